@@ -1,5 +1,10 @@
 package io.leveret.cli.perf;
 
+import io.leveret.cli.perf.report.Console;
+import io.leveret.cli.perf.report.LoadReport;
+import io.leveret.cli.perf.report.Metric;
+import io.leveret.cli.perf.report.Outcome;
+import io.leveret.cli.perf.report.Tally;
 import io.leveret.cli.perf.wire.AmqpUri;
 import java.io.IOException;
 import java.util.LinkedHashMap;

@@ -1,5 +1,7 @@
 package io.leveret.cli.perf;
 
+import io.leveret.cli.perf.report.LatencyLog;
+
 /// The messages of one channel that the broker has not yet confirmed. Confined to one worker.
 ///
 /// Confirms may come in any order, one by one or many at once. Invariant: `outstanding` slots

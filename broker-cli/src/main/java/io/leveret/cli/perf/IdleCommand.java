@@ -1,5 +1,9 @@
 package io.leveret.cli.perf;
 
+import io.leveret.cli.perf.report.Console;
+import io.leveret.cli.perf.report.ProcessCost;
+import io.leveret.cli.perf.report.ProcessUsage;
+import io.leveret.cli.perf.report.Tally;
 import io.leveret.cli.perf.wire.AmqpUri;
 import io.leveret.cli.perf.wire.Session;
 import java.io.IOException;

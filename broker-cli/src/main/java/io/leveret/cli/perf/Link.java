@@ -1,5 +1,7 @@
 package io.leveret.cli.perf;
 
+import io.leveret.cli.perf.report.Metric;
+import io.leveret.cli.perf.report.Tally;
 import io.leveret.cli.perf.wire.BrokerRefusal;
 import io.leveret.cli.perf.wire.FrameScanner;
 import io.leveret.cli.perf.wire.FrameSink;

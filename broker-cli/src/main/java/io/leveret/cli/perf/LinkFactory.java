@@ -1,5 +1,6 @@
 package io.leveret.cli.perf;
 
+import io.leveret.cli.perf.report.Tally;
 import io.leveret.cli.perf.wire.AmqpUri;
 import io.leveret.cli.perf.wire.FieldValues;
 import io.leveret.cli.perf.wire.FrameWriter;

@@ -1,5 +1,7 @@
 package io.leveret.cli.perf;
 
+import io.leveret.cli.perf.report.Metric;
+import io.leveret.cli.perf.report.Tally;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,7 +44,7 @@ final class LoadState {
       sent += tallies.get(i).count(Metric.SENT);
       received += tallies.get(i).count(Metric.RECEIVED);
     }
-    return (int) Math.clamp(maxBacklog - (sent - received / copies), 0, Integer.MAX_VALUE);
+    return Math.clamp(maxBacklog - (sent - received / copies), 0, Integer.MAX_VALUE);
   }
 
   void publisherDone() {

@@ -31,6 +31,6 @@ final class Pacer {
     }
     long scheduled =
         nowNanos < startNanos ? 0 : (long) ((nowNanos - startNanos) / intervalNanos) + 1;
-    return (int) Math.clamp(scheduled - sent, 0, most);
+    return Math.clamp(scheduled - sent, 0, most);
   }
 }

@@ -1,5 +1,6 @@
 package io.leveret.cli.perf;
 
+import io.leveret.cli.perf.report.Console;
 import io.leveret.cli.perf.wire.AmqpUri;
 import java.io.IOException;
 import java.util.LinkedHashMap;

@@ -1,5 +1,6 @@
 package io.leveret.cli.perf;
 
+import io.leveret.cli.perf.report.Metric;
 import io.leveret.cli.perf.wire.FrameWriter;
 import io.leveret.cli.perf.wire.Wire;
 import java.nio.ByteBuffer;

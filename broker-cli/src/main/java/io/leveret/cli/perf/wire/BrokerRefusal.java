@@ -6,7 +6,7 @@ import java.io.IOException;
 public final class BrokerRefusal extends IOException {
   private static final long serialVersionUID = 1L;
 
-  BrokerRefusal(String message) {
+  public BrokerRefusal(String message) {
     super(message);
   }
 }

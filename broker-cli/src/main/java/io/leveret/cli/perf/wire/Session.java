@@ -30,15 +30,15 @@ public final class Session implements AutoCloseable {
 
   private final SocketChannel socket;
   private final FrameScanner scanner;
-  private final ByteBuffer in;
+  private final byte[] octets = new byte[READ_BUFFER];
+  private final ByteBuffer in = ByteBuffer.wrap(octets);
   private final FrameWriter out = new FrameWriter();
   private final AnswerSink answers = new AnswerSink();
   private int frameMax = MAX_FRAME;
 
-  private Session(SocketChannel socket, FrameScanner scanner, ByteBuffer in) {
+  private Session(SocketChannel socket, FrameScanner scanner) {
     this.socket = socket;
     this.scanner = scanner;
-    this.in = in;
   }
 
   /// Connects, logs in and opens the vhost.
@@ -50,7 +50,7 @@ public final class Session implements AutoCloseable {
     try {
       socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
       socket.connect(new InetSocketAddress(uri.host(), uri.port()));
-      var session = new Session(socket, new FrameScanner(), ByteBuffer.allocate(READ_BUFFER));
+      var session = new Session(socket, new FrameScanner());
       session.shakeHands(uri, heartbeatSeconds);
       return session;
     } catch (IOException | RuntimeException failure) {
@@ -65,7 +65,7 @@ public final class Session implements AutoCloseable {
   /// A session over a socket that carried load until now, to close it as one should.
   public static Session takeOver(SocketChannel socket, FrameScanner scanner) throws IOException {
     socket.configureBlocking(true);
-    return new Session(socket, scanner, ByteBuffer.allocate(READ_BUFFER));
+    return new Session(socket, scanner);
   }
 
   private static String reason(Exception failure) {
@@ -153,7 +153,7 @@ public final class Session implements AutoCloseable {
       scanner.prepare(in);
       int count;
       try {
-        count = socket.socket().getInputStream().read(in.array(), in.position(), in.remaining());
+        count = socket.socket().getInputStream().read(octets, in.position(), in.remaining());
       } catch (SocketTimeoutException _) {
         throw new IOException(
             "the broker has not answered for " + ANSWER_TIMEOUT.toSeconds() + " s");

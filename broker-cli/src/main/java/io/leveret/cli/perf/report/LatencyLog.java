@@ -1,4 +1,4 @@
-package io.leveret.cli.perf;
+package io.leveret.cli.perf.report;
 
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
@@ -8,7 +8,7 @@ import org.HdrHistogram.SingleWriterRecorder;
 ///
 /// Messages that were sent together and arrive together have the same latency, so runs of one value
 /// are counted first and recorded at their end.
-final class LatencyLog {
+public final class LatencyLog {
   private static final long MOST = TimeUnit.HOURS.toNanos(1);
 
   private final SingleWriterRecorder recorder = new SingleWriterRecorder(MOST, 3);
@@ -17,7 +17,7 @@ final class LatencyLog {
 
   /// Notes one latency in nanoseconds. What is negative or longer than an hour is no latency but
   /// somebody else's octets where ours were expected, and is passed over.
-  void record(long nanos) {
+  public void record(long nanos) {
     if (nanos != value) {
       flush();
       value = nanos;
@@ -26,7 +26,7 @@ final class LatencyLog {
   }
 
   /// Makes everything recorded so far visible to [#drainInto].
-  void flush() {
+  public void flush() {
     if (count > 0 && value >= 0 && value <= MOST) {
       recorder.recordValueWithCount(value, count);
     }

@@ -1,4 +1,4 @@
-package io.leveret.cli.perf;
+package io.leveret.cli.perf.report;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,14 +12,14 @@ import java.util.stream.Collectors;
 /// @param cpuSeconds in user and system mode together, since the process began
 /// @param rssBytes resident memory now
 /// @param peakRssBytes the most resident memory, since the process began or [#resetPeak]
-record ProcessUsage(double cpuSeconds, long rssBytes, long peakRssBytes) {
+public record ProcessUsage(double cpuSeconds, long rssBytes, long peakRssBytes) {
   // What Linux counts in towards user space, on every architecture that Java runs on.
   private static final double TICKS_PER_SECOND = 100;
   private static final int USER_TIME = 11;
   private static final int SYSTEM_TIME = 12;
 
   /// Empty when there is no such process, or no `/proc`.
-  static Optional<ProcessUsage> of(long pid) {
+  public static Optional<ProcessUsage> of(long pid) {
     var process = Path.of("/proc", Long.toString(pid));
     try {
       return Optional.of(

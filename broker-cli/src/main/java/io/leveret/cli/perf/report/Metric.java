@@ -1,9 +1,9 @@
-package io.leveret.cli.perf;
+package io.leveret.cli.perf.report;
 
 import java.util.Locale;
 
 /// What is counted.
-enum Metric {
+public enum Metric {
   /// Messages that have gone to the socket as a whole.
   SENT,
   /// Messages the broker has confirmed with an ack.

@@ -1,4 +1,4 @@
-package io.leveret.cli.perf;
+package io.leveret.cli.perf.report;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -12,7 +12,7 @@ import picocli.CommandLine.ExitCode;
 
 /// Where figures go: live lines to standard error, the result to standard output, or to standard
 /// error as well when JSON has taken standard output. Confined to one thread.
-final class Console {
+public final class Console {
   private static final String STANDARD_OUTPUT = "-";
 
   private final PrintWriter out;
@@ -20,13 +20,13 @@ final class Console {
   private final @Nullable Path json;
 
   /// @param json where JSON goes; null for nowhere, `-` for standard output
-  Console(PrintWriter out, PrintWriter err, @Nullable Path json) {
+  public Console(PrintWriter out, PrintWriter err, @Nullable Path json) {
     this.out = out;
     this.err = err;
     this.json = json;
   }
 
-  void live(String line) {
+  public void live(String line) {
     err.println(line);
     err.flush();
   }
@@ -34,7 +34,7 @@ final class Console {
   /// Says in one line why it did not work.
   ///
   /// @return the exit code for that
-  int failure(String reason) {
+  public int failure(String reason) {
     live("leveret perf: " + reason);
     return ExitCode.SOFTWARE;
   }
@@ -43,7 +43,7 @@ final class Console {
   ///
   /// @param context what was measured, to go into the JSON before the figures
   /// @return the exit code
-  int result(Map<String, Object> context, Outcome outcome) throws IOException {
+  public int result(Map<String, Object> context, Outcome outcome) throws IOException {
     boolean jsonOut = json != null && json.toString().equals(STANDARD_OUTPUT);
     var people = jsonOut ? err : out;
     people.print(outcome.summary().text());
@@ -57,7 +57,7 @@ final class Console {
   /// Prints a result that is no more than a few named facts.
   ///
   /// @return the exit code
-  int facts(Map<String, Object> facts, Optional<String> failure) throws IOException {
+  public int facts(Map<String, Object> facts, Optional<String> failure) throws IOException {
     boolean jsonOut = json != null && json.toString().equals(STANDARD_OUTPUT);
     var people = jsonOut ? err : out;
     facts.forEach((name, value) -> people.printf("%-26s %s%n", name, value));

@@ -1,4 +1,4 @@
-package io.leveret.cli.perf;
+package io.leveret.cli.perf.report;
 
 import java.util.LinkedHashMap;
 import java.util.Locale;

@@ -1,11 +1,11 @@
-package io.leveret.cli.perf;
+package io.leveret.cli.perf.report;
 
 import java.util.Optional;
 
 /// What a process has used between two moments. Immutable.
-record ProcessCost(double cpuSeconds, long rssBytes, long peakRssBytes) {
+public record ProcessCost(double cpuSeconds, long rssBytes, long peakRssBytes) {
   /// Empty when either moment is unknown.
-  static Optional<ProcessCost> between(
+  public static Optional<ProcessCost> between(
       Optional<ProcessUsage> before, Optional<ProcessUsage> after) {
     return before.flatMap(first ->
         after.map(last ->

@@ -1,4 +1,4 @@
-package io.leveret.cli.perf;
+package io.leveret.cli.perf.report;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -10,7 +10,7 @@ import org.HdrHistogram.Histogram;
 
 /// Gathers the figures of a run, interval by interval, and sums them up at the end. Confined to the
 /// thread that reports.
-final class LoadReport {
+public final class LoadReport {
   private final List<Metric> metrics;
   private final long brokerPid;
   private final List<Tally> tallies;
@@ -25,7 +25,7 @@ final class LoadReport {
 
   /// @param metrics what this kind of run counts
   /// @param brokerPid 0 when it is not known
-  LoadReport(List<Metric> metrics, long brokerPid, List<Tally> tallies, long nowNanos) {
+  public LoadReport(List<Metric> metrics, long brokerPid, List<Tally> tallies, long nowNanos) {
     this.metrics = metrics;
     this.brokerPid = brokerPid;
     this.tallies = tallies;
@@ -36,7 +36,7 @@ final class LoadReport {
   }
 
   /// Forgets what was counted until now: from here on it counts.
-  void begin(long nowNanos) {
+  public void begin(long nowNanos) {
     drainLatencies();
     latencies.reset();
     confirmLatencies.reset();
@@ -54,7 +54,7 @@ final class LoadReport {
   /// Ends an interval.
   ///
   /// @return the live line
-  String interval(long nowNanos) {
+  public String interval(long nowNanos) {
     var now = Snapshot.of(tallies, nowNanos);
     var line = new StringBuilder();
     line.append(String.format(Locale.ROOT, "%6.1f s", (nowNanos - firstNanos) / 1e9));
@@ -101,7 +101,7 @@ final class LoadReport {
   /// Ends the measurement.
   ///
   /// @param endNanos when the last thing that counts has happened
-  Summary end(long endNanos) {
+  public Summary end(long endNanos) {
     var end = Snapshot.of(tallies, endNanos);
     var broker = brokerPid == 0 ? Optional.<ProcessUsage>empty() : ProcessUsage.of(brokerPid);
     var client = ProcessUsage.of(ProcessHandle.current().pid());

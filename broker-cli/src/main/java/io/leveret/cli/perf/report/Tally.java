@@ -1,49 +1,60 @@
-package io.leveret.cli.perf;
+package io.leveret.cli.perf.report;
 
-import java.util.List;
+import static java.util.Objects.requireNonNull;
+
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 
 /// What one worker has counted. The worker alone adds; others may read at any time and see figures
 /// that are a moment old.
-final class Tally {
-  private final List<AtomicLong> counters =
-      Stream.generate(AtomicLong::new).limit(Metric.values().length).toList();
+public final class Tally {
+  private final Map<Metric, AtomicLong> counters = new EnumMap<>(Metric.class);
   private final AtomicLong lastActivityNanos = new AtomicLong();
   private final LatencyLog latencies = new LatencyLog();
   private final LatencyLog confirmLatencies = new LatencyLog();
 
-  void add(Metric metric, long amount) {
+  public Tally() {
+    for (var metric : Metric.values()) {
+      counters.put(metric, new AtomicLong());
+    }
+  }
+
+  public void add(Metric metric, long amount) {
     // There is one writer: no atomic addition is needed.
-    var counter = counters.get(metric.ordinal());
+    var counter = counter(metric);
     counter.setRelease(counter.getPlain() + amount);
   }
 
-  long count(Metric metric) {
-    return counters.get(metric.ordinal()).getAcquire();
+  public long count(Metric metric) {
+    return counter(metric).getAcquire();
+  }
+
+  private AtomicLong counter(Metric metric) {
+    return requireNonNull(counters.get(metric));
   }
 
   /// Notes that something was sent, confirmed or received at `nanos`.
-  void activeAt(long nanos) {
+  public void activeAt(long nanos) {
     lastActivityNanos.setRelease(nanos);
   }
 
   /// When something was last sent, confirmed or received; 0 for never.
-  long lastActivityNanos() {
+  public long lastActivityNanos() {
     return lastActivityNanos.getAcquire();
   }
 
   /// From sending to receiving; for cycles, the time one takes.
-  LatencyLog latencies() {
+  public LatencyLog latencies() {
     return latencies;
   }
 
   /// From sending to the confirm.
-  LatencyLog confirmLatencies() {
+  public LatencyLog confirmLatencies() {
     return confirmLatencies;
   }
 
-  void flushLatencies() {
+  public void flushLatencies() {
     latencies.flush();
     confirmLatencies.flush();
   }

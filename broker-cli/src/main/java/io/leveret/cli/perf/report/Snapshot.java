@@ -1,22 +1,24 @@
-package io.leveret.cli.perf;
+package io.leveret.cli.perf.report;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /// All counters of a run at one moment. Immutable.
-///
-/// @param counts by the ordinal of their [Metric]
-record Snapshot(long nanos, List<Long> counts) {
+record Snapshot(long nanos, Map<Metric, Long> counts) {
   static Snapshot of(List<Tally> tallies, long nanos) {
     return new Snapshot(
         nanos,
         Arrays.stream(Metric.values())
-            .map(metric -> tallies.stream().mapToLong(tally -> tally.count(metric)).sum())
-            .toList());
+            .collect(
+                Collectors.toMap(
+                    metric -> metric,
+                    metric -> tallies.stream().mapToLong(tally -> tally.count(metric)).sum())));
   }
 
   long count(Metric metric) {
-    return counts.get(metric.ordinal());
+    return counts.getOrDefault(metric, 0L);
   }
 
   /// How many of `metric` were counted since `earlier`.

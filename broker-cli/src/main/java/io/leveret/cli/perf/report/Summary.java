@@ -1,4 +1,4 @@
-package io.leveret.cli.perf;
+package io.leveret.cli.perf.report;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.Optional;
 ///
 /// @param seconds that were measured, warm-up left out
 /// @param broker empty unless the broker's process is known
-record Summary(
+public record Summary(
     double seconds,
     List<Flow> flows,
     Percentiles latencies,

@@ -78,7 +78,8 @@ final class MessageBatch {
     octets.limit(starts[to]).position(starts[from]);
   }
 
-  /// Writes when message `index` was sent (nanoseconds) and which one it is into its body.
+  /// Of a message that is selected: writes when message `index` was sent (nanoseconds) and which
+  /// one it is into its body.
   void stamp(int index, long sentNanos, long sequence) {
     int at = bodies[index];
     octets.putLong(at, sentNanos).putLong(at + Long.BYTES, sequence);

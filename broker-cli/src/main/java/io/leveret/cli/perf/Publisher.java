@@ -89,6 +89,7 @@ final class Publisher implements Agent {
   }
 
   private void select(int count, long nowNanos, Pacer pacer) {
+    batch.select(index, index + count);
     for (int i = 0; i < count; i++) {
       long sentNanos = pacer.isPaced() ? pacer.dueAt(sequence + i) : nowNanos;
       if (plan.stamped()) {
@@ -98,7 +99,6 @@ final class Publisher implements Agent {
         window.sent(sentNanos);
       }
     }
-    batch.select(index, index + count);
     written = index;
     sequence += count;
     index = index + count == batch.size() ? 0 : index + count;

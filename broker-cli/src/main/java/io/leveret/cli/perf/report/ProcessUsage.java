@@ -34,13 +34,13 @@ public record ProcessUsage(double cpuSeconds, long rssBytes, long peakRssBytes) 
   /// Reads the texts of `/proc/PID/stat` and `/proc/PID/status`.
   static ProcessUsage parse(String stat, String status) {
     // The command in parentheses may contain anything, further parentheses included.
-    var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     double ticks = Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME]);
     var sizes =
         status
             .lines()
             .filter(line -> line.startsWith("Vm") && line.endsWith(" kB"))
-            .map(line -> line.split("[:\\s]+"))
+            .map(line -> line.split("[:\\s]+", -1))
             .collect(Collectors.toMap(parts -> parts[0], parts -> Long.parseLong(parts[1]) * 1024));
     return new ProcessUsage(ticks / TICKS_PER_SECOND, size(sizes, "VmRSS"), size(sizes, "VmHWM"));
   }

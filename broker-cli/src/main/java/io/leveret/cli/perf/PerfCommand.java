@@ -72,22 +72,25 @@ public final class PerfCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     validate();
     var uri = target.amqpUri();
-    var plan =
-        new LoadPlan(
-            target,
-            publish,
-            consume,
-            topology,
-            new LoadPlan.Scale(connections, channels, threads),
-            (long) (warmup * 1e9),
-            !noLatency);
     var console =
         new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), target.json);
     try {
-      return console.result(context(uri), new LoadRun(plan, uri, console).run());
+      return console.result(context(uri), new LoadRun(plan(), uri, console).run());
     } catch (IOException refused) {
       return console.failure(String.valueOf(refused.getMessage()));
     }
+  }
+
+  /// What the options say, as the run wants it.
+  LoadPlan plan() {
+    return new LoadPlan(
+        target,
+        publish,
+        consume,
+        topology,
+        new LoadPlan.Scale(connections, channels, threads),
+        (long) (warmup * 1e9),
+        !noLatency);
   }
 
   private void validate() {

@@ -147,6 +147,6 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
       return FrameFormat.OVERHEAD - present;
     }
     long whole = part.getUnsignedInt(part.readerIndex() + 3) + FrameFormat.OVERHEAD;
-    return (int) Math.clamp(whole - present, 1, MOST_ROOM);
+    return Math.clamp(whole - present, 1, MOST_ROOM);
   }
 }

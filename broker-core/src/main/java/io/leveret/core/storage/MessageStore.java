@@ -107,6 +107,7 @@ public final class MessageStore implements AutoCloseable {
       var meta = MetaFile.open(disk, handler::command);
       var opened = new Opened(epoch, meta, threads);
       var store = new MessageStore(disk, loop, clock, settings, listener, opened);
+      handler.opened(store);
       store.recover(handler, epoch);
       return store;
     } catch (IOException | RuntimeException e) {

@@ -118,7 +118,9 @@ final class BasicMethods {
     }
     if (queue.hasExclusiveConsumer() || consume.exclusive() && queue.consumerCount() > 0) {
       throw new ChannelException(
-          ACCESS_REFUSED, topology.describe(queue) + " in exclusive use");
+          ACCESS_REFUSED,
+          "queue '%s' in vhost '%s' in exclusive use"
+              .formatted(queue.name(), queue.definition().virtualHost()));
     }
     String tag =
         consume.consumerTag().isEmpty()

@@ -173,6 +173,13 @@ public final class Channel {
     writer.method(number, method);
   }
 
+  /// Writes a reply that had to wait, unless the channel has ended meanwhile.
+  void replyIfOpen(Method method) {
+    if (!closing) {
+      reply(method);
+    }
+  }
+
   /// Whether a delivery may be written now.
   boolean canDeliver() {
     return !closing && stream == null && writer.outbound().isWritable();

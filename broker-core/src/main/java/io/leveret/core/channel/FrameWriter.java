@@ -24,6 +24,7 @@ public final class FrameWriter {
   /// Smaller bodies are written together with their method and header.
   private static final int SMALL_BODY = 16 * 1024;
 
+  private final FrameEncoder encoder = new FrameEncoder();
   private final Outbound out;
   private int maxPayload = FrameFormat.MIN_FRAME_MAX - FrameFormat.OVERHEAD;
 
@@ -47,8 +48,10 @@ public final class FrameWriter {
 
   /// Writes a method.
   public void method(int channel, Method method) {
-    ByteBuffer memory = out.reserve(FrameEncoder.methodFrameSize(method));
-    out.commit(FrameEncoder.writeMethod(memory, out.offset(), channel, method));
+    ByteBuffer memory = out.reserve(encoder.methodFrameSize(method));
+    memory.position(out.offset());
+    encoder.writeMethod(memory, channel, method);
+    out.commit(memory.position());
   }
 
   /// Writes a heartbeat.

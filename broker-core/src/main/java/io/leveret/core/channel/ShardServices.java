@@ -12,6 +12,7 @@ public record ShardServices(
     Clock clock,
     MessageStore store,
     MetaLog topologyLog,
+    TopologySync topologySync,
     QueueScheduler queues,
     ConfirmScheduler confirms,
     StagingPool staging) {}

@@ -3,6 +3,7 @@ package io.leveret.core.config;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Properties;
+import java.util.stream.Collectors;
 
 /// Which Leveret this is. The build writes the version into a resource. Stateless.
 public final class Build {
@@ -17,7 +18,9 @@ public final class Build {
 
   /// `Leveret 0.1.0, Java 25.0.3`.
   public static String platform() {
-    return "Leveret " + VERSION + ", Java " + Runtime.version().feature();
+    var java =
+        Runtime.version().version().stream().map(String::valueOf).collect(Collectors.joining("."));
+    return "Leveret " + VERSION + ", Java " + java;
   }
 
   private static String read() {

@@ -1,6 +1,8 @@
 package io.leveret.core.config;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -32,9 +34,12 @@ public record ConfigFile(Map<String, Assigned> values) {
       return parse(path.toString(), Files.readString(path));
     } catch (NoSuchFileException _) {
       throw new ConfigException("no configuration file " + path);
+    } catch (AccessDeniedException _) {
+      throw new ConfigException("permission denied: configuration file " + path);
+    } catch (CharacterCodingException _) {
+      throw new ConfigException("configuration file " + path + " is not UTF-8");
     } catch (IOException e) {
-      throw new ConfigException(
-          "cannot read configuration file " + path + ": " + e.getClass().getSimpleName());
+      throw new ConfigException("cannot read configuration file " + path + ": " + e.getMessage());
     }
   }
 

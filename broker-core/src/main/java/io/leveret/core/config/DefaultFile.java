@@ -13,13 +13,7 @@ public final class DefaultFile {
     out.append("#   leveret start --set limits.heartbeat=30s\n");
     out.append("#   LEVERET_LIMITS_HEARTBEAT=30s leveret start\n");
     out.append("# Sizes: 4096, 128KiB, 64MiB, 1GB. Times: 10ms, 60s, 5min.\n");
-    String group = "";
     for (var key : ConfigKeys.all()) {
-      String ofKey = key.name().substring(0, Math.max(0, key.name().indexOf('.')));
-      if (!ofKey.equals(group)) {
-        out.append('\n');
-      }
-      group = ofKey;
       out.append('\n');
       key.doc().lines().forEach(line -> out.append("# ").append(line).append('\n'));
       out.append((key.name() + " = " + key.defaultText()).strip()).append('\n');

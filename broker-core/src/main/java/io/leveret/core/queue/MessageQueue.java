@@ -30,6 +30,8 @@ public final class MessageQueue implements Destination {
   /// What a message costs beyond its body, so that empty messages end a turn, too.
   private static final long MESSAGE_OVERHEAD = 64;
 
+  private static final long NOTHING_READY = 0;
+
   private final QueueDefinition definition;
   private final MessageStore store;
   private final QueueScheduler scheduler;
@@ -217,7 +219,11 @@ public final class MessageQueue implements Destination {
   /// @param outside durable entries that were handed out and not settled
   /// @param count how many of `outside` count
   public void describe(CheckpointWriter checkpoint, long[] outside, int count) {
-    checkpoint.queue(queueId(), firstDurableAddress());
+    long head = firstNeverDelivered();
+    checkpoint.queue(queueId(), firstDurableAddress(head));
+    for (long sequence = ready.head(); sequence < head; sequence++) {
+      describeBelow(checkpoint, ready.at(sequence)); // delivered before a crash
+    }
     for (int i = 0; i < count; i++) {
       describeBelow(checkpoint, outside[i]);
     }
@@ -344,20 +350,28 @@ public final class MessageQueue implements Destination {
     return entry;
   }
 
-  private long firstDurableAddress() {
-    for (long sequence = ready.head(); sequence < ready.head() + ready.size(); sequence++) {
+  private long firstNeverDelivered() {
+    long sequence = ready.head();
+    while (sequence < ready.head() + ready.size() && Entry.isRedelivered(ready.at(sequence))) {
+      sequence++;
+    }
+    return sequence;
+  }
+
+  private long firstDurableAddress(long from) {
+    for (long sequence = from; sequence < ready.head() + ready.size(); sequence++) {
       long address = Entry.address(ready.at(sequence));
       if (MessageStore.isDurable(address)) {
         return address;
       }
     }
-    return CheckpointWriter.NOTHING_READY;
+    return NOTHING_READY;
   }
 
   private static void describeBelow(CheckpointWriter checkpoint, long entry) {
     if (MessageStore.isDurable(Entry.address(entry))) {
       checkpoint.below(
-          Entry.address(entry), Entry.isRedelivered(entry), Entry.failures(entry));
+          Entry.address(entry), Entry.failures(entry));
     }
   }
 }

@@ -33,7 +33,7 @@ final class BasicMethodCodec {
       case QosOk.ID -> new QosOk();
       case Consume.ID ->
           new Consume(
-              in.skip(2).shortstr(),
+              in.skipTicket().shortstr(),
               in.shortstr(),
               in.bit(),
               in.bit(),
@@ -43,11 +43,11 @@ final class BasicMethodCodec {
       case ConsumeOk.ID -> new ConsumeOk(in.shortstr());
       case Cancel.ID -> new Cancel(in.shortstr(), in.bit());
       case CancelOk.ID -> new CancelOk(in.shortstr());
-      case Publish.ID -> new Publish(in.skip(2).shortstr(), in.shortstr(), in.bit(), in.bit());
+      case Publish.ID -> new Publish(in.skipTicket().shortstr(), in.shortstr(), in.bit(), in.bit());
       case Return.ID -> new Return(in.uint16(), in.shortstr(), in.shortstr(), in.shortstr());
       case Deliver.ID ->
           new Deliver(in.shortstr(), in.int64(), in.bit(), in.shortstr(), in.shortstr());
-      case Get.ID -> new Get(in.skip(2).shortstr(), in.bit());
+      case Get.ID -> new Get(in.skipTicket().shortstr(), in.bit());
       case GetOk.ID -> new GetOk(in.int64(), in.bit(), in.shortstr(), in.shortstr(), in.uint32());
       case GetEmpty.ID -> readGetEmpty(in);
       case Ack.ID -> new Ack(in.int64(), in.bit());
@@ -70,7 +70,7 @@ final class BasicMethodCodec {
     switch (method) {
       case Qos m -> out.uint32(m.prefetchSize()).int16(m.prefetchCount()).bit(m.global());
       case Consume m ->
-          out.int16(0)
+          out.ticket()
               .shortstr(m.queue())
               .shortstr(m.consumerTag())
               .bit(m.noLocal())
@@ -82,7 +82,7 @@ final class BasicMethodCodec {
       case Cancel m -> out.shortstr(m.consumerTag()).bit(m.noWait());
       case CancelOk m -> out.shortstr(m.consumerTag());
       case Publish m ->
-          out.int16(0)
+          out.ticket()
               .shortstr(m.exchange())
               .shortstr(m.routingKey())
               .bit(m.mandatory())
@@ -98,7 +98,7 @@ final class BasicMethodCodec {
               .bit(m.redelivered())
               .shortstr(m.exchange())
               .shortstr(m.routingKey());
-      case Get m -> out.int16(0).shortstr(m.queue()).bit(m.noAck());
+      case Get m -> out.ticket().shortstr(m.queue()).bit(m.noAck());
       case GetOk m ->
           out.int64(m.deliveryTag())
               .bit(m.redelivered())

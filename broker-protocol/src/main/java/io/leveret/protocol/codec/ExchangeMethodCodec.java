@@ -21,7 +21,7 @@ final class ExchangeMethodCodec {
     return switch (methodId) {
       case Declare.ID ->
           new Declare(
-              in.skip(2).shortstr(),
+              in.skipTicket().shortstr(),
               in.shortstr(),
               in.bit(),
               in.bit(),
@@ -30,13 +30,14 @@ final class ExchangeMethodCodec {
               in.bit(),
               in.table());
       case DeclareOk.ID -> new DeclareOk();
-      case Delete.ID -> new Delete(in.skip(2).shortstr(), in.bit(), in.bit());
+      case Delete.ID -> new Delete(in.skipTicket().shortstr(), in.bit(), in.bit());
       case DeleteOk.ID -> new DeleteOk();
       case Bind.ID ->
-          new Bind(in.skip(2).shortstr(), in.shortstr(), in.shortstr(), in.bit(), in.table());
+          new Bind(in.skipTicket().shortstr(), in.shortstr(), in.shortstr(), in.bit(), in.table());
       case BindOk.ID -> new BindOk();
       case Unbind.ID ->
-          new Unbind(in.skip(2).shortstr(), in.shortstr(), in.shortstr(), in.bit(), in.table());
+          new Unbind(
+              in.skipTicket().shortstr(), in.shortstr(), in.shortstr(), in.bit(), in.table());
       case UnbindOk.ID -> new UnbindOk();
       default -> throw MethodDecoder.unknown(ExchangeMethod.CLASS_ID, methodId);
     };
@@ -45,7 +46,7 @@ final class ExchangeMethodCodec {
   static void write(ExchangeMethod method, WireWriter out) {
     switch (method) {
       case Declare m ->
-          out.int16(0)
+          out.ticket()
               .shortstr(m.exchange())
               .shortstr(m.type())
               .bit(m.passive())
@@ -54,16 +55,16 @@ final class ExchangeMethodCodec {
               .bit(m.internal())
               .bit(m.noWait())
               .table(m.arguments());
-      case Delete m -> out.int16(0).shortstr(m.exchange()).bit(m.ifUnused()).bit(m.noWait());
+      case Delete m -> out.ticket().shortstr(m.exchange()).bit(m.ifUnused()).bit(m.noWait());
       case Bind m ->
-          out.int16(0)
+          out.ticket()
               .shortstr(m.destination())
               .shortstr(m.source())
               .shortstr(m.routingKey())
               .bit(m.noWait())
               .table(m.arguments());
       case Unbind m ->
-          out.int16(0)
+          out.ticket()
               .shortstr(m.destination())
               .shortstr(m.source())
               .shortstr(m.routingKey())

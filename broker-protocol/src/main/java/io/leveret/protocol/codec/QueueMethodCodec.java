@@ -23,16 +23,23 @@ final class QueueMethodCodec {
     return switch (methodId) {
       case Declare.ID ->
           new Declare(
-              in.skip(2).shortstr(), in.bit(), in.bit(), in.bit(), in.bit(), in.bit(), in.table());
+              in.skipTicket().shortstr(),
+              in.bit(),
+              in.bit(),
+              in.bit(),
+              in.bit(),
+              in.bit(),
+              in.table());
       case DeclareOk.ID -> new DeclareOk(in.shortstr(), in.uint32(), in.uint32());
       case Bind.ID ->
-          new Bind(in.skip(2).shortstr(), in.shortstr(), in.shortstr(), in.bit(), in.table());
+          new Bind(in.skipTicket().shortstr(), in.shortstr(), in.shortstr(), in.bit(), in.table());
       case BindOk.ID -> new BindOk();
-      case Purge.ID -> new Purge(in.skip(2).shortstr(), in.bit());
+      case Purge.ID -> new Purge(in.skipTicket().shortstr(), in.bit());
       case PurgeOk.ID -> new PurgeOk(in.uint32());
-      case Delete.ID -> new Delete(in.skip(2).shortstr(), in.bit(), in.bit(), in.bit());
+      case Delete.ID -> new Delete(in.skipTicket().shortstr(), in.bit(), in.bit(), in.bit());
       case DeleteOk.ID -> new DeleteOk(in.uint32());
-      case Unbind.ID -> new Unbind(in.skip(2).shortstr(), in.shortstr(), in.shortstr(), in.table());
+      case Unbind.ID ->
+          new Unbind(in.skipTicket().shortstr(), in.shortstr(), in.shortstr(), in.table());
       case UnbindOk.ID -> new UnbindOk();
       default -> throw MethodDecoder.unknown(QueueMethod.CLASS_ID, methodId);
     };
@@ -41,7 +48,7 @@ final class QueueMethodCodec {
   static void write(QueueMethod method, WireWriter out) {
     switch (method) {
       case Declare m ->
-          out.int16(0)
+          out.ticket()
               .shortstr(m.queue())
               .bit(m.passive())
               .bit(m.durable())
@@ -52,19 +59,19 @@ final class QueueMethodCodec {
       case DeclareOk m ->
           out.shortstr(m.queue()).uint32(m.messageCount()).uint32(m.consumerCount());
       case Bind m ->
-          out.int16(0)
+          out.ticket()
               .shortstr(m.queue())
               .shortstr(m.exchange())
               .shortstr(m.routingKey())
               .bit(m.noWait())
               .table(m.arguments());
-      case Purge m -> out.int16(0).shortstr(m.queue()).bit(m.noWait());
+      case Purge m -> out.ticket().shortstr(m.queue()).bit(m.noWait());
       case PurgeOk m -> out.uint32(m.messageCount());
       case Delete m ->
-          out.int16(0).shortstr(m.queue()).bit(m.ifUnused()).bit(m.ifEmpty()).bit(m.noWait());
+          out.ticket().shortstr(m.queue()).bit(m.ifUnused()).bit(m.ifEmpty()).bit(m.noWait());
       case DeleteOk m -> out.uint32(m.messageCount());
       case Unbind m ->
-          out.int16(0)
+          out.ticket()
               .shortstr(m.queue())
               .shortstr(m.exchange())
               .shortstr(m.routingKey())

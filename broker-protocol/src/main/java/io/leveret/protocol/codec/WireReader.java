@@ -52,10 +52,15 @@ public final class WireReader {
     return limit - position;
   }
 
-  /// Passes over reserved bytes.
+  /// Passes over `length` reserved bytes, 0 or more.
   public WireReader skip(int length) {
     take(length);
     return this;
+  }
+
+  /// Passes over an access ticket, which is reserved since 0-9.
+  public WireReader skipTicket() {
+    return skip(Short.BYTES);
   }
 
   /// Passes over a reserved short string.

@@ -65,6 +65,11 @@ public final class WireWriter {
     return this;
   }
 
+  /// An access ticket, which is reserved since 0-9: zero.
+  public WireWriter ticket() {
+    return int16(0);
+  }
+
   public WireWriter int32(int value) {
     int at = advance(Integer.BYTES);
     if (!measuring) {

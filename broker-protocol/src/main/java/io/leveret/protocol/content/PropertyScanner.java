@@ -35,9 +35,6 @@ public final class PropertyScanner {
   ///   `basic` lacks; 502 when the headers are malformed
   public void scan(ByteBuffer memory, int offset, int length) {
     flags = 0;
-    deliveryMode = 0;
-    priority = 0;
-    timestamp = 0;
     if (length < FLAGS_LENGTH) {
       throw malformed("property flags in " + length + " bytes");
     }
@@ -147,16 +144,16 @@ public final class PropertyScanner {
 
   /// 0..255, 0 when absent; 2 is persistent.
   public int deliveryMode() {
-    return deliveryMode;
+    return has(DELIVERY_MODE) ? deliveryMode : 0;
   }
 
   /// 0..255, 0 when absent.
   public int priority() {
-    return priority;
+    return has(PRIORITY) ? priority : 0;
   }
 
   /// Unsigned seconds since 1970-01-01T00:00Z, 0 when absent.
   public long timestamp() {
-    return timestamp;
+    return has(TIMESTAMP) ? timestamp : 0;
   }
 }

@@ -95,7 +95,9 @@ final class Publisher {
 
   private Route route(MessageView message) {
     Route route = lastRoute;
-    if (route != null && route.version() == virtualHost.routingVersion() && route.matches(message)) {
+    if (route != null
+        && route.version() == virtualHost.routingVersion()
+        && route.matches(message)) {
       return route;
     }
     Route found = virtualHost.routeFor(channel.session(), message);

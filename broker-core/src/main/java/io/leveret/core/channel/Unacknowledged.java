@@ -38,8 +38,7 @@ final class Unacknowledged {
   /// Holds a delivery under the next tag, which is the answer.
   ///
   /// @param consumer who got it; null for `basic.get`
-  long add(
-      MessageQueue queue, long sequence, long entry, @Nullable ChannelConsumer consumer) {
+  long add(MessageQueue queue, long sequence, long entry, @Nullable ChannelConsumer consumer) {
     reserve();
     int slot = slot(next);
     queues[slot] = queue;

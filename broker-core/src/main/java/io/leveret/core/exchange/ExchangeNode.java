@@ -60,10 +60,11 @@ final class ExchangeNode implements Target, KeyTable.Keyed {
 
   /// Adds a binding unless it is there; answers whether it was new.
   boolean add(Binding binding, Target target) {
-    if (outgoing.putIfAbsent(binding, target) != null) {
+    if (outgoing.containsKey(binding)) {
       return false;
     }
     matcher.add(binding, target);
+    outgoing.put(binding, target);
     target.incoming().put(binding, this);
     bindingsToExchanges += target instanceof ExchangeNode ? 1 : 0;
     return true;

@@ -58,19 +58,21 @@ public final class HeadersMatch {
       return "all";
     }
     if (!(value.get() instanceof FieldValue.Text text)) {
-      throw new ChannelException(
-          ReplyCode.PRECONDITION_FAILED,
-          "Invalid x-match field type " + value.get().letter() + "; expected longstr");
+      throw invalid(
+          "type %s (value %s); expected longstr",
+          FieldText.typeName(value.get()), FieldText.text(value.get()));
     }
     return switch (text.text()) {
       case "all", "any", "all-with-x", "any-with-x" -> text.text();
       default ->
-          throw new ChannelException(
-              ReplyCode.PRECONDITION_FAILED,
-              "Invalid x-match field value \""
-                  + text.text()
-                  + "\"; expected all, any, all-with-x, or any-with-x");
+          throw invalid(
+              "value <<\"%s\">>; expected all, any, all-with-x, or any-with-x", text.text());
     };
+  }
+
+  private static ChannelException invalid(String what, Object... values) {
+    return new ChannelException(
+        ReplyCode.PRECONDITION_FAILED, "Invalid x-match field " + what.formatted(values));
   }
 
   /// Goes through the bytes on the wire, so that an argument and a header become a condition by the

@@ -142,7 +142,7 @@ class HeadersExchangeTest {
               assertThat(refusal.replyCode()).isEqualTo(ReplyCode.PRECONDITION_FAILED);
               assertThat(refusal.explanation())
                   .isEqualTo(
-                      "Invalid x-match field value \"some\";"
+                      "Invalid x-match field value <<\"some\">>;"
                           + " expected all, any, all-with-x, or any-with-x");
             });
   }

@@ -148,7 +148,7 @@ final class TidyTest {
     var sleepers = new ArrayList<String>();
     SOURCES.stream()
         .filter(file -> !file.isMain())
-        .forEach(file -> new Sleepers(file, sleepers).scan(file.unit(), null));
+        .forEach(file -> new Sleepers(file).scan(file.unit(), sleepers));
 
     assertThat(sleepers).isEmpty();
   }
@@ -160,7 +160,7 @@ final class TidyTest {
     SOURCES.stream()
         .filter(SourceFile::isMain)
         .filter(file -> !allowed.matcher(file.packageName()).matches())
-        .forEach(file -> new Locks(file, locks).scan(file.unit(), null));
+        .forEach(file -> new Locks(file).scan(file.unit(), locks));
 
     assertThat(locks).isEmpty();
   }
@@ -176,13 +176,7 @@ final class TidyTest {
   private static List<String> eachMethod(BiConsumer<Method, List<String>> check) {
     var found = new ArrayList<String>();
     for (var file : SOURCES) {
-      new TreeScanner<Void, Void>() {
-        @Override
-        public Void visitMethod(MethodTree method, Void unused) {
-          check.accept(new Method(file, method), found);
-          return super.visitMethod(method, unused);
-        }
-      }.scan(file.unit(), null);
+      new Methods(file, check).scan(file.unit(), found);
     }
     return found;
   }
@@ -213,38 +207,50 @@ final class TidyTest {
         .count();
   }
 
-  private static final class Sleepers extends TreeScanner<Void, Void> {
+  private static final class Methods extends TreeScanner<Void, List<String>> {
     private final SourceFile file;
-    private final List<String> found;
+    private final BiConsumer<Method, List<String>> check;
 
-    Sleepers(SourceFile file, List<String> found) {
+    Methods(SourceFile file, BiConsumer<Method, List<String>> check) {
       this.file = file;
-      this.found = found;
+      this.check = check;
     }
 
     @Override
-    public Void visitMethodInvocation(MethodInvocationTree call, Void unused) {
+    public Void visitMethod(MethodTree method, List<String> found) {
+      check.accept(new Method(file, method), found);
+      return super.visitMethod(method, found);
+    }
+  }
+
+  private static final class Sleepers extends TreeScanner<Void, List<String>> {
+    private final SourceFile file;
+
+    Sleepers(SourceFile file) {
+      this.file = file;
+    }
+
+    @Override
+    public Void visitMethodInvocation(MethodInvocationTree call, List<String> found) {
       String method = call.getMethodSelect().toString();
       if (method.equals("sleep") || method.endsWith(".sleep")) {
         found.add(file.at(file.startLine(call)));
       }
-      return super.visitMethodInvocation(call, unused);
+      return super.visitMethodInvocation(call, found);
     }
   }
 
-  private static final class Locks extends TreeScanner<Void, Void> {
+  private static final class Locks extends TreeScanner<Void, List<String>> {
     private final SourceFile file;
-    private final List<String> found;
 
-    Locks(SourceFile file, List<String> found) {
+    Locks(SourceFile file) {
       this.file = file;
-      this.found = found;
     }
 
     @Override
-    public Void visitSynchronized(SynchronizedTree block, Void unused) {
+    public Void visitSynchronized(SynchronizedTree block, List<String> found) {
       found.add(file.at(file.startLine(block)));
-      return super.visitSynchronized(block, unused);
+      return super.visitSynchronized(block, found);
     }
   }
 }

@@ -1,12 +1,12 @@
 package io.leveret.conformance.channel;
 
-import io.leveret.conformance.harness.WireWriter;
 import static io.leveret.conformance.harness.WireWriter.method;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leveret.conformance.harness.BrokerFixture;
 import io.leveret.conformance.harness.Proves;
 import io.leveret.conformance.harness.RawMethods;
+import io.leveret.conformance.harness.WireWriter;
 import org.junit.jupiter.api.Test;
 
 /// Methods with their `no-wait` bit set.
@@ -23,13 +23,44 @@ final class NoWaitTest {
     raw.send(1, RawMethods.queueDeclare(queue, true))
         .send(1, declareExchange(exchange))
         .send(1, declareExchange(source))
-        .send(1, method(50, 20).int16(0).shortstr(queue).shortstr(exchange).shortstr("k").bits(true).emptyTable())
-        .send(1, method(40, 30).int16(0).shortstr(exchange).shortstr(source).shortstr("k").bits(true).emptyTable())
+        .send(
+            1,
+            method(50, 20)
+                .int16(0)
+                .shortstr(queue)
+                .shortstr(exchange)
+                .shortstr("k")
+                .bits(true)
+                .emptyTable())
+        .send(
+            1,
+            method(40, 30)
+                .int16(0)
+                .shortstr(exchange)
+                .shortstr(source)
+                .shortstr("k")
+                .bits(true)
+                .emptyTable())
         .publish(1, source, "k", new byte[1])
         .send(1, method(50, 30).int16(0).shortstr(queue).bits(true))
-        .send(1, method(40, 40).int16(0).shortstr(exchange).shortstr(source).shortstr("k").bits(true).emptyTable())
+        .send(
+            1,
+            method(40, 40)
+                .int16(0)
+                .shortstr(exchange)
+                .shortstr(source)
+                .shortstr("k")
+                .bits(true)
+                .emptyTable())
         .send(1, method(85, 10).bits(true))
-        .send(1, method(60, 20).int16(0).shortstr(queue).shortstr("tag").bits(false, true, false, true).emptyTable())
+        .send(
+            1,
+            method(60, 20)
+                .int16(0)
+                .shortstr(queue)
+                .shortstr("tag")
+                .bits(false, true, false, true)
+                .emptyTable())
         .send(1, method(60, 30).shortstr("tag").bits(true))
         .send(1, method(40, 20).int16(0).shortstr(source).bits(false, true))
         .send(1, method(50, 40).int16(0).shortstr(queue).bits(false, false, true))
@@ -47,7 +78,8 @@ final class NoWaitTest {
     var raw = broker.openRawChannel();
     var queue = broker.name("queue");
 
-    raw.send(1, RawMethods.queueDeclare(queue, true)).send(1, RawMethods.queueDeclarePassive(queue));
+    raw.send(1, RawMethods.queueDeclare(queue, true))
+        .send(1, RawMethods.queueDeclarePassive(queue));
 
     assertThat(raw.expect(1, 50, 11).reader().shortstr()).isEqualTo(queue);
   }

@@ -59,7 +59,8 @@ final class ReplyCodeScopeTest {
         Arguments.of(404, 60, 20, RawMethods.consume(MISSING, "", true)),
         Arguments.of(404, 50, 30, method(50, 30).int16(0).shortstr(MISSING).bits(false)),
         Arguments.of(403, 50, 10, RawMethods.queueDeclare("amq.reserved")),
-        Arguments.of(403, 40, 20, method(40, 20).int16(0).shortstr("amq.direct").bits(false, false)),
+        Arguments.of(
+            403, 40, 20, method(40, 20).int16(0).shortstr("amq.direct").bits(false, false)),
         Arguments.of(406, 60, 80, RawMethods.ack(12_345, false)),
         Arguments.of(406, 60, 90, method(60, 90).int64(12_345).bits(true)),
         Arguments.of(406, 60, 120, method(60, 120).int64(12_345).bits(false, true)),
@@ -70,9 +71,14 @@ final class ReplyCodeScopeTest {
   private static Stream<Arguments> hardErrors() {
     return Stream.of(
         Arguments.of(
-            540, 60, 10, "NOT_IMPLEMENTED - prefetch_size!=0 (512)", method(60, 10).int32(512).int16(0).bits(false)),
+            540,
+            60,
+            10,
+            "NOT_IMPLEMENTED - prefetch_size!=0 (512)",
+            method(60, 10).int32(512).int16(0).bits(false)),
         Arguments.of(540, 20, 20, "NOT_IMPLEMENTED - active=false", method(20, 20).bits(false)),
         Arguments.of(540, 60, 110, "NOT_IMPLEMENTED - requeue=false", method(60, 110).bits(false)),
-        Arguments.of(504, 20, 10, "CHANNEL_ERROR - second 'channel.open' seen", RawMethods.channelOpen()));
+        Arguments.of(
+            504, 20, 10, "CHANNEL_ERROR - second 'channel.open' seen", RawMethods.channelOpen()));
   }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// `connection.blocked`, of a broker whose disk is always too full.
 @NeedsOwnBroker
 final class ConnectionBlockedTest {
-  private static final String[] DISK_FULL = {"-D", "disk-free-limit=1000TB"};
+  private static final String[] DISK_FULL = {"-D", "limits.disk-free=" + (1L << 50)};
 
   /// G030: the first publish under an alarm is told why it does not get on.
   @Test

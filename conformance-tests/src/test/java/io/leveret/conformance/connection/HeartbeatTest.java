@@ -108,8 +108,7 @@ final class HeartbeatTest {
     }
   }
 
-  private static RawConnection open(BrokerFixture broker, int heartbeatSeconds)
-      throws IOException {
+  private static RawConnection open(BrokerFixture broker, int heartbeatSeconds) throws IOException {
     var raw = broker.connectRaw();
     raw.awaitTune(RawMethods.clientProperties());
     raw.expect(0, 10, 30);

@@ -92,17 +92,6 @@ final class JavaClientTest {
     assertThat(connection.isOpen()).isTrue();
   }
 
-  /// G031: the client refreshes its secret.
-  @Test
-  @Proves("G031")
-  void updatesItsSecret(BrokerFixture broker) throws Exception {
-    var connection = broker.openConnection();
-
-    connection.updateSecret(broker.endpoint().password(), "rotation");
-
-    Clients.roundTrip(connection.createChannel());
-  }
-
   /// CH-01: the client opens as many channels as it likes.
   @Test
   @Proves({"CH-01", "CH-10"})

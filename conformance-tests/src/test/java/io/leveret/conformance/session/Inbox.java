@@ -8,9 +8,11 @@ import com.rabbitmq.client.Envelope;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// A consumer that keeps what it is given until the test asks.
 ///
@@ -40,6 +42,11 @@ public final class Inbox extends DefaultConsumer {
   /// The next delivery, waited for.
   public Delivery next() throws InterruptedException {
     return required(deliveries.poll(LIMIT_SECONDS, TimeUnit.SECONDS), "delivery");
+  }
+
+  /// The next delivery if one comes within `millis`.
+  public Optional<Delivery> poll(long millis) throws InterruptedException {
+    return Optional.ofNullable(deliveries.poll(millis, TimeUnit.MILLISECONDS));
   }
 
   /// The bodies of the next `count` deliveries, as text.
@@ -85,7 +92,7 @@ public final class Inbox extends DefaultConsumer {
     return new String(delivery.getBody(), StandardCharsets.UTF_8);
   }
 
-  private static <T> T required(@org.jspecify.annotations.Nullable T found, String what) {
+  private static <T> T required(@Nullable T found, String what) {
     if (found == null) {
       throw new AssertionError("no " + what + " within " + LIMIT_SECONDS + " s");
     }

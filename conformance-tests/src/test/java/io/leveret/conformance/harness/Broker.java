@@ -1,11 +1,13 @@
 package io.leveret.conformance.harness;
 
 import com.rabbitmq.client.ConnectionFactory;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
@@ -136,9 +138,19 @@ public final class Broker implements AutoCloseable {
       try {
         var dataDir = Files.createTempDirectory("leveret-conformance-");
         var process = BrokerProcess.start(dataDir, 0, List.of());
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(process, dataDir)));
         return new Endpoint("127.0.0.1", process.port(), "guest", "guest", "/");
       } catch (IOException cause) {
         throw new UncheckedIOException(cause);
+      }
+    }
+
+    private static void remove(BrokerProcess process, Path dataDir) {
+      process.kill9();
+      try (var files = Files.walk(dataDir)) {
+        files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+      } catch (IOException left) {
+        System.err.println("not removed: " + dataDir + " (" + left.getMessage() + ")");
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.leveret.conformance.harness;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,9 +91,9 @@ final class BrokerProcess {
   private static String classPath() {
     var whole =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path", ""));
-    return Arrays.stream(whole.split(java.io.File.pathSeparator, -1))
+    return Arrays.stream(whole.split(File.pathSeparator, -1))
         .filter(entry -> !entry.endsWith("test-classes"))
-        .collect(Collectors.joining(java.io.File.pathSeparator));
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   private static List<String> words(String text) {

@@ -200,6 +200,27 @@ public final class RawConnection implements Closeable {
     }
   }
 
+  /// The end of the connection, with a `connection.close` of any reason before it or without.
+  public void expectRefused() throws IOException {
+    try {
+      var frame = readPastHeartbeats();
+      assertThat(frame).matches(f -> f.is(10, 50), "is connection.close");
+      send(0, WireWriter.method(10, 51));
+      expectSocketClosed();
+    } catch (EOFException | SocketException closed) {
+      // Refused without a word.
+    }
+  }
+
+  /// The end of the stream, whatever bytes come before it.
+  public void expectEndAfterAnything() throws IOException {
+    try {
+      in.readAllBytes();
+    } catch (SocketException reset) {
+      // As good an end as any.
+    }
+  }
+
   /// A `close` by the client, and the broker's `close-ok`.
   public void closeCleanly() throws IOException {
     send(0, RawMethods.connectionClose(200, "bye"));

@@ -115,7 +115,7 @@ final class BasicMethods {
       throw new ConnectionException(
           NOT_ALLOWED, "reached maximum (" + most + ") of consumers per channel");
     }
-    if (queue.hasExclusiveConsumer() || consume.exclusive() && queue.consumerCount() > 0) {
+    if (queue.hasExclusiveConsumer() || (consume.exclusive() && queue.consumerCount() > 0)) {
       throw new ChannelException(
           ACCESS_REFUSED,
           "queue '%s' in vhost '%s' in exclusive use"

@@ -13,7 +13,7 @@ final class Confirms {
   private static final long CONFIRMED = -1;
 
   private final ConfirmScheduler scheduler;
-  private final Channel channel;
+  private final Output output;
   private long[] positions = new long[16];
   private long base = 1;
   private long next = 1;
@@ -21,9 +21,16 @@ final class Confirms {
   private boolean unsent;
   private boolean waiting;
 
-  Confirms(ConfirmScheduler scheduler, Channel channel) {
+  /// Where confirms leave.
+  @FunctionalInterface
+  interface Output {
+    /// Confirms one publish, or all up to it.
+    void confirm(long sequence, boolean multiple);
+  }
+
+  Confirms(ConfirmScheduler scheduler, Output output) {
     this.scheduler = scheduler;
-    this.channel = channel;
+    this.output = output;
   }
 
   /// Notes a publish that is confirmed already.
@@ -34,7 +41,7 @@ final class Confirms {
       noteUnsent();
     } else {
       long sequence = add(CONFIRMED);
-      channel.writeConfirm(sequence, false);
+      output.confirm(sequence, false);
     }
   }
 
@@ -62,7 +69,7 @@ final class Confirms {
     unsent = false;
     long confirmed = base - 1;
     if (confirmed > sent) {
-      channel.writeConfirm(confirmed, confirmed - sent > 1);
+      output.confirm(confirmed, confirmed - sent > 1);
       sent = confirmed;
     }
   }

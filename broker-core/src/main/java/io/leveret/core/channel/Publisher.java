@@ -19,6 +19,9 @@ final class Publisher {
   private static final int PERSISTENT = 2;
   private static final byte[] NO_ROUTE_TEXT = shortString(NO_ROUTE.name());
 
+  /// Stands for the return of a large message where the store wants a queue.
+  private static final int[] NO_QUEUE = {0};
+
   private final Channel channel;
   private final VirtualHost virtualHost;
   private final MessageStore store;
@@ -35,7 +38,7 @@ final class Publisher {
   /// Confirms every publish from now on. Calling it again changes nothing.
   void confirm(ConfirmScheduler scheduler) {
     if (confirms == null) {
-      confirms = new Confirms(scheduler, channel);
+      confirms = new Confirms(scheduler, channel::writeConfirm);
     }
   }
 
@@ -103,8 +106,7 @@ final class Publisher {
       return;
     }
     // A large body is in the store by now, and leaves it the way a delivery does.
-    long address = store.append(message, new int[0], 0, false);
-    store.retain(address);
+    long address = store.append(message, NO_QUEUE, 1, false);
     if (mandatory) {
       channel.writeReturn(NO_ROUTE.code(), NO_ROUTE_TEXT, message);
       channel.stream(address, message);

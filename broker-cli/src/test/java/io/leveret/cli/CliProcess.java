@@ -54,7 +54,7 @@ final class CliProcess implements AutoCloseable {
 
   /// A port that is taken for as long as the socket is open.
   static ServerSocket takenPort() throws IOException {
-    return new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+    return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
   }
 
   /// The first line of output that contains `text`.
@@ -69,9 +69,9 @@ final class CliProcess implements AutoCloseable {
     return line;
   }
 
-  /// SIGTERM.
+  /// SIGTERM. By its handle, because `Process.destroy` closes the streams as well.
   void terminate() {
-    process.destroy();
+    process.toHandle().destroy();
   }
 
   /// Waits until the process has ended.

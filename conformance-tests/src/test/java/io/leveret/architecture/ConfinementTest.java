@@ -7,8 +7,6 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import java.time.Instant;
 import java.util.Random;
@@ -17,10 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /// One owner, one thread: what makes locks needless, and the domain repeatable.
 final class ConfinementTest {
-  private static final JavaClasses MAIN =
-      new ClassFileImporter()
-          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-          .importPackages("io.leveret");
+  private static final JavaClasses MAIN = BrokerClasses.ALL;
 
   /// Where threads meet.
   private static final String[] MEETING_PLACES = {

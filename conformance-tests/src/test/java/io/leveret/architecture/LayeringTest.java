@@ -5,8 +5,6 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,10 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Who may know whom. What a package must not know is said in its `package-info`, and held here.
 final class LayeringTest {
-  private static final JavaClasses MAIN =
-      new ClassFileImporter()
-          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-          .importPackages("io.leveret");
+  private static final JavaClasses MAIN = BrokerClasses.ALL;
 
   /// Core from the bottom to the top: a package knows those before it and none after it.
   private static final List<String> CORE_UPWARDS =

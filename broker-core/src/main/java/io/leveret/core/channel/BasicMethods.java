@@ -11,7 +11,6 @@ import io.leveret.core.queue.Consumer;
 import io.leveret.core.queue.Entry;
 import io.leveret.core.queue.GetResult;
 import io.leveret.core.queue.MessageQueue;
-import io.leveret.core.vhost.ServerNames;
 import io.leveret.protocol.error.ChannelException;
 import io.leveret.protocol.error.ConnectionException;
 import io.leveret.protocol.method.BasicMethod;
@@ -116,7 +115,7 @@ final class BasicMethods {
       throw new ConnectionException(
           NOT_ALLOWED, "reached maximum (" + most + ") of consumers per channel");
     }
-    if (queue.hasExclusiveConsumer() || consume.exclusive() && queue.consumerCount() > 0) {
+    if (queue.hasExclusiveConsumer() || (consume.exclusive() && queue.consumerCount() > 0)) {
       throw new ChannelException(
           ACCESS_REFUSED,
           "queue '%s' in vhost '%s' in exclusive use"
@@ -207,8 +206,7 @@ final class BasicMethods {
               : deliveries.add(queue, sequence, entry, null);
       connection
           .writer()
-          .getOk(
-              channel.number(), tag, Entry.isRedelivered(entry), queue.readyCount(), message);
+          .getOk(channel.number(), tag, Entry.isRedelivered(entry), queue.readyCount(), message);
       if (message.isParted()) {
         channel.stream(Entry.address(entry), message);
       }

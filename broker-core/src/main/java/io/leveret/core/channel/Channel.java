@@ -153,8 +153,7 @@ public final class Channel {
   public void closeFor(AmqpException reason, int classId, int methodId) {
     writer.method(
         number,
-        new ChannelMethod.Close(
-            reason.replyCode().code(), reason.replyText(), classId, methodId));
+        new ChannelMethod.Close(reason.replyCode().code(), reason.replyText(), classId, methodId));
     close();
   }
 
@@ -186,7 +185,11 @@ public final class Channel {
   }
 
   void deliver(
-      ChannelConsumer consumer, MessageQueue queue, long sequence, long entry, MessageView message) {
+      ChannelConsumer consumer,
+      MessageQueue queue,
+      long sequence,
+      long entry,
+      MessageView message) {
     long tag = deliveries.add(queue, sequence, entry, consumer);
     writer.deliver(number, consumer.wireTag(), tag, Entry.isRedelivered(entry), message);
     if (message.isParted()) {
@@ -210,8 +213,7 @@ public final class Channel {
 
   /// Writes the body of a large message whose header was just written.
   void stream(long address, MessageView message) {
-    var begun =
-        new ContentStream(connection.shard().store(), writer, number, address, message);
+    var begun = new ContentStream(connection.shard().store(), writer, number, address, message);
     if (!begun.advance(this::advanceStream)) {
       // No other frame of this channel may stand between those of a content (0-9-1 §4.2.6), and
       // most of them answer something the client sent.

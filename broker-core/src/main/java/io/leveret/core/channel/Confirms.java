@@ -4,9 +4,10 @@ import java.util.Arrays;
 
 /// Which publishes of a channel are confirmed, in the order they came.
 ///
-/// A publish waits for a position of the durable log, or for nothing. Confirms leave in order as one
-/// `basic.ack` with `multiple`; one that waits for nothing behind others that do is sent by itself,
-/// so that a transient message never waits for the disk. **Confined** to the channel's loop.
+/// A publish waits for a position of the durable log, or for nothing. Confirms leave in order as
+/// one `basic.ack` with `multiple`; one that waits for nothing behind others that do is sent by
+/// itself, so that a transient message never waits for the disk. **Confined** to the channel's
+/// loop.
 ///
 /// Invariant: everything before `base` is confirmed, `base` itself is not.
 final class Confirms {

@@ -3,7 +3,8 @@ package io.leveret.core.channel;
 import io.leveret.core.message.MessageView;
 import io.leveret.core.storage.MessageStore;
 
-/// The body of a large message on its way to a client, part by part, as fast as the socket takes it.
+/// The body of a large message on its way to a client, part by part, as fast as the socket takes
+/// it.
 ///
 /// Holds a reference to the message until the last part is written or the stream is given up.
 /// **Confined** to the channel's loop.

@@ -81,8 +81,7 @@ final class Deliveries {
     }
     if (!unacknowledged.contains(deliveryTag)) {
       throw new ChannelException(
-          PRECONDITION_FAILED,
-          "unknown delivery tag " + Long.toUnsignedString(deliveryTag));
+          PRECONDITION_FAILED, "unknown delivery tag " + Long.toUnsignedString(deliveryTag));
     }
     if (multiple) {
       settleThrough(deliveryTag, fate);

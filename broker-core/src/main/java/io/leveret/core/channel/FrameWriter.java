@@ -78,11 +78,7 @@ public final class FrameWriter {
   void deliver(
       int channel, byte[] consumerTag, long deliveryTag, boolean redelivered, MessageView message) {
     int size =
-        METHOD_ID_BYTES
-            + consumerTag.length
-            + DELIVERY_TAG_BYTES
-            + 1
-            + message.routingLength();
+        METHOD_ID_BYTES + consumerTag.length + DELIVERY_TAG_BYTES + 1 + message.routingLength();
     ByteBuffer memory = out.reserve(size + FrameFormat.OVERHEAD + contentBytes(message));
     int at = frameStart(memory, FrameFormat.METHOD, channel, size);
     memory.putInt(at, BASIC_DELIVER);
@@ -156,8 +152,8 @@ public final class FrameWriter {
     }
   }
 
-  /// Bytes that the header and a small body take: reserved with the method, so that the three frames
-  /// of an ordinary message share one piece of memory.
+  /// Bytes that the header and a small body take: reserved with the method, so that the three
+  /// frames of an ordinary message share one piece of memory.
   private static int contentBytes(MessageView message) {
     int header = HEADER_BYTES + message.propertiesLength() + FrameFormat.OVERHEAD;
     int body = message.bodyLength() + FrameFormat.OVERHEAD;

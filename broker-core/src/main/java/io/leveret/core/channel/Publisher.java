@@ -1,5 +1,6 @@
 package io.leveret.core.channel;
 
+import static io.leveret.protocol.error.ReplyCode.INTERNAL_ERROR;
 import static io.leveret.protocol.error.ReplyCode.NO_ROUTE;
 
 import io.leveret.core.exchange.Route;
@@ -8,6 +9,7 @@ import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.vhost.VirtualHost;
 import io.leveret.protocol.content.PropertyScanner;
+import io.leveret.protocol.error.ConnectionException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -45,23 +47,29 @@ final class Publisher {
   /// Publishes a whole message.
   void publish(MessageView message, boolean mandatory) {
     Route route = route(message);
-    properties.scan(
-        message.propertiesMemory(), message.propertiesOffset(), message.propertiesLength());
-    boolean durable = properties.deliveryMode() == PERSISTENT && route.hasDurableQueue();
-    publish(message, route, durable, mandatory);
+    publish(message, route, isDurable(message, route), mandatory);
   }
 
   /// Whether a large message, of which routing and properties are known, is to go to the disk.
   boolean goesToDisk(MessageView message) {
-    Route route = route(message);
-    properties.scan(
-        message.propertiesMemory(), message.propertiesOffset(), message.propertiesLength());
-    return properties.deliveryMode() == PERSISTENT && route.hasDurableQueue();
+    return isDurable(message, route(message));
   }
 
   /// Publishes a large message whose parts are stored already.
   void publishParted(MessageView message, boolean durable, boolean mandatory) {
     publish(message, route(message), durable, mandatory);
+  }
+
+  /// Checks the properties, and answers whether the message is to go to the disk.
+  private boolean isDurable(MessageView message, Route route) {
+    try {
+      properties.scan(
+          message.propertiesMemory(), message.propertiesOffset(), message.propertiesLength());
+    } catch (ConnectionException malformed) {
+      // Seen on RabbitMQ: properties that cannot be read are answered with 541, not 501.
+      throw new ConnectionException(INTERNAL_ERROR, malformed.explanation());
+    }
+    return properties.deliveryMode() == PERSISTENT && route.hasDurableQueue();
   }
 
   private void publish(MessageView message, Route route, boolean durable, boolean mandatory) {
@@ -90,7 +98,9 @@ final class Publisher {
 
   private Route route(MessageView message) {
     Route route = lastRoute;
-    if (route != null && route.version() == virtualHost.routingVersion() && route.matches(message)) {
+    if (route != null
+        && route.version() == virtualHost.routingVersion()
+        && route.matches(message)) {
       return route;
     }
     Route found = virtualHost.routeFor(channel.session(), message);

@@ -11,8 +11,8 @@ import io.leveret.protocol.method.ExchangeMethod;
 import io.leveret.protocol.method.Method;
 import io.leveret.protocol.method.QueueMethod;
 
-/// Classes 40 and 50, `exchange` and `queue`: what the client asks of the topology, and the replies,
-/// which wait until a change of something durable is on disk.
+/// Classes 40 and 50, `exchange` and `queue`: what the client asks of the topology, and the
+/// replies, which wait until a change of something durable is on disk.
 ///
 /// **Confined** to the channel's loop.
 final class TopologyMethods {
@@ -100,8 +100,7 @@ final class TopologyMethods {
       return bind;
     }
     String key = bind.routingKey().isEmpty() ? named("") : bind.routingKey();
-    return new QueueMethod.Bind(
-        named(""), bind.exchange(), key, bind.noWait(), bind.arguments());
+    return new QueueMethod.Bind(named(""), bind.exchange(), key, bind.noWait(), bind.arguments());
   }
 
   private QueueMethod.Unbind resolved(QueueMethod.Unbind unbind) {

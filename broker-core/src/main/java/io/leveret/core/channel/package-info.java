@@ -1,7 +1,7 @@
 /// Channels: one conversation of a connection, from its methods to the queues and back.
 ///
-/// Everything here runs on the connection's loop. Nothing here knows Netty, sockets or files: frames
-/// leave through the `Outbound` port, messages stand in the `MessageStore`.
+/// Everything here runs on the connection's loop. Nothing here knows Netty, sockets or files:
+/// frames leave through the `Outbound` port, messages stand in the `MessageStore`.
 @NullMarked
 package io.leveret.core.channel;
 

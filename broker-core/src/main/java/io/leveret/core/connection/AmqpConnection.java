@@ -65,8 +65,7 @@ public final class AmqpConnection implements ConnectionContext, Session {
   private boolean toldBlocked;
 
   /// @param id differs from that of every other connection of this broker
-  public AmqpConnection(
-      long id, BrokerServices broker, ShardServices shard, Transport transport) {
+  public AmqpConnection(long id, BrokerServices broker, ShardServices shard, Transport transport) {
     this.id = id;
     this.broker = broker;
     this.shard = shard;

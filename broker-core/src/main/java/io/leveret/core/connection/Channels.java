@@ -94,12 +94,11 @@ final class Channels {
 
   /// Ends all of them.
   void closeAll() {
-    forEach(
-        channel -> {
-          if (!channel.isClosing()) {
-            channel.close();
-          }
-        });
+    forEach(channel -> {
+      if (!channel.isClosing()) {
+        channel.close();
+      }
+    });
     open = new @Nullable Channel[0];
     count = 0;
   }

@@ -95,8 +95,7 @@ final class ControlMethods {
   private void running(Method method) {
     switch (method) {
       case Close close -> connection.closedByPeer(close);
-      case UpdateSecret _ ->
-          throw new ConnectionException(NOT_ALLOWED, "Secret update failed");
+      case UpdateSecret _ -> throw new ConnectionException(NOT_ALLOWED, "Secret update failed");
       default -> throw unexpected();
     }
   }
@@ -111,7 +110,6 @@ final class ControlMethods {
 
   private ConnectionException unexpected() {
     return new ConnectionException(
-        CHANNEL_ERROR,
-        "unexpected method in connection state " + connection.state().text());
+        CHANNEL_ERROR, "unexpected method in connection state " + connection.state().text());
   }
 }

@@ -51,7 +51,8 @@ final class Handshake {
     };
   }
 
-  /// What a refused client that asked for an answer is told; never the reason (that is for the log).
+  /// What a refused client that asked for an answer is told; never the reason (that is for the
+  /// log).
   static ConnectionException refusal(String mechanism) {
     return new ConnectionException(
         ACCESS_REFUSED,
@@ -63,8 +64,7 @@ final class Handshake {
   /// The terms the broker offers.
   Tune tune() {
     Limits limits = broker.config().limits();
-    return new Tune(
-        limits.channelMax(), limits.frameMax(), (int) limits.heartbeat().toSeconds());
+    return new Tune(limits.channelMax(), limits.frameMax(), (int) limits.heartbeat().toSeconds());
   }
 
   /// Checks the terms the client chose: within ours, and no less than the specification's least.
@@ -95,8 +95,7 @@ final class Handshake {
                 () -> new ConnectionException(NOT_ALLOWED, "vhost " + name + " not found"));
     if (broker.users().permissions(user.name(), name).isEmpty()) {
       throw new ConnectionException(
-          NOT_ALLOWED,
-          "access to vhost '" + name + "' refused for user '" + user.name() + "'");
+          NOT_ALLOWED, "access to vhost '" + name + "' refused for user '" + user.name() + "'");
     }
     return virtualHost;
   }

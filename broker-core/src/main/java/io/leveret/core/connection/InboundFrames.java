@@ -13,8 +13,8 @@ import java.nio.ByteBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Finds the frames in what a socket gave, in place, and hands each to whom it concerns
-/// (0-9-1 §4.2.3). What goes wrong in a frame ends its channel or its connection, here.
+/// Finds the frames in what a socket gave, in place, and hands each to whom it concerns (0-9-1
+/// §4.2.3). What goes wrong in a frame ends its channel or its connection, here.
 ///
 /// **Confined** to the connection's loop.
 final class InboundFrames {
@@ -112,8 +112,7 @@ final class InboundFrames {
 
   private ConnectionException malformed(int type, String what) {
     connection.stopListening();
-    return new ConnectionException(
-        FRAME_ERROR, "type " + type + ", all octets = <<>>: " + what);
+    return new ConnectionException(FRAME_ERROR, "type " + type + ", all octets = <<>>: " + what);
   }
 
   private int dispatch(ByteBuffer in, int at, int number, int end, int limit) {

@@ -4,8 +4,8 @@ import io.leveret.core.config.Identity;
 import io.leveret.protocol.value.FieldTable;
 import java.util.List;
 
-/// What the broker says of itself in `connection.start`. Clients switch behaviour on it, so it names
-/// no capability that is not honoured.
+/// What the broker says of itself in `connection.start`. Clients switch behaviour on it, so it
+/// names no capability that is not honoured.
 public final class ServerProperties {
   private static final List<String> CAPABILITIES =
       List.of(

@@ -12,8 +12,8 @@ public interface Consumer {
 
   AckMode ackMode();
 
-  /// Takes a message. With [AckMode#MANUAL] it must come back to the queue by
-  /// [MessageQueue#settle] or [MessageQueue#requeue], with this sequence and entry.
+  /// Takes a message. With [AckMode#MANUAL] it must come back to the queue by [MessageQueue#settle]
+  /// or [MessageQueue#requeue], with this sequence and entry.
   ///
   /// @param message valid during the call only
   void deliver(MessageQueue queue, long sequence, long entry, MessageView message);

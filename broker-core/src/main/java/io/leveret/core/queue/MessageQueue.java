@@ -370,8 +370,7 @@ public final class MessageQueue implements Destination {
 
   private static void describeBelow(CheckpointWriter checkpoint, long entry) {
     if (MessageStore.isDurable(Entry.address(entry))) {
-      checkpoint.below(
-          Entry.address(entry), Entry.failures(entry));
+      checkpoint.below(Entry.address(entry), Entry.failures(entry));
     }
   }
 }

@@ -4,8 +4,8 @@ import io.leveret.core.storage.MessageStore;
 
 /// Settled durable messages of one queue, gathered so that a run of them is one record in the log.
 ///
-/// Messages that were neighbours in the queue extend the range; any other begins the next. **Confined**
-/// to the queue's loop.
+/// Messages that were neighbours in the queue extend the range; any other begins the next.
+/// **Confined** to the queue's loop.
 final class SettledRange {
   private static final long NONE = -1;
 

@@ -109,8 +109,7 @@ public final class Leveret implements AutoCloseable {
     ServerBootstrap bootstrap =
         transport.bootstrap(loops, config, sockets::add, () -> new ConnectionHandler(node.shard()));
     for (Listener listener : config.listeners()) {
-      var bound =
-          bootstrap.bind(listener.host(), listener.port()).awaitUninterruptibly();
+      var bound = bootstrap.bind(listener.host(), listener.port()).awaitUninterruptibly();
       if (!bound.isSuccess()) {
         close();
         throw new StartException(

@@ -88,9 +88,7 @@ final class NettyTransport implements Transport {
   public void closeAfterFlush() {
     closing = true;
     submit();
-    context
-        .writeAndFlush(context.alloc().directBuffer(0))
-        .addListener(ChannelFutureListener.CLOSE);
+    context.writeAndFlush(context.alloc().directBuffer(0)).addListener(ChannelFutureListener.CLOSE);
   }
 
   @Override

@@ -121,8 +121,7 @@ final class Node {
     var users = new UserDirectory(Set.copyOf(access.loopbackUsers()));
     var hash = PasswordHash.create(access.defaultPassword(), new SecureRandom());
     users.put(new User(access.defaultUser(), hash, Set.of("administrator")));
-    users.permit(
-        access.defaultUser(), access.defaultVirtualHost(), VirtualHostPermissions.ALL);
+    users.permit(access.defaultUser(), access.defaultVirtualHost(), VirtualHostPermissions.ALL);
     return users;
   }
 }

@@ -66,8 +66,8 @@ final class ResourceAlarms {
     return heap + buffers + PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
   }
 
-  /// The heap may fill up between two collections, so the limit leaves it alone: what counts is heap
-  /// and buffers together.
+  /// The heap may fill up between two collections, so the limit leaves it alone: what counts is
+  /// heap and buffers together.
   private static long automaticLimit() {
     Runtime runtime = Runtime.getRuntime();
     return (long) (2 * runtime.maxMemory() * AUTOMATIC_SHARE);

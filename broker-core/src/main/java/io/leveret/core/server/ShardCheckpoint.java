@@ -15,18 +15,15 @@ record ShardCheckpoint(Shard shard, VirtualHosts virtualHosts) implements Checkp
   @Override
   public void describe(CheckpointWriter checkpoint) {
     Map<MessageQueue, Entries> outside = new HashMap<>();
-    shard.forEachChannel(
-        channel ->
-            channel.describe(
-                (queue, entry) ->
-                    outside.computeIfAbsent(queue, _ -> new Entries()).add(entry)));
-    virtualHosts.forEachQueue(
-        queue -> {
-          if (queue.isDurable()) {
-            Entries entries = outside.getOrDefault(queue, new Entries());
-            queue.describe(checkpoint, entries.values, entries.size);
-          }
-        });
+    shard.forEachChannel(channel ->
+        channel.describe(
+            (queue, entry) -> outside.computeIfAbsent(queue, _ -> new Entries()).add(entry)));
+    virtualHosts.forEachQueue(queue -> {
+      if (queue.isDurable()) {
+        Entries entries = outside.getOrDefault(queue, new Entries());
+        queue.describe(checkpoint, entries.values, entries.size);
+      }
+    });
   }
 
   /// A growing array of entries.

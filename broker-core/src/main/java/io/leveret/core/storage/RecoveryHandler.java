@@ -6,8 +6,8 @@ public interface RecoveryHandler {
   /// A command given to [MetaLog#append] in an earlier run, or one of a snapshot.
   void command(byte[] command);
 
-  /// The store as it stands between the commands and the messages: what is made for messages to come
-  /// back to may refer to it, and must not use it yet.
+  /// The store as it stands between the commands and the messages: what is made for messages to
+  /// come back to may refer to it, and must not use it yet.
   default void opened(MessageStore store) {}
 
   /// Whether there is such a queue. Messages of other queues are forgotten.

@@ -15,8 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// What is declared in one virtual host. The only place that changes it, and so the place that tells
-/// the journal: of durable exchanges and queues, and of bindings between two such. Checks nothing.
+/// What is declared in one virtual host. The only place that changes it, and so the place that
+/// tells the journal: of durable exchanges and queues, and of bindings between two such. Checks
+/// nothing.
 ///
 /// **Confined** to the loop.
 final class Declarations {
@@ -70,8 +71,7 @@ final class Declarations {
     queues.put(definition.name(), new DeclaredQueue(queue, owner));
     router.addQueue(queue);
     owner.ifPresent(
-        session ->
-            exclusive.computeIfAbsent(session.id(), _ -> new LinkedHashSet<>()).add(queue));
+        session -> exclusive.computeIfAbsent(session.id(), _ -> new LinkedHashSet<>()).add(queue));
     if (definition.durable()) {
       journal.write(new TopologyCommand.DeclareQueue(definition));
     }
@@ -153,7 +153,8 @@ final class Declarations {
     boolean destination =
         switch (binding.destinationKind()) {
           case QUEUE -> queue(binding.destination()).filter(q -> q.queue().isDurable()).isPresent();
-          case EXCHANGE -> router.find(binding.destination()).filter(Exchange::isDurable).isPresent();
+          case EXCHANGE ->
+              router.find(binding.destination()).filter(Exchange::isDurable).isPresent();
         };
     return destination && router.find(binding.source()).filter(Exchange::isDurable).isPresent();
   }

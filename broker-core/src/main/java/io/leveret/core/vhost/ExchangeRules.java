@@ -39,10 +39,9 @@ final class ExchangeRules {
     }
     var type =
         ExchangeType.parse(declare.type())
-            .orElseThrow(
-                () ->
-                    new ChannelException(
-                        PRECONDITION_FAILED, "invalid exchange type '" + declare.type() + "'"));
+            .orElseThrow(() ->
+                new ChannelException(
+                    PRECONDITION_FAILED, "invalid exchange type '" + declare.type() + "'"));
     resource.requireNotDefault();
     resource.requireConfigure(session);
     var known = declarations.router().find(resource.name());
@@ -57,8 +56,7 @@ final class ExchangeRules {
     var resource = resource(delete.exchange());
     resource.requireNotDefault();
     if (resource.isReserved()) {
-      throw new ChannelException(
-          ACCESS_REFUSED, "deletion of system " + resource + " not allowed");
+      throw new ChannelException(ACCESS_REFUSED, "deletion of system " + resource + " not allowed");
     }
     resource.requireConfigure(session);
     if (delete.ifUnused() && !declarations.router().bindingsFrom(resource.name()).isEmpty()) {
@@ -93,8 +91,7 @@ final class ExchangeRules {
       return;
     }
     if (!(alternate.get() instanceof FieldValue.Text name)) {
-      throw resource.invalidType(
-          Exchange.ALTERNATE_EXCHANGE, FieldText.typeName(alternate.get()));
+      throw resource.invalidType(Exchange.ALTERNATE_EXCHANGE, FieldText.typeName(alternate.get()));
     }
     resource.requireRead(session);
     declarations.exchangeNamed(name.text()).requireWrite(session);

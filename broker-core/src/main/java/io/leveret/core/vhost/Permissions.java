@@ -2,8 +2,8 @@ package io.leveret.core.vhost;
 
 /// What one user may do with the resources of one virtual host (G107).
 ///
-/// Resources are asked for by name, queues and exchanges alike; the default exchange is asked for as
-/// `amq.default`.
+/// Resources are asked for by name, queues and exchanges alike; the default exchange is asked for
+/// as `amq.default`.
 public interface Permissions {
   /// Everything.
   Permissions ALL =

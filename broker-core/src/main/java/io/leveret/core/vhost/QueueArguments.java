@@ -127,8 +127,7 @@ final class QueueArguments {
     if (refused) {
       throw new ChannelException(
           ReplyCode.PRECONDITION_FAILED,
-          "invalid arg '%s' for %s of queue type rabbit_%s_queue"
-              .formatted(argument, queue, type));
+          "invalid arg '%s' for %s of queue type rabbit_%s_queue".formatted(argument, queue, type));
     }
   }
 

@@ -2,9 +2,9 @@ package io.leveret.core.vhost;
 
 /// Gives queues the numbers by which the log knows them.
 ///
-/// Durable ones are positive and never come twice in one data directory, so that a record of a queue
-/// that is gone cannot be taken for one of another. All others are negative and last until the next
-/// start. **Confined** to the loop.
+/// Durable ones are positive and never come twice in one data directory, so that a record of a
+/// queue that is gone cannot be taken for one of another. All others are negative and last until
+/// the next start. **Confined** to the loop.
 final class QueueIds {
   private int lastDurable;
   private int lastTransient;

@@ -131,8 +131,7 @@ final class QueueRules {
         definition, declare.exclusive() ? Optional.of(session) : Optional.empty());
   }
 
-  private void requireDeadLetterExchange(
-      Session session, Resource resource, FieldTable arguments) {
+  private void requireDeadLetterExchange(Session session, Resource resource, FieldTable arguments) {
     var exchange = arguments.get(QueueArguments.DEAD_LETTER_EXCHANGE);
     if (exchange.isEmpty()) {
       return;
@@ -153,8 +152,7 @@ final class QueueRules {
       throw resource.locked();
     }
     var equivalence = new Equivalence(resource);
-    equivalence.require(
-        "durable", declare.durable() && !declare.exclusive(), definition.durable());
+    equivalence.require("durable", declare.durable() && !declare.exclusive(), definition.durable());
     equivalence.require("auto_delete", declare.autoDelete(), definition.autoDelete());
     QueueArguments.requireEquivalent(resource, declare.arguments(), definition.arguments());
   }

@@ -7,7 +7,8 @@ import static io.leveret.protocol.error.ReplyCode.RESOURCE_LOCKED;
 
 import io.leveret.protocol.error.ChannelException;
 
-/// A queue or exchange by name, whether it exists or not: what reply texts and permissions speak of.
+/// A queue or exchange by name, whether it exists or not: what reply texts and permissions speak
+/// of.
 ///
 /// @param kind `queue` or `exchange`
 record Resource(String kind, String name, String virtualHost) {
@@ -62,15 +63,13 @@ record Resource(String kind, String name, String virtualHost) {
   void requireNotReserved() {
     if (isReserved()) {
       throw new ChannelException(
-          ACCESS_REFUSED,
-          "%s name '%s' contains reserved prefix 'amq.*'".formatted(kind, name));
+          ACCESS_REFUSED, "%s name '%s' contains reserved prefix 'amq.*'".formatted(kind, name));
     }
   }
 
   void requireNotDefault() {
     if (isDefaultExchange()) {
-      throw new ChannelException(
-          ACCESS_REFUSED, "operation not permitted on the default exchange");
+      throw new ChannelException(ACCESS_REFUSED, "operation not permitted on the default exchange");
     }
   }
 

@@ -22,8 +22,8 @@ import java.nio.ByteBuffer;
 /// | version: 1 octet | kind: 1 octet | fields of the kind ... |
 /// ```
 ///
-/// Names are short strings, ids 32 bits, flags one octet of bits, arguments a field table. Stateless.
-/// A kind keeps its number and its fields for good: data directories outlive brokers.
+/// Names are short strings, ids 32 bits, flags one octet of bits, arguments a field table.
+/// Stateless. A kind keeps its number and its fields for good: data directories outlive brokers.
 final class TopologyCodec {
   private static final int VERSION = 1;
   private static final int RESERVE_QUEUE_IDS = 1;
@@ -48,7 +48,8 @@ final class TopologyCodec {
 
   /// Reads what [#encode] made.
   ///
-  /// @throws IllegalArgumentException when the version or the kind is unknown: a newer broker wrote it
+  /// @throws IllegalArgumentException when the version or the kind is unknown: a newer broker wrote
+  ///   it
   /// @throws io.leveret.protocol.error.ConnectionException when the bytes are cut short or changed
   static TopologyCommand decode(byte[] bytes) {
     var in = new WireReader().wrap(ByteBuffer.wrap(bytes), 0, bytes.length);
@@ -80,13 +81,11 @@ final class TopologyCodec {
       case DeclareExchange declare -> write(declare, out.octet(DECLARE_EXCHANGE));
       case DeleteExchange(String host, String exchange) ->
           out.octet(DELETE_EXCHANGE).shortstr(host).shortstr(exchange);
-      case DeclareQueue(QueueDefinition definition) ->
-          write(definition, out.octet(DECLARE_QUEUE));
+      case DeclareQueue(QueueDefinition definition) -> write(definition, out.octet(DECLARE_QUEUE));
       case DeleteQueue(String host, String queue) ->
           out.octet(DELETE_QUEUE).shortstr(host).shortstr(queue);
       case Bind(String host, Binding binding) -> write(binding, out.octet(BIND).shortstr(host));
-      case Unbind(String host, Binding binding) ->
-          write(binding, out.octet(UNBIND).shortstr(host));
+      case Unbind(String host, Binding binding) -> write(binding, out.octet(UNBIND).shortstr(host));
     }
   }
 

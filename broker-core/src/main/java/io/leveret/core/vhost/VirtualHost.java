@@ -18,8 +18,8 @@ import java.util.Optional;
 /// One virtual host: its queues, exchanges and bindings, and what a session may do with them.
 ///
 /// Every operation checks all it must before it changes anything, and throws a [ChannelException]
-/// with the reply code and text that RabbitMQ gives. Names come as the client sent them, but for the
-/// empty queue name that means the channel's last queue: that is the channel's to fill in.
+/// with the reply code and text that RabbitMQ gives. Names come as the client sent them, but for
+/// the empty queue name that means the channel's last queue: that is the channel's to fill in.
 ///
 /// **Confined** to the loop.
 public final class VirtualHost {
@@ -60,8 +60,8 @@ public final class VirtualHost {
 
   /// Where a message goes that a session publishes.
   ///
-  /// @throws ChannelException 403 when the session may not publish to the exchange, or no client may;
-  ///   404 when there is no such exchange (G050)
+  /// @throws ChannelException 403 when the session may not publish to the exchange, or no client
+  ///   may; 404 when there is no such exchange (G050)
   public Route routeFor(Session session, MessageView message) {
     return checked(session, message, declarations.router().route(message));
   }
@@ -149,8 +149,8 @@ public final class VirtualHost {
   }
 
   /// Removes the ready messages of a queue and answers how many they were.
-  public int purgeQueue(Session session, QueueMethod.Purge purge) {
-    return queues.purge(session, purge.queue());
+  public int purgeQueue(Session session, String queue) {
+    return queues.purge(session, queue);
   }
 
   /// Deletes a queue, if there is one, and answers how many ready messages went with it.
@@ -189,8 +189,7 @@ public final class VirtualHost {
     }
     if (route.exchange().isInternal()) {
       throw new ChannelException(
-          ACCESS_REFUSED,
-          "cannot publish to internal " + declarations.exchangeNamed(exchange));
+          ACCESS_REFUSED, "cannot publish to internal " + declarations.exchangeNamed(exchange));
     }
     return route;
   }

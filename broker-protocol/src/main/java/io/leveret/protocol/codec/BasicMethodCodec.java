@@ -69,42 +69,19 @@ final class BasicMethodCodec {
   static void write(BasicMethod method, WireWriter out) {
     switch (method) {
       case Qos m -> out.uint32(m.prefetchSize()).int16(m.prefetchCount()).bit(m.global());
-      case Consume m ->
-          out.ticket()
-              .shortstr(m.queue())
-              .shortstr(m.consumerTag())
-              .bit(m.noLocal())
-              .bit(m.noAck())
-              .bit(m.exclusive())
-              .bit(m.noWait())
-              .table(m.arguments());
+      case Consume m -> writeConsume(m, out);
       case ConsumeOk m -> out.shortstr(m.consumerTag());
       case Cancel m -> out.shortstr(m.consumerTag()).bit(m.noWait());
       case CancelOk m -> out.shortstr(m.consumerTag());
-      case Publish m ->
-          out.ticket()
-              .shortstr(m.exchange())
-              .shortstr(m.routingKey())
-              .bit(m.mandatory())
-              .bit(m.immediate());
+      case Publish m -> writePublish(m, out);
       case Return m ->
           out.int16(m.replyCode())
               .shortstr(m.replyText())
               .shortstr(m.exchange())
               .shortstr(m.routingKey());
-      case Deliver m ->
-          out.shortstr(m.consumerTag())
-              .int64(m.deliveryTag())
-              .bit(m.redelivered())
-              .shortstr(m.exchange())
-              .shortstr(m.routingKey());
+      case Deliver m -> writeDeliver(m, out);
       case Get m -> out.ticket().shortstr(m.queue()).bit(m.noAck());
-      case GetOk m ->
-          out.int64(m.deliveryTag())
-              .bit(m.redelivered())
-              .shortstr(m.exchange())
-              .shortstr(m.routingKey())
-              .uint32(m.messageCount());
+      case GetOk m -> writeGetOk(m, out);
       case GetEmpty _ -> out.shortstr("");
       case Ack m -> out.int64(m.deliveryTag()).bit(m.multiple());
       case Reject m -> out.int64(m.deliveryTag()).bit(m.requeue());
@@ -113,5 +90,40 @@ final class BasicMethodCodec {
       case Nack m -> out.int64(m.deliveryTag()).bit(m.multiple()).bit(m.requeue());
       case QosOk _, RecoverOk _ -> {}
     }
+  }
+
+  private static void writeConsume(Consume m, WireWriter out) {
+    out.ticket()
+        .shortstr(m.queue())
+        .shortstr(m.consumerTag())
+        .bit(m.noLocal())
+        .bit(m.noAck())
+        .bit(m.exclusive())
+        .bit(m.noWait())
+        .table(m.arguments());
+  }
+
+  private static void writePublish(Publish m, WireWriter out) {
+    out.ticket()
+        .shortstr(m.exchange())
+        .shortstr(m.routingKey())
+        .bit(m.mandatory())
+        .bit(m.immediate());
+  }
+
+  private static void writeDeliver(Deliver m, WireWriter out) {
+    out.shortstr(m.consumerTag())
+        .int64(m.deliveryTag())
+        .bit(m.redelivered())
+        .shortstr(m.exchange())
+        .shortstr(m.routingKey());
+  }
+
+  private static void writeGetOk(GetOk m, WireWriter out) {
+    out.int64(m.deliveryTag())
+        .bit(m.redelivered())
+        .shortstr(m.exchange())
+        .shortstr(m.routingKey())
+        .uint32(m.messageCount());
   }
 }

@@ -7,6 +7,7 @@ import io.leveret.protocol.error.AmqpException;
 import io.leveret.protocol.error.ConnectionException;
 import io.leveret.protocol.error.ReplyCode;
 import io.leveret.protocol.method.Method;
+import io.leveret.protocol.value.FieldTableCursor;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
@@ -45,6 +46,22 @@ final class HostileBytesTest {
       var in = Bytes.reader(bytes, length);
 
       assertThat(refusal(in::table)).isPresent();
+    }
+  }
+
+  /// Without its length a table may end after any entry, and both readers must agree on where.
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void checksTablesInPlaceExactlyAsTheCodecReadsThem(long seed) {
+    var table = new RandomValues(seed).table();
+    byte[] bytes = Bytes.written(out -> FieldTableCodec.writeContent(table, out));
+
+    for (int length = 0; length <= bytes.length; length++) {
+      byte[] cut = Arrays.copyOf(bytes, length);
+      var byCodec = refusal(() -> FieldTableCodec.readContent(Bytes.reader(cut)));
+      var inPlace = refusal(() -> FieldTableCursor.validate(ByteBuffer.wrap(cut), 0, cut.length));
+
+      assertThat(inPlace.isPresent()).isEqualTo(byCodec.isPresent());
     }
   }
 

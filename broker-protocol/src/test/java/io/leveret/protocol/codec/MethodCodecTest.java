@@ -54,6 +54,10 @@ final class MethodCodecTest {
   }
 
   static Stream<Arguments> vectors() {
+    return Stream.of(handshake(), topology(), content()).flatMap(vectors -> vectors);
+  }
+
+  private static Stream<Arguments> handshake() {
     return Stream.of(
         Arguments.of(
             new ConnectionMethod.Start(
@@ -90,7 +94,11 @@ final class MethodCodecTest {
         Arguments.of(
             new ConnectionMethod.Close(404, "no", 50, 10), "000a 0032  0194  02 6e6f  0032  000a"),
         Arguments.of(new ChannelMethod.Open(), "0014 000a  00"),
-        Arguments.of(new ChannelMethod.OpenOk(), "0014 000b  00000000"),
+        Arguments.of(new ChannelMethod.OpenOk(), "0014 000b  00000000"));
+  }
+
+  private static Stream<Arguments> topology() {
+    return Stream.of(
         Arguments.of(
             new ExchangeMethod.Declare(
                 "e", "topic", false, true, false, true, true, FieldTable.EMPTY),
@@ -105,7 +113,11 @@ final class MethodCodecTest {
             "0032 000a  0000  00  09  00000000"),
         Arguments.of(
             new QueueMethod.DeclareOk("q", 4_294_967_295L, 1),
-            "0032 000b  01 71  ffffffff  00000001"),
+            "0032 000b  01 71  ffffffff  00000001"));
+  }
+
+  private static Stream<Arguments> content() {
+    return Stream.of(
         Arguments.of(
             new BasicMethod.Publish("", "q", true, false), "003c 0028  0000  00  01 71  01"),
         Arguments.of(

@@ -110,6 +110,8 @@ final class PropertyScannerTest {
     "0040 00000000, FRAME_ERROR",
     "2000 ffffffff, FRAME_ERROR",
     "2000 00000003 01 6b 7a, SYNTAX_ERROR",
+    "2000 00000003 01 6b 74, SYNTAX_ERROR",
+    "9000 00, FRAME_ERROR",
     "2000 00000003 01 6b 49, SYNTAX_ERROR",
   })
   void refusesAMalformedBlockAndFindsNothingInIt(String bytes, ReplyCode expected) {

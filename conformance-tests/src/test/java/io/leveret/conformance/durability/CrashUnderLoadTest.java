@@ -103,7 +103,8 @@ final class CrashUnderLoadTest {
       inOrder.retainAll(new HashSet<>(own));
       assertThat(own).as(repeat("in order")).isEqualTo(inOrder);
     }
-    assertThat(recovered).as(repeat("of known publishers"))
+    assertThat(recovered)
+        .as(repeat("of known publishers"))
         .allMatch(body -> publishers.stream().anyMatch(one -> one.owns(body)));
   }
 

@@ -250,7 +250,9 @@ final class MessageRestartTest {
       for (int round = 1; round < 4; round++) {
         Ending.KILL.restart(broker);
         enqueue(
-            client.openChannel(), PERSISTENT, numbers(2 * round + 2).subList(2 * round, 2 * round + 2));
+            client.openChannel(),
+            PERSISTENT,
+            numbers(2 * round + 2).subList(2 * round, 2 * round + 2));
       }
 
       Ending.STOP.restart(broker);
@@ -265,8 +267,8 @@ final class MessageRestartTest {
     return channel;
   }
 
-  private static void enqueue(
-      Channel channel, AMQP.BasicProperties properties, List<String> bodies) throws Exception {
+  private static void enqueue(Channel channel, AMQP.BasicProperties properties, List<String> bodies)
+      throws Exception {
     channel.confirmSelect();
     for (var body : bodies) {
       channel.basicPublish("", "queue", properties, utf8(body));

@@ -32,7 +32,8 @@ final class HeadersExchangeTest {
 
   private static final LongString TEXT = LongStringHelper.asLongString("1");
 
-  /// x-match, whether the message has a=1, b=2, x-c=3, and whether the binding of all three matches.
+  /// x-match, whether the message has a=1, b=2, x-c=3, and whether the binding of all three
+  /// matches.
   static final List<Arguments> MODES =
       List.of(
           Arguments.of("all", true, true, true, true),
@@ -101,8 +102,7 @@ final class HeadersExchangeTest {
   @ParameterizedTest(name = "{0} against {1} -> {2}")
   @Proves("G116")
   @FieldSource("VALUES")
-  void comparesValuesByKind(@Nullable Object bound, Object sent, boolean matches)
-      throws Exception {
+  void comparesValuesByKind(@Nullable Object bound, Object sent, boolean matches) throws Exception {
     var channel = session.channel();
     Map<String, Object> arguments = new HashMap<>();
     arguments.put("x-match", "all");
@@ -245,8 +245,7 @@ final class HeadersExchangeTest {
   }
 
   private static void publish(
-      Channel channel, String exchange, Map<String, Object> headers, String body)
-      throws Exception {
+      Channel channel, String exchange, Map<String, Object> headers, String body) throws Exception {
     var properties = new AMQP.BasicProperties.Builder().headers(headers).build();
     channel.basicPublish(exchange, "any.key", properties, utf8(body));
   }

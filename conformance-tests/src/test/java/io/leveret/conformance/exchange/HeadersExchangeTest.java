@@ -16,6 +16,7 @@ import io.leveret.conformance.session.Refusal;
 import io.leveret.conformance.session.Session;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
@@ -67,7 +68,10 @@ final class HeadersExchangeTest {
           Arguments.of(true, true, true),
           Arguments.of(true, false, false),
           Arguments.of(true, 1, false),
-          Arguments.of(new Date(1_000_000), new Date(2_000_000), false),
+          Arguments.of(
+              Date.from(Instant.ofEpochSecond(1_000)),
+              Date.from(Instant.ofEpochSecond(2_000)),
+              false),
           Arguments.of(new BigDecimal("1.5"), new BigDecimal("1.5"), true),
           Arguments.of(null, 1, true),
           Arguments.of(null, TEXT, true));
@@ -122,7 +126,7 @@ final class HeadersExchangeTest {
       because = "it compares the seconds of the binding with the milliseconds of the message")
   void comparesTimestamps() throws Exception {
     var channel = session.channel();
-    var time = new Date(1_000_000);
+    var time = Date.from(Instant.ofEpochSecond(1_000));
     var queue = bind(channel, Map.of("key", time));
 
     publish(channel, Map.of("key", time));

@@ -2,8 +2,8 @@ package io.leveret.core.loop;
 
 import java.time.Duration;
 
-/// One thread and the state it owns. Production adapts a Netty event loop; tests use a loop that runs
-/// tasks one by one, in an order that a seed decides.
+/// One thread and the state it owns. Production adapts a Netty event loop; tests use a loop that
+/// runs tasks one by one, in an order that a seed decides.
 public interface Loop {
   /// Runs `task` on this loop, after the tasks that the same caller gave before. Any thread.
   void execute(Runnable task);

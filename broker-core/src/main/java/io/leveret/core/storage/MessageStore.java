@@ -1,22 +1,182 @@
 package io.leveret.core.storage;
 
+import io.leveret.core.loop.Clock;
+import io.leveret.core.loop.Loop;
 import io.leveret.core.message.MessageView;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// The messages of one shard, in two logs: a durable one on disk and a transient one in memory.
 ///
 /// A message is known by its *address*: 44 bits, of which the highest says which log and the others
 /// are the position in that log divided by eight. Addresses of one log ascend in the order of
-/// appending and never change.
+/// appending, never change and are never 0.
 ///
 /// **Confined** to the shard's loop, except where a method says otherwise.
 public final class MessageStore implements AutoCloseable {
   /// Bodies longer than this are given with [#appendPart], in parts of at most this many bytes.
   public static final int MAX_INLINE_BODY = 256 * 1024;
 
+  private final Disk disk;
+  private final Loop loop;
+  private final Clock clock;
+  private final StoreSettings settings;
+  private final StoreListener listener;
+  private final IoThreads threads;
+  private final ChunkPool pool;
+  private final Liveness liveness = new Liveness();
+  private final SegmentFiles files;
+  private final MetaLog meta;
+  private final LogWriter writer;
+  private final ColdCache cold;
+  private final Checkpoints checkpoints;
+  private final Log log;
+  private final Log ram;
+  private Loop.@Nullable Timer timer;
+  private long published;
+  private long demanded;
+  private long retiredBefore = -1;
+  private boolean congested;
+  private boolean isRunning;
+  private boolean isFailed;
+  private boolean isClosed;
+
+  private MessageStore(
+      Disk disk, Loop loop, Clock clock, StoreSettings settings, StoreListener to, Opened opened)
+      throws IOException {
+    this.disk = disk;
+    this.loop = loop;
+    this.clock = clock;
+    this.settings = settings;
+    this.listener = to;
+    this.threads = opened.threads();
+    this.files = new SegmentFiles(disk, settings, opened.epoch());
+    this.meta = new MetaLog(opened.meta(), settings.metaGarbageBytes());
+    var reports = new LogWriter.Reports(this::progress, this::failed);
+    this.writer = new LogWriter(files, meta, loop, clock, settings, reports);
+    this.pool = new ChunkPool(settings.chunkBytes(), settings.memoryBudgetBytes());
+    this.cold = new ColdCache(settings.coldChunks(), pool, loop, threads.reader(), files);
+    this.checkpoints = new Checkpoints(disk, loop, threads.reader(), this::failed);
+    var around =
+        new Log.Surroundings(
+            settings, opened.epoch(), clock, pool, cold, this::chunkOpened, writer::spill);
+    this.log = new Log(true, settings.tailCacheBytes(), around);
+    this.ram = new Log(false, settings.transientBytes(), around);
+  }
+
+  /// What opening found before there is a store.
+  private record Opened(long epoch, MetaFile meta, IoThreads threads) {}
+
+  /// Takes the directory, replays the meta log and the durable log into `handler`, and stands ready
+  /// for appending; nothing is written before [#start]. Any thread, before the loop uses the store.
+  ///
+  /// @throws StoreException when the directory is in use, is none of a store, or is too new
+  public static MessageStore open(
+      Disk disk,
+      Loop loop,
+      Clock clock,
+      StoreSettings settings,
+      StoreListener listener,
+      RecoveryHandler handler)
+      throws IOException {
+    return open(disk, loop, clock, settings, listener, handler, new IoThreads.Real());
+  }
+
+  // One parameter more than others may have: the tests' door to the threads.
+  static MessageStore open(
+      Disk disk,
+      Loop loop,
+      Clock clock,
+      StoreSettings settings,
+      StoreListener listener,
+      RecoveryHandler handler,
+      IoThreads threads)
+      throws IOException {
+    disk.lock();
+    try {
+      long epoch = FormatFile.nextEpoch(disk);
+      for (var name : disk.list()) {
+        if (name.endsWith(".tmp")) {
+          disk.delete(name);
+        }
+      }
+      var meta = MetaFile.open(disk, handler::command);
+      var opened = new Opened(epoch, meta, threads);
+      var store = new MessageStore(disk, loop, clock, settings, listener, opened);
+      handler.opened(store);
+      store.recover(handler, epoch);
+      return store;
+    } catch (IOException | RuntimeException e) {
+      disk.close();
+      throw e;
+    }
+  }
+
+  private void recover(RecoveryHandler handler, long epoch) throws IOException {
+    var found = Checkpoint.newest(disk);
+    new Recovery(disk, settings, handler, found).run(log, liveness, epoch);
+    checkpoints.startAfter(found);
+    published = log.end();
+    demanded = published;
+    writer.startAt(published);
+  }
+
+  /// Starts writing. Both arguments are asked on the loop, between two batches.
+  ///
+  /// @param queues describes what the queues hold, for checkpoints
+  /// @param topology tells all commands that make the present topology, for the meta log
+  public void start(CheckpointSource queues, Supplier<List<byte[]>> topology) {
+    checkpoints.describedBy(queues);
+    meta.stateFrom(topology);
+    isRunning = true;
+    threads.start(writer);
+    threads.reader().execute(this::prepareSpare);
+    timer = loop.schedule(settings.checkpointInterval(), this::checkpointRegularly);
+  }
+
+  private void checkpointRegularly() {
+    if (!isClosed) {
+      checkpoint();
+      endOfBatch();
+      timer = loop.schedule(settings.checkpointInterval(), this::checkpointRegularly);
+    }
+  }
+
+  private void prepareSpare() {
+    try {
+      files.prepareSpare();
+    } catch (IOException e) {
+      loop.execute(() -> failed(e));
+    }
+  }
+
+  private void chunkOpened(Chunk chunk) {
+    if (chunk.isTransient) {
+      return;
+    }
+    writer.opened(chunk);
+    if (chunk.number % settings.chunksPerSegment() == 0 && isRunning) {
+      checkpoint();
+      threads.reader().execute(this::prepareSpare);
+    }
+  }
+
   /// Whether `address` is one of the durable log.
   public static boolean isDurable(long address) {
-    throw new UnsupportedOperationException();
+    return (address & Log.TRANSIENT) == 0;
+  }
+
+  private Log logOf(long address) {
+    return isDurable(address) ? log : ram;
+  }
+
+  /// The commands that make the topology: in the same directory, synced before any message.
+  public MetaLog metaLog() {
+    return meta;
   }
 
   /// Copies `message` into a log and returns its address. It counts as referred to by each of the
@@ -24,97 +184,205 @@ public final class MessageStore implements AutoCloseable {
   ///
   /// For a message in parts (`message.isParted()`) the body bytes are the list of part addresses,
   /// eight bytes each, big-endian.
+  ///
+  /// @throws IllegalArgumentException when the record would exceed a chunk, or no queue is given
   public long append(MessageView message, int[] queueIds, int queueCount, boolean durable) {
-    throw new UnsupportedOperationException();
+    if (queueCount < 1) {
+      throw new IllegalArgumentException("a message needs a queue");
+    }
+    long address = (durable ? log : ram).append(message, queueIds, queueCount);
+    if (queueCount > 1 || message.isParted()) {
+      liveness.appended(address, queueCount, message);
+    }
+    return address;
   }
 
   /// Copies a part of a large body into a log and returns its address. Parts live as long as the
   /// message that lists them; parts that no message lists are forgotten with [#abandonPart].
   public long appendPart(ByteBuffer memory, int offset, int length, boolean durable) {
-    throw new UnsupportedOperationException();
+    return (durable ? log : ram).appendPart(memory, offset, length);
   }
 
   /// Forgets a part whose message will not come.
   public void abandonPart(long address) {
-    throw new UnsupportedOperationException();
+    logOf(address).forget(address);
   }
 
   /// Points `view` at the message, or answers false when it is not in memory: then call [#load].
+  ///
+  /// @throws DamagedRecordException when what was loaded is not what was written
+  /// @throws IllegalStateException when everybody has released it
   public boolean read(long address, MessageView view) {
-    throw new UnsupportedOperationException();
+    return logOf(address).read(address, view);
   }
 
   /// Points the body of `view` at a part, or answers false when it is not in memory.
   public boolean readPart(long address, MessageView view) {
-    throw new UnsupportedOperationException();
+    return logOf(address).readPart(address, view);
   }
 
-  /// Brings the neighbourhood of `address` into memory and then runs `whenResident` on the loop;
-  /// a damaged record runs it too, and [#read] then throws [DamagedRecordException].
+  /// When the message was appended, in milliseconds since 1970; it must be in memory.
+  public long appendedMillis(long address) {
+    return logOf(address).millisOf(address);
+  }
+
+  /// Brings the neighbourhood of `address` into memory and then runs `whenResident` on the loop; a
+  /// damaged record runs it too, and [#read] then throws [DamagedRecordException].
   public void load(long address, Runnable whenResident) {
-    throw new UnsupportedOperationException();
+    cold.load(logOf(address).chunk(address), isDurable(address), whenResident);
   }
 
   /// Adds a reference, so that the message outlives its release by the queues.
   public void retain(long address) {
-    throw new UnsupportedOperationException();
+    liveness.retain(address);
   }
 
   /// Drops one reference: a queue has settled the message and will not read it again.
   public void release(long address) {
-    throw new UnsupportedOperationException();
+    switch (liveness.release(address)) {
+      case KEPT -> {}
+      case GONE -> logOf(address).forget(address);
+      case GONE_WITH_PARTS -> {
+        logOf(address).forget(address);
+        for (long part : liveness.takeParts(address)) {
+          logOf(part).forget(part);
+        }
+      }
+    }
   }
 
   /// Records that a queue settled every durable message of its own from `first` to `last`.
   public void settled(int queueId, long first, long last) {
-    throw new UnsupportedOperationException();
+    log.appendAck(queueId, first, last);
   }
 
-  /// Records that the queue may have delivered its durable messages up to `last`: after a crash they
-  /// come back as redelivered.
+  /// Records that the queue may have delivered its durable messages up to `last`: after a crash
+  /// they come back as redelivered.
   public void delivered(int queueId, long last) {
-    throw new UnsupportedOperationException();
+    log.appendDelivered(queueId, last);
   }
 
   /// Records that a message came back to its queue for the `deliveryCount`th time.
   public void requeued(int queueId, long address, int deliveryCount) {
-    throw new UnsupportedOperationException();
+    log.appendRequeue(queueId, address, deliveryCount);
   }
 
   /// Records that everything the queue holds up to now is gone: its purge or its deletion. The
   /// references must be released by the caller.
   public void dropped(int queueId) {
-    throw new UnsupportedOperationException();
+    log.appendDropped(queueId);
   }
 
   /// The position that a confirm of everything appended so far must wait for.
   public long appendedPosition() {
-    throw new UnsupportedOperationException();
+    return log.end();
   }
 
   /// What is on disk: everything appended before this position survives a power loss.
   public long durablePosition() {
-    throw new UnsupportedOperationException();
+    return writer.durable();
   }
 
   /// Asks for a sync of everything appended so far; [StoreListener#durable] tells when it is done.
   public void requestSync() {
-    throw new UnsupportedOperationException();
+    demanded = log.end();
+  }
+
+  /// Asks for a checkpoint at the end of this batch.
+  public void checkpoint() {
+    checkpoints.request();
   }
 
   /// Hands what this batch appended to the writer. Called once at the end of each loop iteration.
   public void endOfBatch() {
-    throw new UnsupportedOperationException();
+    loop.requireCurrent();
+    meta.endOfBatch();
+    long end = log.end();
+    if (end != published) {
+      published = end;
+      writer.publish(end);
+    }
+    if (demanded > writer.durable()) {
+      writer.demand(demanded);
+    }
+    tidy();
+    if (writer.hasWork()) {
+      threads.wake();
+    }
   }
 
-  /// Whether publishers must wait: the writer is too far behind, or memory is short.
+  private void tidy() {
+    long synced = writer.synced();
+    long wanted = checkpoints.advance(published, synced);
+    if (wanted > 0) {
+      writer.demandSync(wanted);
+    }
+    retireSegments();
+    long now = clock.currentTimeMillis();
+    log.endOfBatch(now, synced);
+    ram.endOfBatch(now, 0);
+    pool.endOfBatch();
+  }
+
+  private void retireSegments() {
+    long covered = checkpoints.covered();
+    if (log.chunks().hasDeadSegments() || covered != retiredBefore) {
+      retiredBefore = covered;
+      log.chunks()
+          .retireBefore(covered / settings.chunkBytes(), segment -> writer.retire(true, segment));
+    }
+    if (ram.chunks().hasDeadSegments()) {
+      ram.chunks().retireBefore(ram.activeChunk(), segment -> writer.retire(false, segment));
+    }
+  }
+
+  private void progress() {
+    if (!isClosed) {
+      tidy();
+      listener.durable();
+    }
+  }
+
+  private void failed(IOException cause) {
+    if (!isFailed) {
+      isFailed = true;
+      listener.failed(cause);
+    }
+  }
+
+  /// Whether publishers must wait: the writer is too far behind, or memory is short. When that has
+  /// passed, [StoreListener#durable] is called.
   public boolean isCongested() {
-    throw new UnsupportedOperationException();
+    long excess = (long) (pool.inUse() - pool.cap()) * settings.chunkBytes();
+    long behind = Math.max(writer.lag(), excess);
+    congested = behind > (congested ? settings.lagBytes() / 2 : settings.lagBytes());
+    if (congested) {
+      writer.await();
+    }
+    return congested;
   }
 
   /// Writes and syncs everything, takes a checkpoint and stops the threads.
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    if (isClosed) {
+      return;
+    }
+    endOfBatch();
+    isClosed = true;
+    if (timer != null) {
+      timer.cancel();
+    }
+    writer.demandSync(published);
+    threads.stop();
+    try {
+      if (isRunning && !isFailed && !writer.hasFailed()) {
+        checkpoints.close(published);
+      }
+      writer.close();
+      disk.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -1,0 +1,40 @@
+package io.leveret.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/// The entry point: runs one command and exits with its code. Stateless.
+///
+/// Exit codes: 0 done, 1 failed with one line on standard error, 2 not understood.
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] args) {
+    int exitCode = commandLine().execute(args);
+    System.out.flush();
+    System.exit(exitCode);
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new LeveretCommand())
+        .setExecutionExceptionHandler(Main::failed)
+        .setParameterExceptionHandler(Main::notUnderstood);
+  }
+
+  private static int failed(Exception failure, CommandLine command, ParseResult parsed) {
+    command.getErr().println("leveret: " + Failures.describe(failure));
+    command.getErr().flush();
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private static int notUnderstood(ParameterException mistake, String[] args) {
+    var command = mistake.getCommandLine();
+    command.getErr().println("leveret: " + Failures.firstLine(mistake.getMessage()));
+    command
+        .getErr()
+        .println("Try '" + command.getCommandSpec().qualifiedName() + " --help' for its options.");
+    command.getErr().flush();
+    return CommandLine.ExitCode.USAGE;
+  }
+}

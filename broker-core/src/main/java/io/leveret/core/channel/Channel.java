@@ -1,0 +1,292 @@
+package io.leveret.core.channel;
+
+import static io.leveret.protocol.error.ReplyCode.COMMAND_INVALID;
+import static io.leveret.protocol.error.ReplyCode.NOT_IMPLEMENTED;
+import static io.leveret.protocol.error.ReplyCode.PRECONDITION_FAILED;
+import static io.leveret.protocol.error.ReplyCode.SYNTAX_ERROR;
+
+import io.leveret.core.message.MessageView;
+import io.leveret.core.queue.Entry;
+import io.leveret.core.queue.MessageQueue;
+import io.leveret.core.vhost.Session;
+import io.leveret.protocol.error.AmqpException;
+import io.leveret.protocol.error.ChannelException;
+import io.leveret.protocol.error.ConnectionException;
+import io.leveret.protocol.method.AccessMethod;
+import io.leveret.protocol.method.BasicMethod;
+import io.leveret.protocol.method.ChannelMethod;
+import io.leveret.protocol.method.ConfirmMethod;
+import io.leveret.protocol.method.ExchangeMethod;
+import io.leveret.protocol.method.Method;
+import io.leveret.protocol.method.QueueMethod;
+import io.leveret.protocol.method.TxMethod;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// One open channel: frames in, replies, deliveries and confirms out.
+///
+/// **Confined** to the connection's loop.
+public final class Channel {
+  private static final int IMMEDIATE = 0b10;
+  private static final int MANDATORY = 0b01;
+
+  private final int number;
+  private final ConnectionContext connection;
+  private final FrameWriter writer;
+  private final Publisher publisher;
+  private final ContentAssembly assembly;
+  private final MessageView view = new MessageView();
+  private final Deliveries deliveries;
+  private final TopologyMethods topology;
+  private final BasicMethods basic;
+  private @Nullable ContentStream stream;
+  private boolean closing;
+
+  public Channel(int number, ConnectionContext connection) {
+    this.number = number;
+    this.connection = connection;
+    this.writer = connection.writer();
+    ShardServices shard = connection.shard();
+    this.publisher = new Publisher(this, connection);
+    this.assembly = new ContentAssembly(shard.staging(), shard.store());
+    this.deliveries = new Deliveries();
+    this.topology = new TopologyMethods(this, connection);
+    this.basic = new BasicMethods(this, connection, deliveries, topology);
+  }
+
+  public int number() {
+    return number;
+  }
+
+  Session session() {
+    return connection.session();
+  }
+
+  /// Whether `channel.close` was sent and is not answered yet: all but the answer is ignored.
+  public boolean isClosing() {
+    return closing;
+  }
+
+  /// Whether a content has begun and not ended.
+  public boolean isReceivingContent() {
+    return assembly.isUnderWay();
+  }
+
+  /// Takes a `basic.publish`, together with its content when that follows in the same memory.
+  ///
+  /// @param method where the payload of the method frame begins
+  /// @param methodEnd where its frame-end octet stands
+  /// @param limit end of the memory that is filled
+  /// @return where the frame-end octet of the last frame taken stands
+  public int publish(ByteBuffer in, int method, int methodEnd, int limit) {
+    if (assembly.isUnderWay()) {
+      throw assembly.unexpected();
+    }
+    int routing = method + PublishFrames.METHOD_PREFIX;
+    int length = PublishFrames.routingLength(in, routing, methodEnd);
+    int bits = in.get(routing + length);
+    connection.notePublish();
+    view.routing(in, routing, length);
+    int end =
+        PublishFrames.content(in, methodEnd, limit, (short) number, writer.maxPayload(), view);
+    if (end == PublishFrames.NOT_WHOLE || view.bodySize() > connection.limits().maxMessageSize()) {
+      assembly.begin(in, routing, length, bits);
+      return methodEnd;
+    }
+    publishWhole(view, bits);
+    return end;
+  }
+
+  /// Takes the payload of a content header frame.
+  public void header(ByteBuffer in, int offset, int length) {
+    assembly.header(in, offset, length);
+    requireAcceptableSize();
+    if (assembly.isLarge()) {
+      assembly.largeBody(publisher.goesToDisk(assembly.view()));
+    }
+    publishIfComplete();
+  }
+
+  /// Takes the payload of a content body frame.
+  public void body(ByteBuffer in, int offset, int length) {
+    assembly.body(in, offset, length);
+    publishIfComplete();
+  }
+
+  /// Takes `basic.ack`.
+  public void ack(long deliveryTag, boolean multiple) {
+    requireNoContent();
+    deliveries.acknowledge(deliveryTag, multiple);
+  }
+
+  /// Takes any other method.
+  public void method(Method method) {
+    requireNoContent();
+    switch (method) {
+      case ExchangeMethod exchange -> topology.exchange(exchange);
+      case QueueMethod queue -> topology.queue(queue);
+      case BasicMethod other -> basic.method(other);
+      case ConfirmMethod.Select select -> selectConfirms(select);
+      case ChannelMethod.Flow(boolean active) -> flow(active);
+      case AccessMethod.Request _ -> reply(new AccessMethod.RequestOk(1));
+      case TxMethod _ -> throw new ConnectionException(NOT_IMPLEMENTED, "tx");
+      default -> throw new ConnectionException(COMMAND_INVALID, "unimplemented method");
+    }
+  }
+
+  /// Ends the channel: consumers go, unsettled messages return to their queues.
+  public void close() {
+    closing = true;
+    if (assembly.isUnderWay()) {
+      assembly.abandon();
+    }
+    if (stream != null) {
+      stream.end();
+      stream = null;
+      connection.resumeInput();
+    }
+    basic.cancelAll();
+    deliveries.requeueAll();
+  }
+
+  /// Ends the channel for a reason that the client is told.
+  public void closeFor(AmqpException reason, int classId, int methodId) {
+    writer.method(
+        number,
+        new ChannelMethod.Close(reason.replyCode().code(), reason.replyText(), classId, methodId));
+    close();
+  }
+
+  /// Says that the socket takes more.
+  public void writable() {
+    advanceStream();
+    basic.resumeConsumers();
+  }
+
+  /// Gives each unsettled durable delivery to `visitor`.
+  public void describe(DeliveryVisitor visitor) {
+    deliveries.describe(visitor);
+  }
+
+  void reply(Method method) {
+    writer.method(number, method);
+  }
+
+  /// Writes a reply that had to wait, unless the channel has ended meanwhile.
+  void replyIfOpen(Method method) {
+    if (!closing) {
+      reply(method);
+    }
+  }
+
+  /// Whether a delivery may be written now.
+  boolean canDeliver() {
+    return !closing && stream == null && writer.outbound().isWritable();
+  }
+
+  void deliver(
+      ChannelConsumer consumer,
+      MessageQueue queue,
+      long sequence,
+      long entry,
+      MessageView message) {
+    long tag = deliveries.add(queue, sequence, entry, consumer);
+    writer.deliver(number, consumer.wireTag(), tag, Entry.isRedelivered(entry), message);
+    if (message.isParted()) {
+      stream(Entry.address(entry), message);
+    }
+  }
+
+  void writeConfirm(long sequence, boolean multiple) {
+    if (!closing) {
+      writer.ack(number, sequence, multiple);
+    }
+  }
+
+  void writeReturn(int replyCode, byte[] replyText, MessageView message) {
+    writer.returned(number, replyCode, replyText, message);
+  }
+
+  void cancelledByQueue(ChannelConsumer consumer) {
+    basic.cancelledByQueue(consumer);
+  }
+
+  /// Writes the body of a large message whose header was just written.
+  void stream(long address, MessageView message) {
+    var begun = new ContentStream(connection.shard().store(), writer, number, address, message);
+    if (!begun.advance(this::advanceStream)) {
+      // No other frame of this channel may stand between those of a content (0-9-1 §4.2.6), and
+      // most of them answer something the client sent.
+      stream = begun;
+      connection.pauseInput();
+    }
+  }
+
+  private void advanceStream() {
+    if (stream != null && stream.advance(this::advanceStream)) {
+      stream = null;
+      connection.resumeInput();
+      basic.resumeConsumers();
+    }
+  }
+
+  private void publishIfComplete() {
+    if (!assembly.isComplete()) {
+      return;
+    }
+    MessageView message = assembly.complete();
+    if (assembly.isLarge()) {
+      requireNotImmediate(assembly.bits());
+      boolean mandatory = (assembly.bits() & MANDATORY) != 0;
+      publisher.publishParted(message, assembly.hasDurableParts(), mandatory);
+    } else {
+      publishWhole(message, assembly.bits());
+    }
+    assembly.end();
+  }
+
+  private void publishWhole(MessageView message, int bits) {
+    requireNotImmediate(bits);
+    publisher.publish(message, (bits & MANDATORY) != 0);
+  }
+
+  private void requireAcceptableSize() {
+    long size = assembly.bodySize();
+    if (size < 0) {
+      throw new ConnectionException(
+          SYNTAX_ERROR, "content body size " + Long.toUnsignedString(size) + " is too large");
+    }
+    long most = connection.limits().maxMessageSize();
+    if (size > most) {
+      throw new ChannelException(
+          PRECONDITION_FAILED,
+          "message size " + size + " is larger than configured max size " + most);
+    }
+  }
+
+  private void selectConfirms(ConfirmMethod.Select select) {
+    publisher.confirm(connection.shard().confirms());
+    if (!select.noWait()) {
+      reply(new ConfirmMethod.SelectOk());
+    }
+  }
+
+  private void flow(boolean active) {
+    if (!active) {
+      throw new ConnectionException(NOT_IMPLEMENTED, "active=false");
+    }
+    reply(new ChannelMethod.FlowOk(true));
+  }
+
+  private void requireNoContent() {
+    if (assembly.isUnderWay()) {
+      throw assembly.unexpected();
+    }
+  }
+
+  private static void requireNotImmediate(int bits) {
+    if ((bits & IMMEDIATE) != 0) {
+      throw new ConnectionException(NOT_IMPLEMENTED, "immediate=true");
+    }
+  }
+}

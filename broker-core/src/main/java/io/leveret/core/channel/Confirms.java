@@ -1,0 +1,104 @@
+package io.leveret.core.channel;
+
+import java.util.Arrays;
+
+/// Which publishes of a channel are confirmed, in the order they came.
+///
+/// A publish waits for a position of the durable log, or for nothing. Confirms leave in order as
+/// one `basic.ack` with `multiple`; one that waits for nothing behind others that do is sent by
+/// itself, so that a transient message never waits for the disk. **Confined** to the channel's
+/// loop.
+///
+/// Invariant: everything before `base` is confirmed, `base` itself is not.
+final class Confirms {
+  private static final long CONFIRMED = -1;
+
+  private final ConfirmScheduler scheduler;
+  private final Output output;
+  private long[] positions = new long[16];
+  private long base = 1;
+  private long next = 1;
+  private long sent;
+  private boolean unsent;
+  private boolean waiting;
+
+  /// Where confirms leave.
+  @FunctionalInterface
+  interface Output {
+    /// Confirms one publish, or all up to it.
+    void confirm(long sequence, boolean multiple);
+  }
+
+  Confirms(ConfirmScheduler scheduler, Output output) {
+    this.scheduler = scheduler;
+    this.output = output;
+  }
+
+  /// Notes a publish that is confirmed already.
+  void addConfirmed() {
+    if (base == next) {
+      next++;
+      base = next;
+      noteUnsent();
+    } else {
+      long sequence = add(CONFIRMED);
+      output.confirm(sequence, false);
+    }
+  }
+
+  /// Notes a publish that is confirmed once the durable log is synced up to `position`.
+  void addWaiting(long position) {
+    add(position);
+    if (!waiting) {
+      waiting = true;
+      scheduler.addWaiting(this);
+    }
+  }
+
+  /// Confirms what waited for no more than `position`. Answers whether others still wait.
+  boolean release(long position) {
+    while (base != next && positions[slot(base)] <= position) {
+      base++;
+      noteUnsent();
+    }
+    waiting = base != next;
+    return waiting;
+  }
+
+  /// Sends what was confirmed since the last call.
+  void send() {
+    unsent = false;
+    long confirmed = base - 1;
+    if (confirmed > sent) {
+      output.confirm(confirmed, confirmed - sent > 1);
+      sent = confirmed;
+    }
+  }
+
+  private long add(long position) {
+    if (next - base == positions.length) {
+      grow();
+    }
+    positions[slot(next)] = position;
+    return next++;
+  }
+
+  private void noteUnsent() {
+    if (!unsent) {
+      unsent = true;
+      scheduler.addUnsent(this);
+    }
+  }
+
+  private int slot(long sequence) {
+    return (int) sequence & (positions.length - 1);
+  }
+
+  private void grow() {
+    long[] old = Arrays.copyOf(positions, positions.length);
+    positions = new long[old.length * 2];
+    for (long sequence = base; sequence < next; sequence++) {
+      positions[slot(sequence)] = old[(int) sequence & (old.length - 1)];
+    }
+  }
+}

@@ -1,0 +1,311 @@
+package io.leveret.core.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// The table of everything an operator can set, in the order of the default file. Immutable.
+public final class ConfigKeys {
+  public static final ConfigKey<Integer> PORT =
+      new ConfigKey<>(
+          "listen.port",
+          ValueKind.count(0, 65_535),
+          "5672",
+          "Port of every address in listen.bind that names none. 0 takes a free one.");
+
+  static final ConfigKey<List<Bind>> BIND =
+      new ConfigKey<>(
+          "listen.bind",
+          ValueKind.binds(),
+          "127.0.0.1",
+          """
+          Addresses to listen on, with commas between; 0.0.0.0 means every one.
+          An address may name its own port: 127.0.0.1, [::1]:5673\
+          """);
+
+  public static final ConfigKey<Integer> BACKLOG =
+      new ConfigKey<>(
+          "socket.backlog",
+          ValueKind.count(1, 65_535),
+          "1024",
+          "Connections that may wait to be accepted.");
+
+  public static final ConfigKey<Boolean> NO_DELAY =
+      new ConfigKey<>(
+          "socket.no-delay",
+          ValueKind.bool(),
+          "true",
+          "Whether small segments leave at once (TCP_NODELAY).");
+
+  public static final ConfigKey<Path> DATA_DIR =
+      new ConfigKey<>(
+          "data-dir",
+          ValueKind.path(),
+          "data",
+          "Where queues and messages live. One broker at a time.");
+
+  public static final ConfigKey<Durability> DURABILITY =
+      new ConfigKey<>(
+          "storage.durability",
+          ValueKind.oneOf(Durability.class),
+          "fsync",
+          """
+          When a persistent message counts as safe, so that its publisher is told:
+          fsync  it is on the disk; a power cut cannot take it
+          write  the operating system has it; a crash of the broker cannot take it,
+                 a power cut can\
+          """);
+
+  public static final ConfigKey<Long> SEGMENT_SIZE =
+      new ConfigKey<>(
+          "storage.segment-size",
+          ValueKind.size(1 << 20, 1 << 30),
+          "64MiB",
+          "Size of one log file.");
+
+  public static final ConfigKey<Long> TAIL_CACHE =
+      new ConfigKey<>(
+          "storage.tail-cache",
+          ValueKind.size(1 << 20, 1L << 40),
+          "64MiB",
+          "Memory for the newest part of the log: consumers that keep up read no file.");
+
+  public static final ConfigKey<Long> TRANSIENT_MEMORY =
+      new ConfigKey<>(
+          "storage.transient-memory",
+          ValueKind.size(1 << 20, 1L << 40),
+          "256MiB",
+          "Memory for messages that need not survive a restart, before they go to the log.");
+
+  public static final ConfigKey<Long> FRAME_MAX =
+      new ConfigKey<>(
+          "limits.frame-max",
+          ValueKind.size(4096, 1 << 30),
+          "128KiB",
+          "Largest frame that clients may ask for.");
+
+  public static final ConfigKey<Integer> CHANNEL_MAX =
+      new ConfigKey<>(
+          "limits.channel-max",
+          ValueKind.count(1, 65_535),
+          "2047",
+          "Channels that one connection may have.");
+
+  public static final ConfigKey<Duration> HEARTBEAT =
+      new ConfigKey<>(
+          "limits.heartbeat",
+          ValueKind.duration(Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(65_535)),
+          "60s",
+          "Heartbeat interval that clients are offered; they may choose another. 0s: none.");
+
+  public static final ConfigKey<Duration> HANDSHAKE_TIMEOUT =
+      new ConfigKey<>(
+          "limits.handshake-timeout",
+          ValueKind.duration(Duration.ofMillis(1), Duration.ofMillis(100), Duration.ofHours(1)),
+          "10s",
+          "A connection that is not open after this time is closed.");
+
+  public static final ConfigKey<Long> INITIAL_FRAME_MAX =
+      new ConfigKey<>(
+          "limits.initial-frame-max",
+          ValueKind.size(4096, 1 << 20),
+          "8KiB",
+          "Largest frame before a client has logged in.");
+
+  public static final ConfigKey<Integer> MAX_CONNECTIONS =
+      new ConfigKey<>(
+          "limits.max-connections",
+          ValueKind.count(0, Integer.MAX_VALUE),
+          "0",
+          "Connections at one time. 0: no limit.");
+
+  public static final ConfigKey<Integer> CONSUMER_MAX_PER_CHANNEL =
+      new ConfigKey<>(
+          "limits.consumer-max-per-channel",
+          ValueKind.count(0, Integer.MAX_VALUE),
+          "0",
+          "Consumers of one channel. 0: no limit.");
+
+  public static final ConfigKey<Long> MAX_MESSAGE_SIZE =
+      new ConfigKey<>(
+          "limits.max-message-size",
+          ValueKind.size(1, 1L << 31),
+          "128MiB",
+          "Largest body that is accepted.");
+
+  public static final ConfigKey<Integer> DEFAULT_CONSUMER_PREFETCH =
+      new ConfigKey<>(
+          "limits.default-consumer-prefetch",
+          ValueKind.count(0, 65_535),
+          "0",
+          "Prefetch of consumers whose channel never asked for one. 0: no limit.");
+
+  public static final ConfigKey<Long> MEMORY_LIMIT =
+      new ConfigKey<>(
+          "limits.memory",
+          ValueKind.size(0, 1L << 40),
+          "0",
+          "Memory above which publishers are blocked. 0: the broker decides.");
+
+  public static final ConfigKey<Long> DISK_FREE_LIMIT =
+      new ConfigKey<>(
+          "limits.disk-free",
+          ValueKind.size(0, 1L << 50),
+          "1GiB",
+          "Free disk below which publishers are blocked. 0: never.");
+
+  public static final ConfigKey<String> DEFAULT_USER =
+      new ConfigKey<>(
+          "access.default-user",
+          ValueKind.someText(),
+          "guest",
+          "Made, with every permission, when the data directory holds no users.");
+
+  public static final ConfigKey<String> DEFAULT_PASSWORD =
+      new ConfigKey<>(
+          "access.default-password", ValueKind.secretText(), "guest", "Password of that user.");
+
+  public static final ConfigKey<String> DEFAULT_VIRTUAL_HOST =
+      new ConfigKey<>(
+          "access.default-virtual-host",
+          ValueKind.someText(),
+          "/",
+          "Made when the data directory holds no virtual hosts.");
+
+  public static final ConfigKey<List<String>> LOOPBACK_USERS =
+      new ConfigKey<>(
+          "access.loopback-users",
+          ValueKind.list("user names with commas between", _ -> true),
+          "guest",
+          "Users who may connect from this machine only. Empty: nobody is held to that.");
+
+  public static final ConfigKey<List<String>> MECHANISMS =
+      new ConfigKey<>(
+          "access.mechanisms",
+          ValueKind.list(
+              "PLAIN, AMQPLAIN or both, with a comma between",
+              names -> !names.isEmpty() && List.of("PLAIN", "AMQPLAIN").containsAll(names)),
+          "PLAIN, AMQPLAIN",
+          "Ways to log in that clients are offered, in this order.");
+
+  public static final ConfigKey<String> PRODUCT =
+      new ConfigKey<>(
+          "identity.product",
+          ValueKind.someText(),
+          "RabbitMQ",
+          "What clients take for the kind of broker: some of them choose features by it.");
+
+  public static final ConfigKey<String> VERSION =
+      new ConfigKey<>(
+          "identity.version", ValueKind.someText(), "4.2.0", "What clients take for its version.");
+
+  public static final ConfigKey<String> PLATFORM =
+      new ConfigKey<>(
+          "identity.platform",
+          ValueKind.text(),
+          "",
+          "What really runs. Empty: the versions of Leveret and Java.");
+
+  public static final ConfigKey<String> COPYRIGHT =
+      new ConfigKey<>(
+          "identity.copyright",
+          ValueKind.text(),
+          "Copyright the Leveret authors",
+          "Copyright line that clients may show.");
+
+  public static final ConfigKey<String> INFORMATION =
+      new ConfigKey<>(
+          "identity.information",
+          ValueKind.text(),
+          "Licensed under the Apache License 2.0",
+          "Information line that clients may show.");
+
+  public static final ConfigKey<String> CLUSTER_NAME =
+      new ConfigKey<>(
+          "identity.cluster-name",
+          ValueKind.text(),
+          "",
+          "Name of this installation. Empty: leveret@ and the name of this machine.");
+
+  public static final ConfigKey<Integer> SHARDS =
+      new ConfigKey<>(
+          "runtime.shards",
+          ValueKind.count(0, 1),
+          "0",
+          "Event loops that share the work. 0: the broker decides.");
+
+  public static final ConfigKey<Transport> TRANSPORT =
+      new ConfigKey<>(
+          "runtime.transport",
+          ValueKind.oneOf(Transport.class),
+          "auto",
+          "How sockets are waited for: auto, epoll (Linux only) or nio (everywhere).");
+
+  private static final List<ConfigKey<?>> ALL =
+      List.of(
+          BIND,
+          PORT,
+          BACKLOG,
+          NO_DELAY,
+          DATA_DIR,
+          DURABILITY,
+          SEGMENT_SIZE,
+          TAIL_CACHE,
+          TRANSIENT_MEMORY,
+          FRAME_MAX,
+          CHANNEL_MAX,
+          HEARTBEAT,
+          HANDSHAKE_TIMEOUT,
+          INITIAL_FRAME_MAX,
+          MAX_CONNECTIONS,
+          CONSUMER_MAX_PER_CHANNEL,
+          MAX_MESSAGE_SIZE,
+          DEFAULT_CONSUMER_PREFETCH,
+          MEMORY_LIMIT,
+          DISK_FREE_LIMIT,
+          DEFAULT_USER,
+          DEFAULT_PASSWORD,
+          DEFAULT_VIRTUAL_HOST,
+          LOOPBACK_USERS,
+          MECHANISMS,
+          PRODUCT,
+          VERSION,
+          PLATFORM,
+          COPYRIGHT,
+          INFORMATION,
+          CLUSTER_NAME,
+          SHARDS,
+          TRANSPORT);
+
+  private ConfigKeys() {}
+
+  /// Every key, in the order of the default file.
+  public static List<ConfigKey<?>> all() {
+    return ALL;
+  }
+
+  /// The key of this name, if there is one.
+  public static Optional<ConfigKey<?>> named(String name) {
+    for (var key : ALL) {
+      if (key.name().equals(name)) {
+        return Optional.of(key);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// The key of this name.
+  ///
+  /// @param origin where the name was written
+  /// @throws ConfigException naming the nearest key when there is none of this name
+  static ConfigKey<?> require(String name, String origin) {
+    return named(name)
+        .orElseThrow(() -> {
+          var names = ALL.stream().map(ConfigKey::name).toList();
+          return new ConfigException(
+              "unknown key '%s', did you mean '%s'? (%s)"
+                  .formatted(name, NearestName.of(name, names), origin));
+        });
+  }
+}

@@ -1,0 +1,60 @@
+package io.leveret.core.config;
+
+import java.time.Duration;
+
+/// What one client, and all of them together, may ask for. Immutable.
+///
+/// @param frameMax largest frame offered in `connection.tune`, in bytes, all 8 of overhead counted;
+///   4096 or more (0-9-1 §4.2.3, G014..G016)
+/// @param channelMax highest channel number offered, 1..65535; so many channels a connection may
+///   have
+/// @param heartbeat interval offered, whole seconds in 0..65535; 0 offers none
+/// @param handshakeTimeout time from accept to `connection.open-ok`
+/// @param initialFrameMax largest frame before tuning, in bytes, 4096 or more (G013)
+/// @param maxConnections connections at one time; 0 is unlimited
+/// @param consumerMaxPerChannel consumers of one channel; 0 is unlimited
+/// @param maxMessageSize bytes of the largest body accepted, at most 2 GiB
+/// @param defaultConsumerPrefetch prefetch of a channel that never sent `basic.qos`; 0 is unlimited
+/// @param memoryLimit bytes above which publishers are blocked; 0 lets the broker decide
+/// @param diskFreeLimit bytes of free disk below which publishers are blocked; 0 never blocks
+public record Limits(
+    int frameMax,
+    int channelMax,
+    Duration heartbeat,
+    Duration handshakeTimeout,
+    int initialFrameMax,
+    int maxConnections,
+    int consumerMaxPerChannel,
+    long maxMessageSize,
+    int defaultConsumerPrefetch,
+    long memoryLimit,
+    long diskFreeLimit) {
+  public Limits {
+    ConfigKeys.FRAME_MAX.require((long) frameMax);
+    ConfigKeys.CHANNEL_MAX.require(channelMax);
+    ConfigKeys.HEARTBEAT.require(heartbeat);
+    ConfigKeys.HANDSHAKE_TIMEOUT.require(handshakeTimeout);
+    ConfigKeys.INITIAL_FRAME_MAX.require((long) initialFrameMax);
+    ConfigKeys.MAX_CONNECTIONS.require(maxConnections);
+    ConfigKeys.CONSUMER_MAX_PER_CHANNEL.require(consumerMaxPerChannel);
+    ConfigKeys.MAX_MESSAGE_SIZE.require(maxMessageSize);
+    ConfigKeys.DEFAULT_CONSUMER_PREFETCH.require(defaultConsumerPrefetch);
+    ConfigKeys.MEMORY_LIMIT.require(memoryLimit);
+    ConfigKeys.DISK_FREE_LIMIT.require(diskFreeLimit);
+  }
+
+  static Limits from(Settings settings) {
+    return new Limits(
+        Math.toIntExact(settings.get(ConfigKeys.FRAME_MAX)),
+        settings.get(ConfigKeys.CHANNEL_MAX),
+        settings.get(ConfigKeys.HEARTBEAT),
+        settings.get(ConfigKeys.HANDSHAKE_TIMEOUT),
+        Math.toIntExact(settings.get(ConfigKeys.INITIAL_FRAME_MAX)),
+        settings.get(ConfigKeys.MAX_CONNECTIONS),
+        settings.get(ConfigKeys.CONSUMER_MAX_PER_CHANNEL),
+        settings.get(ConfigKeys.MAX_MESSAGE_SIZE),
+        settings.get(ConfigKeys.DEFAULT_CONSUMER_PREFETCH),
+        settings.get(ConfigKeys.MEMORY_LIMIT),
+        settings.get(ConfigKeys.DISK_FREE_LIMIT));
+  }
+}

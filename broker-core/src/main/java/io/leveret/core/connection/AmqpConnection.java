@@ -1,0 +1,390 @@
+package io.leveret.core.connection;
+
+import static io.leveret.protocol.error.ReplyCode.CONNECTION_FORCED;
+
+import io.leveret.core.auth.User;
+import io.leveret.core.channel.Channel;
+import io.leveret.core.channel.ConnectionContext;
+import io.leveret.core.channel.FrameWriter;
+import io.leveret.core.channel.ShardServices;
+import io.leveret.core.config.Limits;
+import io.leveret.core.loop.Loop;
+import io.leveret.core.vhost.Permissions;
+import io.leveret.core.vhost.Session;
+import io.leveret.core.vhost.VirtualHost;
+import io.leveret.protocol.error.ConnectionException;
+import io.leveret.protocol.frame.ProtocolHeader;
+import io.leveret.protocol.method.ConnectionMethod.Blocked;
+import io.leveret.protocol.method.ConnectionMethod.Close;
+import io.leveret.protocol.method.ConnectionMethod.CloseOk;
+import io.leveret.protocol.method.ConnectionMethod.TuneOk;
+import io.leveret.protocol.method.ConnectionMethod.Unblocked;
+import io.leveret.protocol.method.Method;
+import io.leveret.protocol.value.FieldTable;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One client's connection, from the protocol header to the end of its socket.
+///
+/// **Confined** to its loop. Invariant: once the state is `CLOSING` or `CLOSED`, no channel is open
+/// and no exclusive queue of this connection exists.
+public final class AmqpConnection implements ConnectionContext, Session {
+  private static final Logger LOG = LoggerFactory.getLogger(AmqpConnection.class);
+
+  /// How long a peer that is refused without an answer waits for the end of its socket: it slows
+  /// down one that guesses passwords (G007).
+  private static final Duration SILENCE = Duration.ofSeconds(3);
+
+  private static final Duration MOST_PATIENCE = Duration.ofSeconds(30);
+
+  private final long id;
+  private final BrokerServices broker;
+  private final ShardServices shard;
+  private final Transport transport;
+  private final FrameWriter writer;
+  private final Heartbeats heartbeats;
+  private final Channels channels;
+  private final InboundFrames frames;
+  private final Handshake handshake;
+  private ConnectionState state = ConnectionState.AWAITING_HEADER;
+  private ClientProperties client = new ClientProperties(FieldTable.EMPTY);
+  private @Nullable User user;
+  private @Nullable VirtualHost virtualHost;
+  private @Nullable Permissions permissions;
+  private Loop.@Nullable Timer deadline;
+  private Duration patience = MOST_PATIENCE;
+  private int pauses;
+  private boolean publishing;
+  private boolean held;
+  private boolean toldBlocked;
+
+  /// @param id differs from that of every other connection of this broker
+  public AmqpConnection(long id, BrokerServices broker, ShardServices shard, Transport transport) {
+    this.id = id;
+    this.broker = broker;
+    this.shard = shard;
+    this.transport = transport;
+    this.writer = new FrameWriter(transport);
+    this.heartbeats = new Heartbeats(shard.loop(), transport, writer);
+    this.channels = new Channels(this);
+    this.handshake = new Handshake(broker);
+    this.frames =
+        new InboundFrames(
+            this, channels, new ControlMethods(this, handshake), limits().initialFrameMax());
+    this.deadline = shard.loop().schedule(limits().handshakeTimeout(), this::handshakeTimedOut);
+  }
+
+  /// Takes bytes from the socket. Answers where the first byte not taken stands: it is to be given
+  /// again with what follows it, after [Transport#resumeReading] if reading was paused.
+  public int receive(ByteBuffer in, int from, int to) {
+    heartbeats.received();
+    return frames.receive(in, from, to);
+  }
+
+  /// Says that the socket takes more.
+  public void writable() {
+    channels.forEach(Channel::writable);
+  }
+
+  /// Says that the socket is gone.
+  public void closed() {
+    if (state == ConnectionState.AWAITING_HEADER) {
+      LOG.debug("{} closed without a protocol header", transport.peer());
+    }
+    cleanUp();
+    state = ConnectionState.CLOSED;
+  }
+
+  /// Closes the connection because the broker stops or an operator says so: clients take it as a
+  /// reason to come back.
+  public void closeForced(String reason) {
+    if (state == ConnectionState.RUNNING) {
+      fail(new ConnectionException(CONNECTION_FORCED, reason), 0, 0);
+    } else {
+      finish();
+    }
+  }
+
+  /// Gives each channel that is open to `action`.
+  public void forEachChannel(Consumer<Channel> action) {
+    channels.forEach(action);
+  }
+
+  /// Peer and own address, as tools expect a connection to be called (G136).
+  public String name() {
+    return address(transport.peer()) + " -> " + address(transport.local());
+  }
+
+  @Override
+  public long id() {
+    return id;
+  }
+
+  @Override
+  public String user() {
+    return currentUser().name();
+  }
+
+  @Override
+  public Permissions permissions() {
+    return Objects.requireNonNull(permissions, "no virtual host is open");
+  }
+
+  @Override
+  public FrameWriter writer() {
+    return writer;
+  }
+
+  @Override
+  public Session session() {
+    return this;
+  }
+
+  @Override
+  public VirtualHost virtualHost() {
+    return Objects.requireNonNull(virtualHost, "no virtual host is open");
+  }
+
+  @Override
+  public ShardServices shard() {
+    return shard;
+  }
+
+  @Override
+  public Limits limits() {
+    return broker.config().limits();
+  }
+
+  @Override
+  public boolean wantsCancelNotices() {
+    return client.wantsCancelNotices();
+  }
+
+  @Override
+  public void pauseInput() {
+    if (pauses++ == 0) {
+      transport.pauseReading();
+      heartbeats.listening(false);
+    }
+  }
+
+  @Override
+  public void resumeInput() {
+    if (--pauses == 0) {
+      heartbeats.listening(true);
+      transport.resumeReading();
+    }
+  }
+
+  @Override
+  public void afterTopologySync(Runnable reply) {
+    if (shard.topologyLog().durablePosition() >= shard.topologyLog().appendedPosition()) {
+      reply.run();
+      return;
+    }
+    pauseInput();
+    shard
+        .topologySync()
+        .await(
+            shard.topologyLog().appendedPosition(),
+            () -> {
+              resumeInput();
+              if (state == ConnectionState.RUNNING) {
+                reply.run();
+              }
+            });
+  }
+
+  @Override
+  public void notePublish() {
+    if (!publishing) {
+      publishing = true;
+      holdOrRelease();
+    }
+  }
+
+  ConnectionState state() {
+    return state;
+  }
+
+  void state(ConnectionState next) {
+    state = next;
+  }
+
+  /// Whether bytes are wanted now.
+  public boolean isReading() {
+    return pauses == 0 && state != ConnectionState.CLOSED;
+  }
+
+  InetSocketAddress peer() {
+    return transport.peer();
+  }
+
+  User currentUser() {
+    return Objects.requireNonNull(user, "nobody has logged in");
+  }
+
+  void reply(Method method) {
+    writer.method(0, method);
+  }
+
+  void protocolHeader(ProtocolHeader header) {
+    if (header.isAccepted()) {
+      state = ConnectionState.STARTING;
+      reply(handshake.start());
+      return;
+    }
+    LOG.warn("{}: refused: it speaks {}, this is AMQP 0-9-1", name(), header.description());
+    ByteBuffer memory = transport.reserve(ProtocolHeader.LENGTH);
+    memory.position(transport.offset());
+    ProtocolHeader.write(memory);
+    transport.commit(memory.position());
+    finish();
+  }
+
+  void client(ClientProperties declared) {
+    client = declared;
+  }
+
+  void user(User granted) {
+    user = granted;
+  }
+
+  void tune(TuneOk agreed) {
+    writer.frameMax((int) agreed.frameMax());
+    frames.frameMax(agreed.frameMax());
+    channels.most(agreed.channelMax());
+    var interval = Duration.ofSeconds(agreed.heartbeat());
+    if (!interval.isZero() && interval.compareTo(MOST_PATIENCE) < 0) {
+      patience = interval;
+    }
+    heartbeats.start(interval, () -> silent(interval));
+  }
+
+  void open(VirtualHost opened) {
+    virtualHost = opened;
+    var access = broker.users().accessControl(user(), opened.name());
+    permissions = new UserPermissions(access);
+    cancelDeadline();
+    broker.connections().add(this);
+    LOG.debug("{}: user '{}' opened vhost '{}'", name(), user(), opened.name());
+  }
+
+  /// Answers a client that closes: its queues are gone before it hears so (G026).
+  void closedByPeer(Close close) {
+    LOG.debug("{}: closed by the client: {}", name(), close.replyText());
+    cleanUp();
+    reply(new CloseOk());
+    finish();
+  }
+
+  /// Ends the connection for a reason that the client is told.
+  void fail(ConnectionException reason, int classId, int methodId) {
+    if (state == ConnectionState.STARTING) {
+      refuseSilently(reason.getMessage());
+      return;
+    }
+    if (state == ConnectionState.CLOSING || state == ConnectionState.CLOSED) {
+      return;
+    }
+    LOG.info("{}: closing: {}", name(), reason.replyText());
+    cleanUp();
+    state = ConnectionState.CLOSING;
+    reply(new Close(reason.replyCode().code(), reason.replyText(), classId, methodId));
+    deadline = shard.loop().schedule(patience, transport::close);
+  }
+
+  /// Tells a client that it is not let in, and the log why.
+  void refuse(ConnectionException answer, String reason) {
+    LOG.warn("{}: refused: {}", name(), reason);
+    cleanUp();
+    state = ConnectionState.CLOSING;
+    reply(new Close(answer.replyCode().code(), answer.replyText(), 0, 0));
+    deadline = shard.loop().schedule(patience, transport::close);
+  }
+
+  /// Lets a client go that is told nothing, after a while.
+  void refuseSilently(String reason) {
+    LOG.warn("{}: refused: {}", name(), reason);
+    cleanUp();
+    state = ConnectionState.CLOSED;
+    deadline = shard.loop().schedule(SILENCE, transport::close);
+  }
+
+  /// Takes no more frames: where they begin is no longer known.
+  void stopListening() {
+    patience = SILENCE;
+  }
+
+  /// Closes the socket once everything is sent.
+  void finish() {
+    cleanUp();
+    state = ConnectionState.CLOSED;
+    transport.closeAfterFlush();
+  }
+
+  /// Stops or goes on reading from a connection that publishes, as the broker can take it.
+  void holdOrRelease() {
+    String alarm = broker.connections().alarm();
+    boolean hold = publishing && (!alarm.isEmpty() || broker.connections().isCongested());
+    if (hold != held && state == ConnectionState.RUNNING) {
+      held = hold;
+      if (hold) {
+        pauseInput();
+      } else {
+        resumeInput();
+      }
+    }
+    tellBlocked(publishing && !alarm.isEmpty(), alarm);
+  }
+
+  private void tellBlocked(boolean blocked, String alarm) {
+    if (blocked == toldBlocked || state != ConnectionState.RUNNING) {
+      return;
+    }
+    toldBlocked = blocked;
+    if (client.wantsBlockedNotices()) {
+      reply(blocked ? new Blocked(alarm) : new Unblocked());
+    }
+  }
+
+  private void cleanUp() {
+    cancelDeadline();
+    heartbeats.stop();
+    broker.connections().remove(this);
+    if (virtualHost != null) {
+      channels.closeAll();
+      virtualHost.sessionClosed(this);
+      virtualHost = null;
+    }
+  }
+
+  private void cancelDeadline() {
+    if (deadline != null) {
+      deadline.cancel();
+      deadline = null;
+    }
+  }
+
+  private void handshakeTimedOut() {
+    LOG.warn("{}: refused: no connection.open within {}", name(), limits().handshakeTimeout());
+    cleanUp();
+    state = ConnectionState.CLOSED;
+    transport.close();
+  }
+
+  private void silent(Duration interval) {
+    LOG.warn("{}: missed heartbeats from client, timeout: {}s", name(), interval.toSeconds());
+    transport.close();
+  }
+
+  private static String address(InetSocketAddress address) {
+    return address.getAddress().getHostAddress() + ":" + address.getPort();
+  }
+}

@@ -1,0 +1,180 @@
+package io.leveret.core.connection;
+
+import static io.leveret.protocol.error.ReplyCode.CHANNEL_ERROR;
+import static io.leveret.protocol.error.ReplyCode.NOT_ALLOWED;
+
+import io.leveret.core.channel.Channel;
+import io.leveret.core.channel.ConnectionContext;
+import io.leveret.protocol.codec.MethodDecoder;
+import io.leveret.protocol.codec.WireReader;
+import io.leveret.protocol.error.ChannelException;
+import io.leveret.protocol.error.ConnectionException;
+import io.leveret.protocol.method.BasicMethod;
+import io.leveret.protocol.method.ChannelMethod;
+import io.leveret.protocol.method.Method;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The channels of a connection by number: which are open, and which frame goes to which.
+///
+/// **Confined** to the connection's loop.
+final class Channels {
+  private static final int BASIC_PUBLISH = 60 << 16 | 40;
+  private static final int BASIC_ACK = 60 << 16 | 80;
+  private static final int ACK_BYTES = 13;
+
+  private final ConnectionContext connection;
+  private final WireReader reader = new WireReader();
+  private final BitSet usedBefore = new BitSet();
+  private @Nullable Channel[] open = new @Nullable Channel[2];
+  private int count;
+  private int most;
+
+  Channels(ConnectionContext connection) {
+    this.connection = connection;
+  }
+
+  /// Sets how many channels may be open, which is also the highest number.
+  void most(int channelMax) {
+    most = channelMax;
+  }
+
+  /// Takes a method frame whose payload begins at `payload` and whose frame-end octet stands at
+  /// `end`. Answers where the frame-end octet of the last frame taken stands: a publish takes its
+  /// content along when that follows before `limit`.
+  int method(ByteBuffer in, int number, int payload, int end, int limit) {
+    Channel channel = find(number);
+    if (channel != null && !channel.isClosing()) {
+      int id = in.getInt(payload);
+      if (id == BASIC_PUBLISH) {
+        return channel.publish(in, payload, end, limit);
+      }
+      if (id == BASIC_ACK && end - payload == ACK_BYTES) {
+        channel.ack(in.getLong(payload + 4), (in.get(payload + 12) & 1) != 0);
+        return end;
+      }
+    }
+    Method method = MethodDecoder.decode(reader.wrap(in, payload, end - payload));
+    if (channel == null) {
+      unopened(number, method);
+    } else if (channel.isClosing()) {
+      closing(channel, method);
+    } else {
+      opened(channel, method);
+    }
+    return end;
+  }
+
+  /// Takes a content header frame.
+  void header(ByteBuffer in, int number, int payload, int end) {
+    Channel channel = require(number);
+    if (!channel.isClosing()) {
+      channel.header(in, payload, end - payload);
+    }
+  }
+
+  /// Takes a content body frame.
+  void body(ByteBuffer in, int number, int payload, int end) {
+    Channel channel = require(number);
+    if (!channel.isClosing()) {
+      channel.body(in, payload, end - payload);
+    }
+  }
+
+  /// Closes the channel for a reason that the client is told.
+  void closeFor(int number, ChannelException reason, int classId, int methodId) {
+    Channel channel = find(number);
+    if (channel != null && !channel.isClosing()) {
+      channel.closeFor(reason, classId, methodId);
+    }
+  }
+
+  /// Ends all of them.
+  void closeAll() {
+    forEach(channel -> {
+      if (!channel.isClosing()) {
+        channel.close();
+      }
+    });
+    open = new @Nullable Channel[0];
+    count = 0;
+  }
+
+  void forEach(Consumer<Channel> action) {
+    for (Channel channel : open) {
+      if (channel != null) {
+        action.accept(channel);
+      }
+    }
+  }
+
+  private @Nullable Channel find(int number) {
+    return number < open.length ? open[number] : null;
+  }
+
+  private Channel require(int number) {
+    Channel channel = find(number);
+    if (channel == null) {
+      throw new ConnectionException(CHANNEL_ERROR, "expected 'channel.open'");
+    }
+    return channel;
+  }
+
+  private void unopened(int number, Method method) {
+    switch (method) {
+      case ChannelMethod.Open _ -> open(number);
+      case ChannelMethod.CloseOk _ when usedBefore.get(number) -> {}
+      case BasicMethod.Ack _ when usedBefore.get(number) -> {} // crossed with the close
+      case BasicMethod.Nack _ when usedBefore.get(number) -> {}
+      case BasicMethod.Reject _ when usedBefore.get(number) -> {}
+      default -> throw new ConnectionException(CHANNEL_ERROR, "expected 'channel.open'");
+    }
+  }
+
+  private void opened(Channel channel, Method method) {
+    switch (method) {
+      case ChannelMethod.Open _ ->
+          throw new ConnectionException(CHANNEL_ERROR, "second 'channel.open' seen");
+      case ChannelMethod.Close _ -> {
+        channel.close();
+        forget(channel.number());
+        connection.writer().method(channel.number(), new ChannelMethod.CloseOk());
+      }
+      default -> channel.method(method);
+    }
+  }
+
+  /// We sent `channel.close`: everything but its answer, or the peer's own, is ignored.
+  private void closing(Channel channel, Method method) {
+    switch (method) {
+      case ChannelMethod.CloseOk _ -> forget(channel.number());
+      case ChannelMethod.Close _ ->
+          connection.writer().method(channel.number(), new ChannelMethod.CloseOk());
+      default -> {}
+    }
+  }
+
+  private void open(int number) {
+    if (number > most || count >= most) {
+      throw new ConnectionException(
+          NOT_ALLOWED,
+          "number of channels opened (%d) has reached the negotiated channel_max (%d)"
+              .formatted(count, most));
+    }
+    if (number >= open.length) {
+      open = Arrays.copyOf(open, Math.max(number + 1, open.length * 2));
+    }
+    open[number] = new Channel(number, connection);
+    usedBefore.set(number);
+    count++;
+    connection.writer().method(number, new ChannelMethod.OpenOk());
+  }
+
+  private void forget(int number) {
+    open[number] = null;
+    count--;
+  }
+}

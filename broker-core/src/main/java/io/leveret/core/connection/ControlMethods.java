@@ -1,0 +1,115 @@
+package io.leveret.core.connection;
+
+import static io.leveret.protocol.error.ReplyCode.CHANNEL_ERROR;
+import static io.leveret.protocol.error.ReplyCode.NOT_ALLOWED;
+
+import io.leveret.core.auth.AuthResult;
+import io.leveret.protocol.codec.MethodDecoder;
+import io.leveret.protocol.codec.WireReader;
+import io.leveret.protocol.error.ConnectionException;
+import io.leveret.protocol.method.ConnectionMethod.Close;
+import io.leveret.protocol.method.ConnectionMethod.CloseOk;
+import io.leveret.protocol.method.ConnectionMethod.Open;
+import io.leveret.protocol.method.ConnectionMethod.OpenOk;
+import io.leveret.protocol.method.ConnectionMethod.StartOk;
+import io.leveret.protocol.method.ConnectionMethod.TuneOk;
+import io.leveret.protocol.method.ConnectionMethod.UpdateSecret;
+import io.leveret.protocol.method.Method;
+import java.nio.ByteBuffer;
+
+/// Channel 0: class 10, `connection`, in the order that 0-9-1 §2.2.4 gives it.
+///
+/// **Confined** to the connection's loop.
+final class ControlMethods {
+  private final AmqpConnection connection;
+  private final Handshake handshake;
+  private final WireReader reader = new WireReader();
+
+  ControlMethods(AmqpConnection connection, Handshake handshake) {
+    this.connection = connection;
+    this.handshake = handshake;
+  }
+
+  /// Takes a method frame of channel 0 whose payload is `payload` to `end`.
+  void method(ByteBuffer in, int payload, int end) {
+    if (connection.state() == ConnectionState.CLOSED) {
+      return;
+    }
+    Method method = MethodDecoder.decode(reader.wrap(in, payload, end - payload));
+    switch (connection.state()) {
+      case AWAITING_HEADER, STARTING -> starting(method);
+      case TUNING -> tuning(method);
+      case OPENING -> opening(method);
+      case RUNNING -> running(method);
+      case CLOSING -> closing(method);
+      case CLOSED -> {}
+    }
+  }
+
+  private void starting(Method method) {
+    if (!(method instanceof StartOk startOk)) {
+      throw new UnansweredException("expected start-ok, got another method");
+    }
+    var client = new ClientProperties(startOk.clientProperties());
+    connection.client(client);
+    AuthResult result = handshake.authenticate(startOk, connection.peer().getAddress());
+    switch (result) {
+      case AuthResult.Granted(var user) -> {
+        connection.user(user);
+        connection.reply(handshake.tune());
+        connection.state(ConnectionState.TUNING);
+      }
+      case AuthResult.Refused(String reason) -> {
+        if (!client.wantsAuthenticationFailureClose()) {
+          throw new UnansweredException(reason);
+        }
+        connection.refuse(Handshake.refusal(startOk.mechanism()), reason);
+      }
+    }
+  }
+
+  private void tuning(Method method) {
+    switch (method) {
+      case TuneOk tuneOk -> {
+        handshake.requireAcceptable(tuneOk);
+        connection.tune(tuneOk);
+        connection.state(ConnectionState.OPENING);
+      }
+      case Close close -> connection.closedByPeer(close);
+      default -> throw unexpected();
+    }
+  }
+
+  private void opening(Method method) {
+    switch (method) {
+      case Open open -> {
+        connection.open(handshake.open(open, connection.currentUser()));
+        connection.state(ConnectionState.RUNNING);
+        connection.reply(new OpenOk());
+      }
+      case Close close -> connection.closedByPeer(close);
+      default -> throw unexpected();
+    }
+  }
+
+  private void running(Method method) {
+    switch (method) {
+      case Close close -> connection.closedByPeer(close);
+      case UpdateSecret _ -> throw new ConnectionException(NOT_ALLOWED, "Secret update failed");
+      default -> throw unexpected();
+    }
+  }
+
+  private void closing(Method method) {
+    switch (method) {
+      case Close _ -> connection.reply(new CloseOk());
+      case CloseOk _ -> connection.finish();
+      default -> {}
+    }
+  }
+
+  private ConnectionException unexpected() {
+    return new ConnectionException(
+        CHANNEL_ERROR, "unexpected method in connection state " + connection.state().text());
+  }
+}

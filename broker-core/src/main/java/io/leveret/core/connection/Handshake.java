@@ -1,0 +1,118 @@
+package io.leveret.core.connection;
+
+import static io.leveret.protocol.error.ReplyCode.ACCESS_REFUSED;
+import static io.leveret.protocol.error.ReplyCode.NOT_ALLOWED;
+
+import io.leveret.core.auth.AuthResult;
+import io.leveret.core.auth.SaslMechanism;
+import io.leveret.core.auth.SaslResponse;
+import io.leveret.core.auth.User;
+import io.leveret.core.config.Limits;
+import io.leveret.core.vhost.VirtualHost;
+import io.leveret.protocol.error.ConnectionException;
+import io.leveret.protocol.method.ConnectionMethod;
+import io.leveret.protocol.method.ConnectionMethod.Open;
+import io.leveret.protocol.method.ConnectionMethod.StartOk;
+import io.leveret.protocol.method.ConnectionMethod.Tune;
+import io.leveret.protocol.method.ConnectionMethod.TuneOk;
+import java.net.InetAddress;
+import java.util.Optional;
+
+/// The decisions of the handshake, from `connection.start` to `connection.open`: whom to let in, on
+/// which terms, to which virtual host. Sends nothing itself.
+final class Handshake {
+  private final BrokerServices broker;
+
+  Handshake(BrokerServices broker) {
+    this.broker = broker;
+  }
+
+  /// What the broker says first.
+  ConnectionMethod start() {
+    String mechanisms = String.join(" ", broker.config().access().mechanisms());
+    return new ConnectionMethod.Start(0, 9, broker.serverProperties(), mechanisms, "en_US");
+  }
+
+  /// Decides who the client is.
+  AuthResult authenticate(StartOk startOk, InetAddress from) {
+    Optional<SaslMechanism> mechanism =
+        broker.config().access().mechanisms().contains(startOk.mechanism())
+            ? SaslMechanism.named(startOk.mechanism())
+            : Optional.empty();
+    if (mechanism.isEmpty()) {
+      throw new UnansweredException(
+          "unknown authentication mechanism '" + startOk.mechanism() + "'");
+    }
+    return switch (mechanism.get().read(startOk.response().toBytes())) {
+      case SaslResponse.Credentials(String userName, String password) ->
+          broker.users().authenticate(userName, password, from.isLoopbackAddress());
+      case SaslResponse.Malformed _ ->
+          throw new UnansweredException("malformed response to " + startOk.mechanism());
+    };
+  }
+
+  /// What a refused client that asked for an answer is told; never the reason (that is for the
+  /// log).
+  static ConnectionException refusal(String mechanism) {
+    return new ConnectionException(
+        ACCESS_REFUSED,
+        "Login was refused using authentication mechanism "
+            + mechanism
+            + ". For details see the broker logfile.");
+  }
+
+  /// The terms the broker offers.
+  Tune tune() {
+    Limits limits = broker.config().limits();
+    return new Tune(limits.channelMax(), limits.frameMax(), (int) limits.heartbeat().toSeconds());
+  }
+
+  /// Checks the terms the client chose: within ours, and no less than the specification's least.
+  ///
+  /// @throws ConnectionException 530
+  void requireAcceptable(TuneOk tuneOk) {
+    Limits limits = broker.config().limits();
+    requireWithin("frame_max", tuneOk.frameMax(), 4096, limits.frameMax());
+    requireWithin("channel_max", tuneOk.channelMax(), 1, limits.channelMax());
+  }
+
+  /// The virtual host that the client opens.
+  ///
+  /// @throws ConnectionException 530 when there is no such host, or not for this user, or too many
+  ///   connections are open
+  VirtualHost open(Open open, User user) {
+    int most = broker.config().limits().maxConnections();
+    if (most > 0 && broker.connections().size() >= most) {
+      throw new ConnectionException(
+          NOT_ALLOWED, "connection refused: node connection limit (" + most + ") is reached");
+    }
+    String name = open.virtualHost();
+    VirtualHost virtualHost =
+        broker
+            .virtualHosts()
+            .find(name)
+            .orElseThrow(
+                () -> new ConnectionException(NOT_ALLOWED, "vhost " + name + " not found"));
+    if (broker.users().permissions(user.name(), name).isEmpty()) {
+      throw new ConnectionException(
+          NOT_ALLOWED, "access to vhost '" + name + "' refused for user '" + user.name() + "'");
+    }
+    return virtualHost;
+  }
+
+  private static void requireWithin(String what, long chosen, long least, long most) {
+    if (chosen != 0 && chosen < least) {
+      throw new ConnectionException(
+          NOT_ALLOWED,
+          "negotiated %s = %d is lower than the minimum allowed value (%d)"
+              .formatted(what, chosen, least));
+    }
+    if (most != 0 && (chosen == 0 || chosen > most)) {
+      String unlimited = chosen == 0 ? " (no limit)" : "";
+      throw new ConnectionException(
+          NOT_ALLOWED,
+          "negotiated %s = %d%s is higher than the maximum allowed value (%d)"
+              .formatted(what, chosen, unlimited, most));
+    }
+  }
+}

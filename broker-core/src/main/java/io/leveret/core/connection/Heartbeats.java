@@ -1,0 +1,77 @@
+package io.leveret.core.connection;
+
+import io.leveret.core.channel.FrameWriter;
+import io.leveret.core.loop.Loop;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// Heartbeats of one connection, both ways (0-9-1 §4.2.7, as RabbitMQ times them): one is sent each
+/// half-interval in which nothing else was, and a peer that was silent for two whole intervals is
+/// given up.
+///
+/// **Confined** to the connection's loop.
+final class Heartbeats {
+  private static final int SILENT_INTERVALS = 2;
+
+  private final Loop loop;
+  private final Transport transport;
+  private final FrameWriter writer;
+  private Loop.@Nullable Timer timer;
+  private Duration half = Duration.ZERO;
+  private Runnable onSilence = () -> {};
+  private boolean received;
+  private boolean listening = true;
+  private boolean secondHalf;
+  private int silent;
+
+  Heartbeats(Loop loop, Transport transport, FrameWriter writer) {
+    this.loop = loop;
+    this.transport = transport;
+    this.writer = writer;
+  }
+
+  /// Begins with the interval agreed on; zero means that there are none.
+  ///
+  /// @param silence run once when the peer is to be given up
+  void start(Duration interval, Runnable silence) {
+    if (!interval.isZero()) {
+      half = interval.dividedBy(2);
+      onSilence = silence;
+      timer = loop.schedule(half, this::tick);
+    }
+  }
+
+  /// Notes that bytes came: any octet is a sign of life.
+  void received() {
+    received = true;
+  }
+
+  /// Says whether bytes are read at all: a peer that is not listened to is not silent.
+  void listening(boolean now) {
+    listening = now;
+  }
+
+  void stop() {
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
+  }
+
+  private void tick() {
+    timer = loop.schedule(half, this::tick);
+    if (!transport.hasSentSinceLastAsked()) {
+      writer.heartbeat();
+    }
+    secondHalf = !secondHalf;
+    if (secondHalf) {
+      return;
+    }
+    silent = received || !listening ? 0 : silent + 1;
+    received = false;
+    if (silent == SILENT_INTERVALS) {
+      stop();
+      onSilence.run();
+    }
+  }
+}

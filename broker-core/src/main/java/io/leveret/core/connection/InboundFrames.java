@@ -1,0 +1,182 @@
+package io.leveret.core.connection;
+
+import static io.leveret.protocol.error.ReplyCode.FRAME_ERROR;
+import static io.leveret.protocol.error.ReplyCode.INTERNAL_ERROR;
+import static io.leveret.protocol.error.ReplyCode.UNEXPECTED_FRAME;
+
+import io.leveret.protocol.error.ChannelException;
+import io.leveret.protocol.error.ConnectionException;
+import io.leveret.protocol.frame.FrameFormat;
+import io.leveret.protocol.frame.ProtocolHeader;
+import io.leveret.protocol.method.BasicMethod;
+import java.nio.ByteBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Finds the frames in what a socket gave, in place, and hands each to whom it concerns (0-9-1
+/// §4.2.3). What goes wrong in a frame ends its channel or its connection, here.
+///
+/// **Confined** to the connection's loop.
+final class InboundFrames {
+  private static final Logger LOG = LoggerFactory.getLogger(InboundFrames.class);
+  private static final int METHOD_ID_BYTES = 4;
+
+  private final AmqpConnection connection;
+  private final Channels channels;
+  private final ControlMethods control;
+  private int maxPayload;
+  private int classId;
+  private int methodId;
+
+  InboundFrames(
+      AmqpConnection connection, Channels channels, ControlMethods control, int initialFrameMax) {
+    this.connection = connection;
+    this.channels = channels;
+    this.control = control;
+    this.maxPayload = initialFrameMax;
+  }
+
+  /// Sets the negotiated frame size. Its overhead is let pass as payload: some clients forget it.
+  void frameMax(long bytes) {
+    maxPayload = bytes == 0 ? Integer.MAX_VALUE : (int) Math.min(bytes, Integer.MAX_VALUE);
+  }
+
+  /// Takes whole frames from `from` on; stops at the first that is not whole before `to`, or when
+  /// the connection wants no more.
+  ///
+  /// @return where the first byte not taken stands
+  int receive(ByteBuffer in, int from, int to) {
+    int at = from;
+    if (connection.state() == ConnectionState.AWAITING_HEADER) {
+      if (to - at < ProtocolHeader.LENGTH) {
+        return at;
+      }
+      connection.protocolHeader(ProtocolHeader.parse(in, at));
+      at += ProtocolHeader.LENGTH;
+    }
+    while (to - at >= FrameFormat.OVERHEAD && connection.isReading()) {
+      int next = frame(in, at, to);
+      if (next == at) {
+        return at;
+      }
+      at = next;
+    }
+    return connection.state() == ConnectionState.CLOSED ? to : at;
+  }
+
+  /// Takes one frame, if it is whole. Answers where the next begins.
+  private int frame(ByteBuffer in, int at, int to) {
+    classId = 0;
+    methodId = 0;
+    int number = FrameFormat.channel(in, at);
+    int end = to;
+    try {
+      end = frameEnd(in, at, to);
+      if (end >= to) {
+        return at;
+      }
+      requireEndOctet(in, end);
+      return dispatch(in, at, number, end, to) + 1;
+    } catch (ChannelException e) {
+      channels.closeFor(number, e, classId, methodId);
+    } catch (ConnectionException e) {
+      connection.fail(e, classId, methodId);
+    } catch (UnansweredException e) {
+      connection.refuseSilently(e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.error("{}: a frame could not be processed", connection.name(), e);
+      connection.fail(
+          new ConnectionException(INTERNAL_ERROR, "see the broker logfile"), classId, methodId);
+    }
+    return end < to ? end + 1 : to;
+  }
+
+  /// Where the frame-end octet of the frame at `at` stands, or `to` when it is not there yet.
+  private int frameEnd(ByteBuffer in, int at, int to) {
+    long size = FrameFormat.payloadLength(in, at);
+    if (size > maxPayload) {
+      int type = FrameFormat.type(in, at);
+      int most = maxPayload - FrameFormat.OVERHEAD;
+      throw malformed(type, "{frame_too_large," + size + "," + most + "}");
+    }
+    long end = at + FrameFormat.HEADER_SIZE + size;
+    return end < to ? (int) end : to;
+  }
+
+  private void requireEndOctet(ByteBuffer in, int end) {
+    int octet = in.get(end) & 0xFF;
+    if (octet != FrameFormat.FRAME_END) {
+      throw malformed(FrameFormat.METHOD, "{invalid_frame_end_marker," + octet + "}");
+    }
+  }
+
+  private ConnectionException malformed(int type, String what) {
+    connection.stopListening();
+    return new ConnectionException(FRAME_ERROR, "type " + type + ", all octets = <<>>: " + what);
+  }
+
+  private int dispatch(ByteBuffer in, int at, int number, int end, int limit) {
+    int payload = at + FrameFormat.HEADER_SIZE;
+    switch (FrameFormat.type(in, at)) {
+      case FrameFormat.METHOD -> {
+        return method(in, number, payload, end, limit);
+      }
+      case FrameFormat.HEADER -> {
+        requireRunning(number);
+        content();
+        channels.header(in, number, payload, end);
+      }
+      case FrameFormat.BODY -> {
+        requireRunning(number);
+        content();
+        channels.body(in, number, payload, end);
+      }
+      case FrameFormat.HEARTBEAT -> heartbeat(number, end - payload);
+      default -> throw malformed(FrameFormat.type(in, at), "unknown_frame");
+    }
+    return end;
+  }
+
+  private int method(ByteBuffer in, int number, int payload, int end, int limit) {
+    if (end - payload < METHOD_ID_BYTES) {
+      throw malformed(FrameFormat.METHOD, "unknown_frame");
+    }
+    classId = in.getShort(payload) & 0xFFFF;
+    methodId = in.getShort(payload + 2) & 0xFFFF;
+    if (number == 0) {
+      control.method(in, payload, end);
+      return end;
+    }
+    requireRunning(number);
+    return connection.state() == ConnectionState.RUNNING
+        ? channels.method(in, number, payload, end, limit)
+        : end;
+  }
+
+  private void content() {
+    classId = BasicMethod.CLASS_ID;
+    methodId = BasicMethod.Publish.ID;
+  }
+
+  private void heartbeat(int number, int size) {
+    if (number != 0) {
+      throw new ConnectionException(UNEXPECTED_FRAME, "type 8, all octets = <<>>");
+    }
+    if (size != 0) {
+      throw malformed(FrameFormat.HEARTBEAT, "unknown_frame");
+    }
+  }
+
+  /// A frame on a channel before the connection is open is out of place; one after `close` was sent
+  /// finds no channel and is ignored.
+  private void requireRunning(int number) {
+    switch (connection.state()) {
+      case RUNNING, CLOSING, CLOSED -> {}
+      case AWAITING_HEADER, STARTING ->
+          throw new UnansweredException("a frame on channel " + number + " before start-ok");
+      case TUNING, OPENING ->
+          throw new ConnectionException(
+              UNEXPECTED_FRAME, "frame on channel " + number + " before connection.open");
+    }
+  }
+}

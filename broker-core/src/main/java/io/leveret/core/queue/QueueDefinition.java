@@ -1,0 +1,16 @@
+package io.leveret.core.queue;
+
+import io.leveret.protocol.value.FieldTable;
+
+/// What a queue was declared as.
+///
+/// `queueId` names the queue in the log. Ids of durable queues are positive and never used twice in
+/// one data directory; ids of all others are negative and mean nothing after a restart.
+public record QueueDefinition(
+    int queueId,
+    String virtualHost,
+    String name,
+    boolean durable,
+    boolean autoDelete,
+    boolean exclusive,
+    FieldTable arguments) {}

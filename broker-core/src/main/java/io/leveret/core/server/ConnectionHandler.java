@@ -1,0 +1,152 @@
+package io.leveret.core.server;
+
+import io.leveret.core.connection.AmqpConnection;
+import io.leveret.protocol.frame.FrameFormat;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Gives the bytes of one socket to its connection, where they stand; only a frame that is cut by
+/// the end of a read, and what a connection that pauses has not taken, is copied and kept.
+///
+/// **Confined** to the channel's event loop.
+final class ConnectionHandler extends ChannelInboundHandlerAdapter {
+  private static final Logger LOG = LoggerFactory.getLogger(ConnectionHandler.class);
+
+  /// Bytes made room for at once: a frame is refused by its size long before it is this long.
+  private static final int MOST_ROOM = 1 << 20;
+
+  private final Shard shard;
+  private @Nullable NettyTransport transport;
+  private @Nullable AmqpConnection connection;
+  private @Nullable ByteBuf kept;
+
+  ConnectionHandler(Shard shard) {
+    this.shard = shard;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    transport = new NettyTransport(context, shard, () -> resume(context));
+    connection = shard.connect(transport);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    var in = (ByteBuf) message;
+    try {
+      completeKept(in);
+      if (kept == null && in.isReadable()) {
+        give(in);
+      }
+      if (in.isReadable()) {
+        keep(context, in);
+      }
+    } finally {
+      in.release();
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    shard.wake();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (context.channel().isWritable() && connection != null) {
+      connection.writable();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    if (connection != null) {
+      connection.closed();
+    }
+    if (transport != null) {
+      transport.release();
+    }
+    if (kept != null) {
+      kept.release();
+      kept = null;
+    }
+    shard.wake();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (cause instanceof IOException) {
+      LOG.debug("{}: lost", context.channel().remoteAddress(), cause);
+    } else {
+      LOG.error("{}: closing after a fault", context.channel().remoteAddress(), cause);
+    }
+    context.close();
+  }
+
+  /// Goes on after a pause: first with what was kept, then with the socket.
+  private void resume(ChannelHandlerContext context) {
+    if (kept != null) {
+      give(kept);
+      if (kept.isReadable()) {
+        kept.discardReadBytes();
+      } else {
+        kept.release();
+        kept = null;
+      }
+    }
+    if (connection != null && connection.isReading()) {
+      context.channel().config().setAutoRead(true);
+    }
+    shard.wake();
+  }
+
+  private void give(ByteBuf in) {
+    if (connection == null) {
+      in.skipBytes(in.readableBytes());
+      return;
+    }
+    ByteBuffer memory = in.internalNioBuffer(in.readerIndex(), in.readableBytes());
+    int from = memory.position();
+    int taken = connection.receive(memory, from, from + in.readableBytes());
+    in.skipBytes(taken - from);
+  }
+
+  /// Moves just what completes the kept frame, so that the rest is read where it stands.
+  private void completeKept(ByteBuf in) {
+    while (kept != null && in.isReadable()) {
+      if (connection != null && !connection.isReading()) {
+        return;
+      }
+      int missing = missing(kept);
+      kept.writeBytes(in, Math.min(missing, in.readableBytes()));
+      give(kept);
+      if (!kept.isReadable()) {
+        kept.release();
+        kept = null;
+      }
+    }
+  }
+
+  private void keep(ChannelHandlerContext context, ByteBuf in) {
+    if (kept == null) {
+      kept = context.alloc().directBuffer(Math.max(in.readableBytes(), missing(in)));
+    }
+    kept.writeBytes(in);
+  }
+
+  /// Bytes that the first frame in `part` lacks; of its header, while that is not whole.
+  private static int missing(ByteBuf part) {
+    int present = part.readableBytes();
+    if (present < FrameFormat.OVERHEAD) {
+      return FrameFormat.OVERHEAD - present;
+    }
+    long whole = part.getUnsignedInt(part.readerIndex() + 3) + FrameFormat.OVERHEAD;
+    return Math.clamp(whole - present, 1, MOST_ROOM);
+  }
+}

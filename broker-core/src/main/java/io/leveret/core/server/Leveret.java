@@ -1,0 +1,150 @@
+package io.leveret.core.server;
+
+import io.leveret.core.config.BrokerConfig;
+import io.leveret.core.config.Listener;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SingleThreadEventLoop;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A running broker: `try (var broker = Leveret.start(config)) { … }`.
+///
+/// Any thread. Several may run in one process, each with a data directory of its own.
+public final class Leveret implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Leveret.class);
+  private static final String SHUTDOWN_REASON =
+      "broker forced connection closure with reason 'shutdown'";
+
+  /// How long clients have to answer that the broker closes their connections.
+  private static final long FAREWELL_MILLIS = 3000;
+
+  private static final long ALARM_INTERVAL_MILLIS = 500;
+
+  private final MultiThreadIoEventLoopGroup loops;
+  private final Node node;
+  private final DefaultChannelGroup sockets = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final List<Channel> listeners = new ArrayList<>();
+  private final ScheduledExecutorService control =
+      Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("control", true));
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
+
+  private Leveret(MultiThreadIoEventLoopGroup loops, BrokerConfig config) throws IOException {
+    this.loops = loops;
+    var eventLoop = (SingleThreadEventLoop) loops.next();
+    this.node = Node.open(eventLoop, config, this::diskFailed);
+  }
+
+  /// Starts a broker and returns when it accepts connections.
+  ///
+  /// @throws StartException when a port is taken, or the data directory cannot be used
+  public static Leveret start(BrokerConfig config) throws IOException {
+    Transports transport = Transports.of(config);
+    var loops =
+        new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("shard", true), transport.handlers());
+    try {
+      var broker = new Leveret(loops, config);
+      broker.listen(transport, config);
+      return broker;
+    } catch (IOException | RuntimeException e) {
+      loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+      throw e;
+    }
+  }
+
+  /// Where clients can connect, in the order of the configuration, with the ports really taken.
+  public List<InetSocketAddress> addresses() {
+    return listeners.stream().map(channel -> (InetSocketAddress) channel.localAddress()).toList();
+  }
+
+  /// Waits until the broker has stopped.
+  ///
+  /// @throws IOException when it stopped because its disk failed
+  public void awaitStop() throws InterruptedException, IOException {
+    stopped.await();
+    IOException cause = failure.get();
+    if (cause != null) {
+      throw cause;
+    }
+  }
+
+  /// Stops the broker: no new connections, clients are told (320), everything that was promised is
+  /// on disk when this returns. Calling it again does nothing.
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    control.shutdownNow();
+    listeners.forEach(listener -> listener.close().syncUninterruptibly());
+    onLoop(() -> node.connections().forEach(it -> it.closeForced(SHUTDOWN_REASON)));
+    sockets.newCloseFuture().awaitUninterruptibly(FAREWELL_MILLIS);
+    sockets.close().awaitUninterruptibly(FAREWELL_MILLIS);
+    onLoop(node::close);
+    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    stopped.countDown();
+  }
+
+  private void listen(Transports transport, BrokerConfig config) throws IOException {
+    onLoop(node::start);
+    ServerBootstrap bootstrap =
+        transport.bootstrap(loops, config, sockets::add, () -> new ConnectionHandler(node.shard()));
+    for (Listener listener : config.listeners()) {
+      var bound = bootstrap.bind(listener.host(), listener.port()).awaitUninterruptibly();
+      if (!bound.isSuccess()) {
+        close();
+        throw new StartException(
+            "cannot listen on " + listener + ": " + reason(bound.cause()), bound.cause());
+      }
+      listeners.add(bound.channel());
+    }
+    control.scheduleWithFixedDelay(
+        this::checkAlarms, 0, ALARM_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private static String reason(Throwable cause) {
+    String message = cause.getMessage();
+    return message == null ? cause.getClass().getSimpleName() : message;
+  }
+
+  private void checkAlarms() {
+    String reason = node.alarms().check();
+    loops.next().execute(() -> node.raise(reason));
+  }
+
+  private void diskFailed(IOException cause) {
+    LOG.error("the disk failed, stopping: {}", cause.getMessage());
+    failure.set(cause);
+    stopped.countDown();
+  }
+
+  /// Runs `task` on the loop and waits for it.
+  private void onLoop(Runnable task) {
+    try {
+      loops.next().submit(task).get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+}

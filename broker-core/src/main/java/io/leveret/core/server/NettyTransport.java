@@ -1,0 +1,143 @@
+package io.leveret.core.server;
+
+import io.leveret.core.connection.Transport;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// A Netty channel as its connection sees it: frames gather in one buffer and leave with the batch.
+///
+/// **Confined** to the channel's event loop. An idle connection holds no buffer.
+final class NettyTransport implements Transport {
+  private static final int BUFFER_BYTES = 64 * 1024;
+  private static final ByteBuffer NO_MEMORY = ByteBuffer.allocateDirect(0);
+
+  private final ChannelHandlerContext context;
+  private final Shard shard;
+  private final Runnable resume;
+  private @Nullable ByteBuf buffer;
+  private ByteBuffer memory = NO_MEMORY;
+  private int base;
+  private int offset;
+  private boolean dirty;
+  private boolean sent;
+  private boolean closing;
+
+  /// @param resume goes on giving bytes to the connection
+  NettyTransport(ChannelHandlerContext context, Shard shard, Runnable resume) {
+    this.context = context;
+    this.shard = shard;
+    this.resume = resume;
+  }
+
+  @Override
+  public ByteBuffer reserve(int bytes) {
+    if (buffer == null || memory.limit() - offset < bytes) {
+      submit();
+      buffer = context.alloc().directBuffer(Math.max(BUFFER_BYTES, bytes));
+      memory = buffer.internalNioBuffer(0, buffer.capacity());
+      base = memory.position();
+      offset = base;
+    }
+    return memory;
+  }
+
+  @Override
+  public int offset() {
+    return offset;
+  }
+
+  @Override
+  public void commit(int end) {
+    offset = end;
+    if (!dirty) {
+      dirty = true;
+      shard.addDirty(this);
+    }
+  }
+
+  @Override
+  public boolean isWritable() {
+    return !closing && context.channel().isWritable();
+  }
+
+  @Override
+  public InetSocketAddress peer() {
+    return (InetSocketAddress) context.channel().remoteAddress();
+  }
+
+  @Override
+  public InetSocketAddress local() {
+    return (InetSocketAddress) context.channel().localAddress();
+  }
+
+  @Override
+  public void pauseReading() {
+    context.channel().config().setAutoRead(false);
+  }
+
+  @Override
+  public void resumeReading() {
+    context.executor().execute(resume);
+  }
+
+  @Override
+  public void closeAfterFlush() {
+    closing = true;
+    submit();
+    context.writeAndFlush(context.alloc().directBuffer(0)).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  @Override
+  public void close() {
+    closing = true;
+    context.close();
+  }
+
+  @Override
+  public boolean hasSentSinceLastAsked() {
+    boolean answer = sent;
+    sent = false;
+    return answer;
+  }
+
+  /// Sends what was written.
+  void flush() {
+    dirty = false;
+    submit();
+    sent = true;
+    context.flush();
+  }
+
+  /// Gives up what was not sent: the socket is gone.
+  void release() {
+    closing = true;
+    if (buffer != null) {
+      buffer.release();
+      forgetBuffer();
+    }
+  }
+
+  private void submit() {
+    if (buffer == null) {
+      return;
+    }
+    ByteBuf full = buffer.writerIndex(offset - base);
+    forgetBuffer();
+    if (full.isReadable()) {
+      context.write(full, context.voidPromise());
+    } else {
+      full.release();
+    }
+  }
+
+  private void forgetBuffer() {
+    buffer = null;
+    memory = NO_MEMORY;
+    base = 0;
+    offset = 0;
+  }
+}

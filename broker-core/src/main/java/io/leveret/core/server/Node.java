@@ -1,0 +1,128 @@
+package io.leveret.core.server;
+
+import io.leveret.core.auth.PasswordHash;
+import io.leveret.core.auth.User;
+import io.leveret.core.auth.UserDirectory;
+import io.leveret.core.auth.VirtualHostPermissions;
+import io.leveret.core.config.AccessConfig;
+import io.leveret.core.config.BrokerConfig;
+import io.leveret.core.config.Durability;
+import io.leveret.core.config.StorageConfig;
+import io.leveret.core.connection.BrokerServices;
+import io.leveret.core.connection.ConnectionRegistry;
+import io.leveret.core.connection.ServerProperties;
+import io.leveret.core.loop.Clock;
+import io.leveret.core.storage.LocalDisk;
+import io.leveret.core.storage.MessageStore;
+import io.leveret.core.storage.StoreSettings;
+import io.leveret.core.vhost.VirtualHosts;
+import io.netty.channel.SingleThreadEventLoop;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// All parts of a broker but its sockets, wired together.
+///
+/// Opened by the thread that starts the broker; after [#start] **confined** to the shard's loop.
+final class Node {
+  private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+  private final Shard shard;
+  private final MessageStore store;
+  private final BrokerServices broker;
+  private final ResourceAlarms alarms;
+
+  private Node(Shard shard, MessageStore store, BrokerServices broker, ResourceAlarms alarms) {
+    this.shard = shard;
+    this.store = store;
+    this.broker = broker;
+    this.alarms = alarms;
+  }
+
+  /// Opens the data directory and puts back what it holds.
+  ///
+  /// @throws IOException when the directory cannot be used
+  static Node open(
+      SingleThreadEventLoop eventLoop, BrokerConfig config, Consumer<IOException> onDiskFailure)
+      throws IOException {
+    var shard = new Shard(eventLoop, onDiskFailure);
+    var recovery = new TopologyRecovery(shard.queues());
+    Path dataDir = config.storage().dataDir();
+    MessageStore store =
+        MessageStore.open(
+            new LocalDisk(dataDir),
+            shard.loop(),
+            Clock.system(),
+            settings(config.storage()),
+            shard,
+            recovery);
+    if (recovery.messages() > 0) {
+      LOG.info("Recovered {} messages", recovery.messages());
+    }
+    var broker =
+        new BrokerServices(
+            config,
+            ServerProperties.of(config.identity()),
+            users(config.access()),
+            recovery.virtualHosts(),
+            new ConnectionRegistry());
+    return new Node(shard, store, broker, new ResourceAlarms(config.limits(), dataDir));
+  }
+
+  /// Lets the loop own what was opened.
+  void start() {
+    shard.start(store, broker);
+    VirtualHosts virtualHosts = broker.virtualHosts();
+    store.start(new ShardCheckpoint(shard, virtualHosts), virtualHosts::snapshot);
+    virtualHosts.start(store.metaLog()::append);
+    virtualHosts.create(broker.config().access().defaultVirtualHost());
+  }
+
+  Shard shard() {
+    return shard;
+  }
+
+  ConnectionRegistry connections() {
+    return broker.connections();
+  }
+
+  ResourceAlarms alarms() {
+    return alarms;
+  }
+
+  /// Raises, changes or clears the alarm that blocks publishers.
+  void raise(String alarm) {
+    if (!alarm.equals(broker.connections().alarm())) {
+      LOG.warn(alarm.isEmpty() ? "publishers go on" : "publishers are blocked: {}", alarm);
+      broker.connections().alarm(alarm);
+    }
+  }
+
+  /// Brings everything that was promised to disk and lets go of the data directory.
+  void close() {
+    shard.finish();
+    store.close();
+  }
+
+  private static StoreSettings settings(StorageConfig config) {
+    StoreSettings defaults = StoreSettings.defaults();
+    return defaults
+        .withCaches(config.tailCacheBytes(), config.transientMemoryBytes(), defaults.coldChunks())
+        .withDurability(
+            config.durability() == Durability.FSYNC
+                ? StoreSettings.Durability.SYNC
+                : StoreSettings.Durability.WRITE);
+  }
+
+  private static UserDirectory users(AccessConfig access) {
+    var users = new UserDirectory(Set.copyOf(access.loopbackUsers()));
+    var hash = PasswordHash.create(access.defaultPassword(), new SecureRandom());
+    users.put(new User(access.defaultUser(), hash, Set.of("administrator")));
+    users.permit(access.defaultUser(), access.defaultVirtualHost(), VirtualHostPermissions.ALL);
+    return users;
+  }
+}

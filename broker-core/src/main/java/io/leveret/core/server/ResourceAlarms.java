@@ -1,0 +1,75 @@
+package io.leveret.core.server;
+
+import io.leveret.core.config.Limits;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Watches memory and disk, and says when publishers must wait (G030).
+///
+/// Used by one thread that may block; an alarm is cleared only with some room to spare, so that it
+/// does not flutter.
+final class ResourceAlarms {
+  private static final Logger LOG = LoggerFactory.getLogger(ResourceAlarms.class);
+  private static final double AUTOMATIC_SHARE = 0.85;
+  private static final double HYSTERESIS = 0.1;
+
+  private final Path dataDir;
+  private final long memoryLimit;
+  private final long diskFreeLimit;
+  private boolean lowMemory;
+  private boolean lowDisk;
+
+  ResourceAlarms(Limits limits, Path dataDir) {
+    this.dataDir = dataDir;
+    this.memoryLimit = limits.memoryLimit() > 0 ? limits.memoryLimit() : automaticLimit();
+    this.diskFreeLimit = limits.diskFreeLimit();
+  }
+
+  /// Looks again. Answers the reason to block publishers, as clients read it, or an empty text.
+  String check() {
+    lowMemory = isLowOnMemory();
+    lowDisk = isLowOnDisk();
+    if (lowMemory) {
+      return lowDisk ? "low on memory & disk" : "low on memory";
+    }
+    return lowDisk ? "low on disk" : "";
+  }
+
+  private boolean isLowOnMemory() {
+    double limit = lowMemory ? memoryLimit * (1 - HYSTERESIS) : memoryLimit;
+    return usedMemory() > limit;
+  }
+
+  private boolean isLowOnDisk() {
+    try {
+      double limit = lowDisk ? diskFreeLimit * (1 + HYSTERESIS) : diskFreeLimit;
+      return Files.getFileStore(dataDir).getUsableSpace() < limit;
+    } catch (IOException e) {
+      LOG.warn("cannot tell the free space of {}: {}", dataDir, e.getMessage());
+      return lowDisk;
+    }
+  }
+
+  private static long usedMemory() {
+    long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    long buffers =
+        ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+            .filter(pool -> pool.getName().equals("direct"))
+            .mapToLong(BufferPoolMXBean::getMemoryUsed)
+            .sum();
+    return heap + buffers + PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
+  }
+
+  /// The heap may fill up between two collections, so the limit leaves it alone: what counts is
+  /// heap and buffers together.
+  private static long automaticLimit() {
+    Runtime runtime = Runtime.getRuntime();
+    return (long) (2 * runtime.maxMemory() * AUTOMATIC_SHARE);
+  }
+}

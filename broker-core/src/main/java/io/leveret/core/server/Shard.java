@@ -1,0 +1,134 @@
+package io.leveret.core.server;
+
+import io.leveret.core.channel.Channel;
+import io.leveret.core.channel.ConfirmScheduler;
+import io.leveret.core.channel.ShardServices;
+import io.leveret.core.channel.StagingPool;
+import io.leveret.core.channel.TopologySync;
+import io.leveret.core.connection.AmqpConnection;
+import io.leveret.core.connection.BrokerServices;
+import io.leveret.core.loop.Clock;
+import io.leveret.core.queue.QueueScheduler;
+import io.leveret.core.storage.MessageStore;
+import io.leveret.core.storage.StoreListener;
+import io.netty.channel.SingleThreadEventLoop;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One event loop and all it owns: sockets, connections, queues and their log.
+///
+/// What an iteration of the loop brought is finished together at its end: messages are handed out,
+/// confirms sent, the log given to its writer, and each socket written to once.
+///
+/// **Confined** to its loop.
+final class Shard implements StoreListener {
+  private final SingleThreadEventLoop eventLoop;
+  private final NettyLoop loop;
+  private final QueueScheduler queues = new QueueScheduler(this::wake);
+  private final ConfirmScheduler confirms = new ConfirmScheduler(this::wake);
+  private final TopologySync topologySync = new TopologySync();
+  private final ArrayDeque<NettyTransport> dirty = new ArrayDeque<>();
+  private final Runnable batchEnd = this::endBatch;
+  private final Consumer<IOException> onDiskFailure;
+  private @Nullable ShardServices services;
+  private @Nullable BrokerServices broker;
+  private boolean awake;
+  private long lastConnectionId;
+
+  /// @param onDiskFailure told once when the store can write no more
+  Shard(SingleThreadEventLoop eventLoop, Consumer<IOException> onDiskFailure) {
+    this.eventLoop = eventLoop;
+    this.loop = new NettyLoop(eventLoop);
+    this.onDiskFailure = onDiskFailure;
+  }
+
+  NettyLoop loop() {
+    return loop;
+  }
+
+  QueueScheduler queues() {
+    return queues;
+  }
+
+  /// Takes over what was recovered. Before this no connection may come.
+  void start(MessageStore store, BrokerServices shared) {
+    broker = shared;
+    services =
+        new ShardServices(
+            loop,
+            Clock.system(),
+            store,
+            store.metaLog(),
+            topologySync,
+            queues,
+            confirms,
+            new StagingPool());
+  }
+
+  /// A connection for a socket that was accepted.
+  AmqpConnection connect(NettyTransport transport) {
+    return new AmqpConnection(++lastConnectionId, broker(), services(), transport);
+  }
+
+  /// Asks for the end of the batch after the current iteration of the loop.
+  void wake() {
+    if (!awake) {
+      awake = true;
+      eventLoop.executeAfterEventLoopIteration(batchEnd);
+    }
+  }
+
+  void addDirty(NettyTransport transport) {
+    dirty.add(transport);
+    wake();
+  }
+
+  /// Calls `action` for each channel that is open.
+  void forEachChannel(Consumer<Channel> action) {
+    broker().connections().forEach(connection -> connection.forEachChannel(action));
+  }
+
+  @Override
+  public void durable() {
+    confirms.durable(services().store().durablePosition());
+    topologySync.durable(services().topologyLog().durablePosition());
+    wake();
+  }
+
+  @Override
+  public void failed(IOException cause) {
+    onDiskFailure.accept(cause);
+  }
+
+  /// Ends the current batch at once.
+  void finish() {
+    endBatch();
+  }
+
+  private void endBatch() {
+    awake = false;
+    MessageStore store = services().store();
+    queues.dispatchAll();
+    queues.recordAll();
+    confirms.sendAll();
+    if (confirms.isWaiting()) {
+      store.requestSync();
+    }
+    store.endOfBatch();
+    for (NettyTransport transport = dirty.poll(); transport != null; transport = dirty.poll()) {
+      transport.flush();
+    }
+    broker().connections().congested(store.isCongested());
+  }
+
+  private ShardServices services() {
+    return Objects.requireNonNull(services, "the shard has not started");
+  }
+
+  private BrokerServices broker() {
+    return Objects.requireNonNull(broker, "the shard has not started");
+  }
+}

@@ -1,0 +1,75 @@
+package io.leveret.core.server;
+
+import io.leveret.core.queue.MessageQueue;
+import io.leveret.core.queue.QueueScheduler;
+import io.leveret.core.storage.MessageStore;
+import io.leveret.core.storage.RecoveryHandler;
+import io.leveret.core.vhost.VirtualHosts;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Puts the topology and the queues' messages back as the store finds them.
+///
+/// Used by the thread that starts the broker, before the loop owns anything.
+final class TopologyRecovery implements RecoveryHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(TopologyRecovery.class);
+
+  private final QueueScheduler scheduler;
+  private final List<byte[]> commands = new ArrayList<>();
+  private final Map<Integer, MessageQueue> queues = new HashMap<>();
+  private @Nullable VirtualHosts virtualHosts;
+  private long messages;
+
+  TopologyRecovery(QueueScheduler scheduler) {
+    this.scheduler = scheduler;
+  }
+
+  @Override
+  public void command(byte[] command) {
+    commands.add(command);
+  }
+
+  @Override
+  public void opened(MessageStore store) {
+    var recovered = new VirtualHosts(definition -> new MessageQueue(definition, store, scheduler));
+    commands.forEach(recovered::replay);
+    commands.clear();
+    recovered.forEachQueue(queue -> queues.put(queue.queueId(), queue));
+    virtualHosts = recovered;
+  }
+
+  @Override
+  public boolean isKnown(int queueId) {
+    return queues.containsKey(queueId);
+  }
+
+  @Override
+  public void message(int queueId, long address, boolean redelivered, int deliveryCount) {
+    MessageQueue queue = queues.get(queueId);
+    if (queue != null) {
+      queue.recover(address, redelivered, deliveryCount);
+      messages++;
+    }
+  }
+
+  @Override
+  public void damaged(long position, long bytes, String reason) {
+    LOG.error("{} bytes at {} of the message log are damaged: {}", bytes, position, reason);
+  }
+
+  /// Messages found, each counted once for every queue that holds it.
+  long messages() {
+    return messages;
+  }
+
+  /// What was replayed; once the store is open.
+  VirtualHosts virtualHosts() {
+    return Objects.requireNonNull(virtualHosts, "the store is not open");
+  }
+}

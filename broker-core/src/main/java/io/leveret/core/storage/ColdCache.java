@@ -1,0 +1,103 @@
+package io.leveret.core.storage;
+
+import io.leveret.core.loop.Loop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.zip.CRC32C;
+
+/// Chunks that were read back from files: a few, of which the one used longest ago leaves first.
+///
+/// **Confined** to the shard's loop; the reading itself happens on the reader. Callers that want
+/// the same chunk wait for one read.
+final class ColdCache {
+  private final int capacity;
+  private final ChunkPool pool;
+  private final Loop loop;
+  private final Executor reader;
+  private final SegmentFiles files;
+  private final List<Chunk> chunks = new ArrayList<>();
+  private final CRC32C crc = new CRC32C();
+  private long now;
+
+  ColdCache(int capacity, ChunkPool pool, Loop loop, Executor reader, SegmentFiles files) {
+    this.capacity = capacity;
+    this.pool = pool;
+    this.loop = loop;
+    this.reader = reader;
+    this.files = files;
+  }
+
+  /// Runs `whenResident` on the loop as soon as the chunk is in memory, or known to be unreadable.
+  void load(Chunk chunk, boolean durable, Runnable whenResident) {
+    if (chunk.memory != null) {
+      loop.execute(whenResident);
+      return;
+    }
+    boolean isFirst = chunk.waiting == null;
+    chunk.await(whenResident);
+    if (isFirst) {
+      var memory = pool.take();
+      reader.execute(() -> {
+        boolean whole = files.read(durable, chunk.number, memory);
+        loop.execute(() -> arrived(chunk, memory, whole));
+      });
+    }
+  }
+
+  private void arrived(Chunk chunk, Memory memory, boolean whole) {
+    if (chunk.live == 0) {
+      pool.give(memory);
+    } else {
+      makeRoom();
+      chunk.memory = memory;
+      chunk.isCold = true;
+      chunk.isDamaged = !whole;
+      chunk.usedAt = ++now;
+      chunks.add(chunk);
+    }
+    var waiting = chunk.waiting;
+    chunk.waiting = null;
+    if (waiting != null) {
+      waiting.forEach(Runnable::run);
+    }
+  }
+
+  private void makeRoom() {
+    if (chunks.size() < capacity) {
+      return;
+    }
+    var oldest = chunks.getFirst();
+    for (int i = 1; i < chunks.size(); i++) {
+      if (chunks.get(i).usedAt < oldest.usedAt) {
+        oldest = chunks.get(i);
+      }
+    }
+    drop(oldest);
+  }
+
+  /// Gives the chunk's memory back.
+  void drop(Chunk chunk) {
+    chunks.remove(chunk);
+    chunk.isCold = false;
+    if (chunk.memory != null) {
+      pool.give(chunk.memory);
+      chunk.memory = null;
+    }
+  }
+
+  /// Marks the chunk as used and looks whether the record is what was written.
+  ///
+  /// @throws DamagedRecordException when it is not
+  void check(Chunk chunk, Memory memory, int at, long address) {
+    chunk.usedAt = ++now;
+    boolean durable = (address & Log.TRANSIENT) == 0;
+    if (chunk.isDamaged || (durable && !RecordFormat.isRecord(memory, crc, chunk, at))) {
+      throw new DamagedRecordException(address);
+    }
+  }
+
+  int size() {
+    return chunks.size();
+  }
+}

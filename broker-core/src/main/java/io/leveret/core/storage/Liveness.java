@@ -1,0 +1,92 @@
+package io.leveret.core.storage;
+
+import io.leveret.core.message.MessageView;
+import java.util.HashMap;
+import java.util.Map;
+
+/// Who still refers to a message. One reference is the rule and costs nothing; only messages with
+/// more, or with parts, have an entry here.
+///
+/// **Confined** to the shard's loop.
+final class Liveness {
+  private static final int PARTED = 1 << 30;
+  private static final long[] NONE = {};
+
+  private final LongIntMap counts = new LongIntMap();
+  private final Map<Long, long[]> parts = new HashMap<>();
+
+  /// What became of a message.
+  enum Outcome {
+    KEPT,
+    GONE,
+    GONE_WITH_PARTS
+  }
+
+  void appended(long address, int references, MessageView message) {
+    boolean parted = message.isParted();
+    if (references > 1 || parted) {
+      counts.put(address, parted ? references | PARTED : references);
+    }
+    if (parted) {
+      parts.put(address, partsOf(message));
+    }
+  }
+
+  /// A message of an earlier run; `listed` are its parts, none for most.
+  void recovered(long address, int references, long[] listed) {
+    int parted = listed.length == 0 ? 0 : PARTED;
+    if (references > 1 || parted != 0) {
+      counts.put(address, references | parted);
+    }
+    if (parted != 0) {
+      parts.put(address, listed);
+    }
+  }
+
+  void retain(long address) {
+    int count = counts.get(address);
+    counts.put(address, count == 0 ? 2 : count + 1);
+  }
+
+  Outcome release(long address) {
+    if (counts.isEmpty()) {
+      return Outcome.GONE;
+    }
+    int count = counts.get(address);
+    if ((count & ~PARTED) > 1) {
+      counts.put(address, count - 1);
+      return Outcome.KEPT;
+    }
+    if (count == 0) {
+      return Outcome.GONE;
+    }
+    counts.remove(address);
+    return (count & PARTED) != 0 ? Outcome.GONE_WITH_PARTS : Outcome.GONE;
+  }
+
+  /// The parts of a message that is gone; they are forgotten here.
+  long[] takeParts(long address) {
+    long[] taken = parts.remove(address);
+    return taken == null ? NONE : taken;
+  }
+
+  /// The part addresses that a message lists as its body.
+  static long[] partsOf(MessageView message) {
+    long[] addresses = new long[message.bodyLength() / 8];
+    for (int i = 0; i < addresses.length; i++) {
+      int at = message.bodyOffset() + i * 8;
+      long high = Integer.toUnsignedLong(bigEndian(message, at));
+      addresses[i] = high << 32 | Integer.toUnsignedLong(bigEndian(message, at + 4));
+    }
+    return addresses;
+  }
+
+  // Byte by byte, because the order of a caller's buffer is the caller's.
+  private static int bigEndian(MessageView message, int at) {
+    var in = message.bodyMemory();
+    return (in.get(at) & 0xff) << 24
+        | (in.get(at + 1) & 0xff) << 16
+        | (in.get(at + 2) & 0xff) << 8
+        | (in.get(at + 3) & 0xff);
+  }
+}

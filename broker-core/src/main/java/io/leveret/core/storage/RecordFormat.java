@@ -1,0 +1,234 @@
+package io.leveret.core.storage;
+
+import io.leveret.core.message.MessageView;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+
+/// The bytes of chunk headers and records, little endian and aligned to eight; pictured in
+/// `docs/storage-format.md`. Pure: knows memory, no file.
+final class RecordFormat {
+  static final int VERSION = 1;
+
+  static final int MESSAGE = 1;
+  static final int PART = 2;
+  static final int ACK = 4;
+  static final int REQUEUE = 5;
+  static final int QUEUE_OPERATION = 6;
+  static final int PAD = 8;
+  static final int DELIVERED = 9;
+  static final int META = 10;
+
+  /// The body is a list of parts; the size of the whole stands before the routing bytes.
+  static final int PARTED = 1;
+
+  static final int CHUNK_HEADER = 64;
+  static final int RECORD_HEADER = 16;
+
+  static final int ACK_LENGTH = 32;
+  static final int REQUEUE_LENGTH = 28;
+  static final int DELIVERED_LENGTH = 24;
+  static final int QUEUE_OPERATION_LENGTH = 17;
+  static final byte DROPPED = 1;
+
+  private static final int MESSAGE_HEADER = 24;
+  private static final int CHUNK_MAGIC = 0x4b4e_484c;
+  private static final int MANY_QUEUES = 63;
+  private static final int LONG_PROPERTIES = 0xffff;
+  private static final int ROUTING_MASK = 0x3ff;
+
+  private RecordFormat() {}
+
+  static int align(int length) {
+    return (length + 7) & ~7;
+  }
+
+  /// 48 bits that tell this use of a chunk's place in a file from every earlier one.
+  static long mix(long epoch, long number) {
+    long mixed = epoch * 0x9e37_79b9_7f4a_7c15L + number * 0xc2b2_ae3d_27d4_eb4fL;
+    mixed = (mixed ^ (mixed >>> 29)) * 0xbf58_476d_1ce4_e5b9L;
+    return mixed ^ (mixed >>> 32);
+  }
+
+  static void writeChunkHeader(Chunk chunk, Memory memory, CRC32C crc, long durable, long millis) {
+    var out = memory.little;
+    out.putInt(0, CHUNK_MAGIC);
+    out.putShort(8, (short) VERSION);
+    out.putShort(10, chunk.generation);
+    out.putInt(12, CHUNK_HEADER);
+    out.putLong(16, chunk.number);
+    out.putLong(24, chunk.epoch);
+    out.putLong(32, durable);
+    out.putLong(40, millis);
+    out.putLong(48, 0);
+    out.putLong(56, 0);
+    out.putInt(4, memory.checksum(crc, 8, CHUNK_HEADER));
+  }
+
+  static boolean isChunkHeader(Memory memory, CRC32C crc, long number) {
+    var in = memory.little;
+    return in.getInt(0) == CHUNK_MAGIC
+        && in.getInt(4) == memory.checksum(crc, 8, CHUNK_HEADER)
+        && in.getShort(8) == VERSION
+        && in.getLong(16) == number;
+  }
+
+  static long epoch(Memory memory) {
+    return memory.little.getLong(24);
+  }
+
+  /// What was durable when the chunk was opened.
+  static long durableMark(Memory memory) {
+    return memory.little.getLong(32);
+  }
+
+  static long baseMillis(Memory memory) {
+    return memory.little.getLong(40);
+  }
+
+  static int messageLength(MessageView message, int queueCount) {
+    int length =
+        MESSAGE_HEADER
+            + queueCount * 4
+            + message.routingLength()
+            + message.propertiesLength()
+            + message.bodyLength();
+    if (queueCount >= MANY_QUEUES) {
+      length += 4;
+    }
+    if (message.propertiesLength() >= LONG_PROPERTIES) {
+      length += 4;
+    }
+    return message.isParted() ? length + 8 : length;
+  }
+
+  /// Writes everything of a message but the first eight bytes and its queues, and answers where the
+  /// queues belong.
+  static void writeMessage(
+      Memory memory, int at, long head, MessageView message, int[] queueIds, int queueCount) {
+    var out = memory.little;
+    int properties = Math.min(message.propertiesLength(), LONG_PROPERTIES);
+    int queues = Math.min(queueCount, MANY_QUEUES);
+    int packed = properties | (queues << 10 | message.routingLength()) << 16;
+    long parted = message.isParted() ? PARTED << 8 : 0;
+    out.putLong(at + 8, head | parted | MESSAGE);
+    out.putLong(at + 16, (message.bodyLength() & 0xffff_ffffL) | (long) packed << 32);
+    int to = writeQueues(out, at + MESSAGE_HEADER, queueIds, queueCount);
+    if (properties == LONG_PROPERTIES) {
+      out.putInt(to, message.propertiesLength());
+      to += 4;
+    }
+    if (parted != 0) {
+      out.putLong(to, message.bodySize());
+      to += 8;
+    }
+    var bytes = memory.bytes;
+    bytes.put(to, message.routingMemory(), message.routingOffset(), message.routingLength());
+    to += message.routingLength();
+    bytes.put(
+        to, message.propertiesMemory(), message.propertiesOffset(), message.propertiesLength());
+    to += message.propertiesLength();
+    bytes.put(to, message.bodyMemory(), message.bodyOffset(), message.bodyLength());
+  }
+
+  private static int writeQueues(ByteBuffer out, int at, int[] queueIds, int queueCount) {
+    int to = at;
+    if (queueCount >= MANY_QUEUES) {
+      out.putInt(to, queueCount);
+      to += 4;
+    }
+    for (int i = 0; i < queueCount; i++) {
+      out.putInt(to, queueIds[i]);
+      to += 4;
+    }
+    return to;
+  }
+
+  /// How many queues the message at `at` was stored for.
+  static int queueCount(ByteBuffer in, int at) {
+    int queues = in.getShort(at + 22) >>> 10 & MANY_QUEUES;
+    return queues == MANY_QUEUES ? in.getInt(at + MESSAGE_HEADER) : queues;
+  }
+
+  /// Where the queue ids of the message at `at` start.
+  static int queuesAt(int at, int queueCount) {
+    return at + MESSAGE_HEADER + (queueCount >= MANY_QUEUES ? 4 : 0);
+  }
+
+  static void readMessage(Memory memory, int at, MessageView view) {
+    var in = memory.little;
+    int bodyLength = in.getInt(at + 16);
+    int packed = in.getInt(at + 20);
+    int routingLength = packed >>> 16 & ROUTING_MASK;
+    int properties = packed & LONG_PROPERTIES;
+    int queues = packed >>> 26;
+    int from = at + MESSAGE_HEADER + queues * 4;
+    if (queues == MANY_QUEUES) {
+      from = queuesAt(at, MANY_QUEUES) + in.getInt(at + MESSAGE_HEADER) * 4;
+    }
+    if (properties == LONG_PROPERTIES) {
+      properties = in.getInt(from);
+      from += 4;
+    }
+    boolean parted = (in.get(at + 9) & PARTED) != 0;
+    long bodySize = bodyLength;
+    if (parted) {
+      bodySize = in.getLong(from);
+      from += 8;
+    }
+    view.routing(memory.bytes, from, routingLength);
+    view.properties(memory.bytes, from + routingLength, properties);
+    view.body(memory.bytes, from + routingLength + properties, bodyLength);
+    if (parted) {
+      view.partedBody(bodySize);
+    }
+  }
+
+  /// The second eight bytes of a record without its type: generation and, for most, a queue id.
+  static long head(short generation, int word) {
+    return (generation & 0xffffL) << 16 | (long) word << 32;
+  }
+
+  /// Is told of each record.
+  interface Visitor {
+    void record(Memory memory, int at, long position);
+  }
+
+  /// Tells all records up to the first that is none, and answers where that is: the chunk's size
+  /// when the records end as they should.
+  static int scan(Memory memory, CRC32C crc, Chunk chunk, Visitor visitor) {
+    int size = memory.bytes.capacity();
+    int at = memory.little.getInt(12);
+    while (at <= size - RECORD_HEADER) {
+      if (!isRecord(memory, crc, chunk, at)) {
+        return at;
+      }
+      if (memory.little.get(at + 8) != PAD) {
+        visitor.record(memory, at, chunk.base + at);
+      }
+      at += align(memory.little.getInt(at));
+    }
+    return size;
+  }
+
+  /// Whether a record of this use of the chunk stands at `at`, whole.
+  static boolean isRecord(Memory memory, CRC32C crc, Chunk chunk, int at) {
+    var in = memory.little;
+    int length = in.getInt(at);
+    if (length < RECORD_HEADER || length > in.capacity() - at) {
+      return false;
+    }
+    if (in.getShort(at + 10) != chunk.generation) {
+      return false;
+    }
+    // The checksum of a PAD covers its header only: what follows is never read.
+    int checked = in.get(at + 8) == PAD ? RECORD_HEADER : length;
+    return (memory.checksum(crc, at + 8, at + checked) ^ chunk.salt) == in.getInt(at + 4);
+  }
+
+  /// Ends the records of a chunk at `at`.
+  static void writePad(Chunk chunk, Memory memory, CRC32C crc, int at) {
+    memory.little.putLong(at + 8, head(chunk.generation, 0) | PAD);
+    int check = memory.checksum(crc, at + 8, at + RECORD_HEADER) ^ chunk.salt;
+    memory.little.putLong(at, memory.bytes.capacity() - at | (long) check << 32);
+  }
+}

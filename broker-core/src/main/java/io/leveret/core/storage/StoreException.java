@@ -1,0 +1,8 @@
+package io.leveret.core.storage;
+
+/// The store cannot be opened, for a reason that one line tells an operator.
+public final class StoreException extends RuntimeException {
+  public StoreException(String message) {
+    super(message);
+  }
+}

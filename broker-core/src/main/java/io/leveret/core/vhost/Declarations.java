@@ -1,0 +1,176 @@
+package io.leveret.core.vhost;
+
+import io.leveret.core.exchange.Binding;
+import io.leveret.core.exchange.Exchange;
+import io.leveret.core.exchange.Removed;
+import io.leveret.core.exchange.Router;
+import io.leveret.core.queue.MessageQueue;
+import io.leveret.core.queue.QueueDefinition;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// What is declared in one virtual host. The only place that changes it, and so the place that
+/// tells the journal: of durable exchanges and queues, and of bindings between two such. Checks
+/// nothing.
+///
+/// **Confined** to the loop.
+final class Declarations {
+  private final String virtualHost;
+  private final Queues factory;
+  private final QueueIds ids;
+  private final Journal journal;
+  private final Router router = new Router();
+  private final Map<String, DeclaredQueue> queues = new LinkedHashMap<>();
+  private final Map<Long, Set<MessageQueue>> exclusive = new HashMap<>();
+
+  Declarations(String virtualHost, Queues factory, QueueIds ids, Journal journal) {
+    this.virtualHost = virtualHost;
+    this.factory = factory;
+    this.ids = ids;
+    this.journal = journal;
+    router.deleteUnused(journal.isOpen());
+  }
+
+  String virtualHost() {
+    return virtualHost;
+  }
+
+  Router router() {
+    return router;
+  }
+
+  Optional<DeclaredQueue> queue(String name) {
+    return Optional.ofNullable(queues.get(name));
+  }
+
+  Collection<DeclaredQueue> queues() {
+    return queues.values();
+  }
+
+  Resource queueNamed(String name) {
+    return Resource.queue(name, virtualHost);
+  }
+
+  Resource exchangeNamed(String name) {
+    return Resource.exchange(name, virtualHost);
+  }
+
+  int nextQueueId(boolean durable) {
+    return ids.next(durable);
+  }
+
+  MessageQueue add(QueueDefinition definition, Optional<Session> owner) {
+    ids.taken(definition.queueId());
+    var queue = factory.create(definition);
+    queues.put(definition.name(), new DeclaredQueue(queue, owner));
+    router.addQueue(queue);
+    owner.ifPresent(
+        session -> exclusive.computeIfAbsent(session.id(), _ -> new LinkedHashSet<>()).add(queue));
+    if (definition.durable()) {
+      journal.write(new TopologyCommand.DeclareQueue(definition));
+    }
+    return queue;
+  }
+
+  /// Removes a queue with its bindings and answers how many ready messages went with it.
+  int remove(DeclaredQueue declared) {
+    var queue = declared.queue();
+    queues.remove(queue.name(), declared);
+    declared.owner().ifPresent(session -> disown(session, queue));
+    var removed = router.removeQueue(queue);
+    if (queue.isDurable()) {
+      journal.write(new TopologyCommand.DeleteQueue(virtualHost, queue.name()));
+    }
+    journalExchanges(removed);
+    return end(queue);
+  }
+
+  /// Ends all queues because the virtual host goes, which the journal knows already.
+  void removeQueues() {
+    var ended = List.copyOf(queues.values());
+    queues.clear();
+    exclusive.clear();
+    for (var declared : ended) {
+      router.removeQueue(declared.queue());
+      end(declared.queue());
+    }
+  }
+
+  private int end(MessageQueue queue) {
+    // While commands are replayed the queue holds nothing yet, and its end is in the message log.
+    return journal.isOpen() ? queue.delete() : 0;
+  }
+
+  /// The queues that go with the session.
+  List<DeclaredQueue> exclusiveTo(Session session) {
+    return exclusive.getOrDefault(session.id(), Set.of()).stream()
+        .map(queue -> queues.get(queue.name()))
+        .toList();
+  }
+
+  void add(Exchange exchange) {
+    router.declare(exchange);
+    if (exchange.isDurable()) {
+      journal.write(
+          new TopologyCommand.DeclareExchange(
+              virtualHost,
+              exchange.name(),
+              exchange.type(),
+              exchange.isAutoDelete(),
+              exchange.isInternal(),
+              exchange.arguments()));
+    }
+  }
+
+  /// Removes an exchange with its bindings.
+  void removeExchange(String name) {
+    journalExchanges(router.delete(name));
+  }
+
+  void bind(Binding binding) {
+    if (router.bind(binding) && isDurable(binding)) {
+      journal.write(new TopologyCommand.Bind(virtualHost, binding));
+    }
+  }
+
+  void unbind(Binding binding) {
+    boolean durable = isDurable(binding);
+    var removed = router.unbind(binding);
+    if (durable && removed.bindings().contains(binding)) {
+      journal.write(new TopologyCommand.Unbind(virtualHost, binding));
+    }
+    journalExchanges(removed);
+  }
+
+  /// Whether both ends exist and survive a restart.
+  boolean isDurable(Binding binding) {
+    boolean destination =
+        switch (binding.destinationKind()) {
+          case QUEUE -> queue(binding.destination()).filter(q -> q.queue().isDurable()).isPresent();
+          case EXCHANGE ->
+              router.find(binding.destination()).filter(Exchange::isDurable).isPresent();
+        };
+    return destination && router.find(binding.source()).filter(Exchange::isDurable).isPresent();
+  }
+
+  private void disown(Session session, MessageQueue queue) {
+    var owned = exclusive.get(session.id());
+    if (owned != null && owned.remove(queue) && owned.isEmpty()) {
+      exclusive.remove(session.id());
+    }
+  }
+
+  private void journalExchanges(Removed removed) {
+    for (var exchange : removed.exchanges()) {
+      if (exchange.isDurable()) {
+        journal.write(new TopologyCommand.DeleteExchange(virtualHost, exchange.name()));
+      }
+    }
+  }
+}

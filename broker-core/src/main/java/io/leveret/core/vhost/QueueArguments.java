@@ -1,0 +1,193 @@
+package io.leveret.core.vhost;
+
+import static java.util.Map.entry;
+
+import io.leveret.core.exchange.FieldText;
+import io.leveret.protocol.error.ChannelException;
+import io.leveret.protocol.error.ReplyCode;
+import io.leveret.protocol.value.FieldTable;
+import io.leveret.protocol.value.FieldValue;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// The arguments of a queue that mean something, and what they may be (G098, G099).
+///
+/// Others are kept and ignored, as clients expect.
+final class QueueArguments {
+  static final String DEAD_LETTER_EXCHANGE = "x-dead-letter-exchange";
+  static final String QUEUE_TYPE = "x-queue-type";
+  private static final String DEAD_LETTER_ROUTING_KEY = "x-dead-letter-routing-key";
+  private static final String CLASSIC = "classic";
+  private static final Set<String> TYPES = Set.of(CLASSIC, "quorum");
+
+  /// In the order in which they are checked.
+  private static final Map<String, Check> CHECKS =
+      ordered(
+          entry(QUEUE_TYPE, QueueArguments::checkType),
+          entry("x-expires", value -> checkInteger(value, 1, Long.MAX_VALUE)),
+          entry("x-message-ttl", value -> checkInteger(value, 0, Long.MAX_VALUE)),
+          entry(DEAD_LETTER_EXCHANGE, QueueArguments::checkText),
+          entry(DEAD_LETTER_ROUTING_KEY, QueueArguments::checkText),
+          entry("x-dead-letter-strategy", QueueArguments::checkText),
+          entry("x-max-length", value -> checkInteger(value, 0, Long.MAX_VALUE)),
+          entry("x-max-length-bytes", value -> checkInteger(value, 0, Long.MAX_VALUE)),
+          entry("x-max-priority", value -> checkInteger(value, 0, 255)),
+          entry(
+              "x-overflow",
+              value ->
+                  checkOneOf(
+                      value,
+                      "invalid_overflow",
+                      "drop-head",
+                      "reject-publish",
+                      "reject-publish-dlx")),
+          entry("x-queue-version", QueueArguments::checkVersion),
+          entry("x-single-active-consumer", QueueArguments::checkBool),
+          entry("x-delivery-limit", value -> checkInteger(value, 0, Long.MAX_VALUE)),
+          entry("x-quorum-initial-group-size", value -> checkInteger(value, 1, Long.MAX_VALUE)),
+          entry(
+              "x-queue-leader-locator",
+              value ->
+                  checkOneOf(
+                      value,
+                      "invalid_queue_locator_arg",
+                      "client-local",
+                      "balanced",
+                      "random",
+                      "least-leaders")),
+          entry("x-max-age", QueueArguments::checkText),
+          entry("x-stream-max-segment-size-bytes", value -> checkInteger(value, 0, Long.MAX_VALUE)),
+          entry("x-stream-filter-size-bytes", value -> checkInteger(value, 16, 255)),
+          entry("x-initial-cluster-size", value -> checkInteger(value, 1, Long.MAX_VALUE)));
+
+  private static final Set<String> STREAM_ONLY =
+      Set.of(
+          "x-max-age",
+          "x-stream-max-segment-size-bytes",
+          "x-stream-filter-size-bytes",
+          "x-initial-cluster-size");
+  private static final Map<String, Set<String>> NOT_FOR_TYPE =
+      Map.of(
+          CLASSIC,
+          Set.of("x-dead-letter-strategy", "x-delivery-limit", "x-quorum-initial-group-size"),
+          "quorum",
+          Set.of("x-max-priority"));
+
+  private QueueArguments() {}
+
+  /// What is wrong with a value, if anything.
+  @FunctionalInterface
+  private interface Check {
+    Optional<String> problem(FieldValue value);
+  }
+
+  /// The type that the arguments ask for; `classic` when they ask for none.
+  static String queueType(FieldTable arguments) {
+    return arguments.text(QUEUE_TYPE).orElse(CLASSIC);
+  }
+
+  /// @throws ChannelException 406 at the first argument that cannot be accepted
+  static void requireValid(Resource queue, FieldTable arguments) {
+    var type = queueType(arguments);
+    for (var check : CHECKS.entrySet()) {
+      var argument = check.getKey();
+      var value = arguments.get(argument);
+      if (value.isPresent()) {
+        requireKnown(queue, argument, type);
+        var problem = check.getValue().problem(value.get());
+        if (problem.isPresent()) {
+          throw queue.invalidArgument(argument, problem.get());
+        }
+      }
+    }
+    if (arguments.contains(DEAD_LETTER_ROUTING_KEY) && !arguments.contains(DEAD_LETTER_EXCHANGE)) {
+      throw queue.invalidArgument(DEAD_LETTER_ROUTING_KEY, "routing_key_but_no_dlx_defined");
+    }
+  }
+
+  /// @throws ChannelException 406 at the first argument that means something and differs
+  static void requireEquivalent(Resource queue, FieldTable received, FieldTable current) {
+    var equivalence = new Equivalence(queue);
+    for (var argument : CHECKS.keySet()) {
+      if (argument.equals(QUEUE_TYPE)) {
+        equivalence.require(QUEUE_TYPE, queueType(received), queueType(current));
+      } else {
+        equivalence.requireArgument(argument, received, current);
+      }
+    }
+  }
+
+  private static void requireKnown(Resource queue, String argument, String type) {
+    boolean refused =
+        STREAM_ONLY.contains(argument)
+            || NOT_FOR_TYPE.getOrDefault(type, Set.of()).contains(argument);
+    if (refused) {
+      throw new ChannelException(
+          ReplyCode.PRECONDITION_FAILED,
+          "invalid arg '%s' for %s of queue type rabbit_%s_queue".formatted(argument, queue, type));
+    }
+  }
+
+  private static Optional<String> checkInteger(FieldValue value, long least, long most) {
+    var number = value.asInteger();
+    if (number.isEmpty()) {
+      return Optional.of("\"expected integer, got %s\"".formatted(FieldText.typeName(value)));
+    }
+    long n = number.getAsLong();
+    if (n < 0) {
+      return Optional.of("{value_negative,%d}".formatted(n));
+    }
+    if (n < least) {
+      return Optional.of("{value_zero,%d}".formatted(n));
+    }
+    return n > most ? Optional.of("{max_value_exceeded,%d}".formatted(n)) : Optional.empty();
+  }
+
+  private static Optional<String> checkText(FieldValue value) {
+    return value instanceof FieldValue.Text ? Optional.empty() : unacceptable(value);
+  }
+
+  private static Optional<String> checkBool(FieldValue value) {
+    return value instanceof FieldValue.Bool ? Optional.empty() : unacceptable(value);
+  }
+
+  private static Optional<String> checkOneOf(FieldValue value, String problem, String... allowed) {
+    if (!(value instanceof FieldValue.Text text)) {
+      return unacceptable(value);
+    }
+    return List.of(allowed).contains(text.text()) ? Optional.empty() : Optional.of(problem);
+  }
+
+  private static Optional<String> checkType(FieldValue value) {
+    if (!(value instanceof FieldValue.Text text)) {
+      return unacceptable(value);
+    }
+    return TYPES.contains(text.text())
+        ? Optional.empty()
+        : Optional.of("\"unsupported queue type '%s'\"".formatted(text.text()));
+  }
+
+  private static Optional<String> checkVersion(FieldValue value) {
+    var problem = checkInteger(value, 0, Long.MAX_VALUE);
+    if (problem.isPresent() || value.asInteger().orElseThrow() == 2) {
+      return problem;
+    }
+    return Optional.of("\"unsupported queue version '%s'\"".formatted(FieldText.text(value)));
+  }
+
+  private static Optional<String> unacceptable(FieldValue value) {
+    return Optional.of("{unacceptable_type,%s}".formatted(FieldText.typeName(value)));
+  }
+
+  @SafeVarargs
+  private static Map<String, Check> ordered(Map.Entry<String, Check>... checks) {
+    var map = new LinkedHashMap<String, Check>();
+    for (var check : checks) {
+      map.put(check.getKey(), check.getValue());
+    }
+    return map;
+  }
+}

@@ -1,0 +1,13 @@
+package io.leveret.core.vhost;
+
+/// A connection as the topology sees it: who acts, and whose exclusive queues are.
+public interface Session {
+  /// Differs from that of every other connection of this broker.
+  long id();
+
+  /// The name of the user, for refusals.
+  String user();
+
+  /// What the user may do in the virtual host that the connection opened.
+  Permissions permissions();
+}

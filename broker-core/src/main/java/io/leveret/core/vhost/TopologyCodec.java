@@ -1,0 +1,142 @@
+package io.leveret.core.vhost;
+
+import io.leveret.core.exchange.Binding;
+import io.leveret.core.exchange.ExchangeType;
+import io.leveret.core.queue.QueueDefinition;
+import io.leveret.core.vhost.TopologyCommand.Bind;
+import io.leveret.core.vhost.TopologyCommand.CreateVirtualHost;
+import io.leveret.core.vhost.TopologyCommand.DeclareExchange;
+import io.leveret.core.vhost.TopologyCommand.DeclareQueue;
+import io.leveret.core.vhost.TopologyCommand.DeleteExchange;
+import io.leveret.core.vhost.TopologyCommand.DeleteQueue;
+import io.leveret.core.vhost.TopologyCommand.DeleteVirtualHost;
+import io.leveret.core.vhost.TopologyCommand.ReserveQueueIds;
+import io.leveret.core.vhost.TopologyCommand.Unbind;
+import io.leveret.protocol.codec.WireReader;
+import io.leveret.protocol.codec.WireWriter;
+import java.nio.ByteBuffer;
+
+/// Topology commands as bytes, in the data types of AMQP:
+///
+/// ```
+/// | version: 1 octet | kind: 1 octet | fields of the kind ... |
+/// ```
+///
+/// Names are short strings, ids 32 bits, flags one octet of bits, arguments a field table.
+/// Stateless. A kind keeps its number and its fields for good: data directories outlive brokers.
+final class TopologyCodec {
+  private static final int VERSION = 1;
+  private static final int RESERVE_QUEUE_IDS = 1;
+  private static final int CREATE_VIRTUAL_HOST = 2;
+  private static final int DELETE_VIRTUAL_HOST = 3;
+  private static final int DECLARE_EXCHANGE = 4;
+  private static final int DELETE_EXCHANGE = 5;
+  private static final int DECLARE_QUEUE = 6;
+  private static final int DELETE_QUEUE = 7;
+  private static final int BIND = 8;
+  private static final int UNBIND = 9;
+
+  private TopologyCodec() {}
+
+  static byte[] encode(TopologyCommand command) {
+    var writer = new WireWriter().measure();
+    write(command, writer);
+    var bytes = new byte[writer.position()];
+    write(command, writer.wrap(ByteBuffer.wrap(bytes), 0));
+    return bytes;
+  }
+
+  /// Reads what [#encode] made.
+  ///
+  /// @throws IllegalArgumentException when the version or the kind is unknown: a newer broker wrote
+  ///   it
+  /// @throws io.leveret.protocol.error.ConnectionException when the bytes are cut short or changed
+  static TopologyCommand decode(byte[] bytes) {
+    var in = new WireReader().wrap(ByteBuffer.wrap(bytes), 0, bytes.length);
+    int version = in.octet();
+    if (version != VERSION) {
+      throw new IllegalArgumentException("topology command of version " + version);
+    }
+    int kind = in.octet();
+    return switch (kind) {
+      case RESERVE_QUEUE_IDS -> new ReserveQueueIds(in.int32());
+      case CREATE_VIRTUAL_HOST -> new CreateVirtualHost(in.shortstr());
+      case DELETE_VIRTUAL_HOST -> new DeleteVirtualHost(in.shortstr());
+      case DECLARE_EXCHANGE -> readDeclareExchange(in);
+      case DELETE_EXCHANGE -> new DeleteExchange(in.shortstr(), in.shortstr());
+      case DECLARE_QUEUE -> new DeclareQueue(readDefinition(in));
+      case DELETE_QUEUE -> new DeleteQueue(in.shortstr(), in.shortstr());
+      case BIND -> new Bind(in.shortstr(), readBinding(in));
+      case UNBIND -> new Unbind(in.shortstr(), readBinding(in));
+      default -> throw new IllegalArgumentException("topology command of kind " + kind);
+    };
+  }
+
+  private static void write(TopologyCommand command, WireWriter out) {
+    out.octet(VERSION);
+    switch (command) {
+      case ReserveQueueIds(int last) -> out.octet(RESERVE_QUEUE_IDS).int32(last);
+      case CreateVirtualHost(String host) -> out.octet(CREATE_VIRTUAL_HOST).shortstr(host);
+      case DeleteVirtualHost(String host) -> out.octet(DELETE_VIRTUAL_HOST).shortstr(host);
+      case DeclareExchange declare -> write(declare, out.octet(DECLARE_EXCHANGE));
+      case DeleteExchange(String host, String exchange) ->
+          out.octet(DELETE_EXCHANGE).shortstr(host).shortstr(exchange);
+      case DeclareQueue(QueueDefinition definition) -> write(definition, out.octet(DECLARE_QUEUE));
+      case DeleteQueue(String host, String queue) ->
+          out.octet(DELETE_QUEUE).shortstr(host).shortstr(queue);
+      case Bind(String host, Binding binding) -> write(binding, out.octet(BIND).shortstr(host));
+      case Unbind(String host, Binding binding) -> write(binding, out.octet(UNBIND).shortstr(host));
+    }
+  }
+
+  private static void write(DeclareExchange declare, WireWriter out) {
+    out.shortstr(declare.virtualHost())
+        .shortstr(declare.exchange())
+        .shortstr(declare.type().wireName())
+        .bit(declare.autoDelete())
+        .bit(declare.internal())
+        .table(declare.arguments());
+  }
+
+  private static DeclareExchange readDeclareExchange(WireReader in) {
+    return new DeclareExchange(
+        in.shortstr(), in.shortstr(), type(in.shortstr()), in.bit(), in.bit(), in.table());
+  }
+
+  private static ExchangeType type(String wireName) {
+    return ExchangeType.parse(wireName)
+        .orElseThrow(() -> new IllegalArgumentException("exchange type " + wireName));
+  }
+
+  private static void write(QueueDefinition definition, WireWriter out) {
+    out.int32(definition.queueId())
+        .shortstr(definition.virtualHost())
+        .shortstr(definition.name())
+        .bit(definition.durable())
+        .bit(definition.autoDelete())
+        .bit(definition.exclusive())
+        .table(definition.arguments());
+  }
+
+  private static QueueDefinition readDefinition(WireReader in) {
+    return new QueueDefinition(
+        in.int32(), in.shortstr(), in.shortstr(), in.bit(), in.bit(), in.bit(), in.table());
+  }
+
+  private static void write(Binding binding, WireWriter out) {
+    out.shortstr(binding.source())
+        .bit(binding.destinationKind() == Binding.Kind.EXCHANGE)
+        .shortstr(binding.destination())
+        .shortstr(binding.bindingKey())
+        .table(binding.arguments());
+  }
+
+  private static Binding readBinding(WireReader in) {
+    return new Binding(
+        in.shortstr(),
+        in.bit() ? Binding.Kind.EXCHANGE : Binding.Kind.QUEUE,
+        in.shortstr(),
+        in.shortstr(),
+        in.table());
+  }
+}

@@ -1,0 +1,46 @@
+package io.leveret.core.vhost;
+
+import io.leveret.core.exchange.Binding;
+import io.leveret.core.exchange.ExchangeType;
+import io.leveret.core.queue.QueueDefinition;
+import io.leveret.protocol.value.FieldTable;
+
+/// One change of the durable topology. Replaying all of them in order makes it anew.
+///
+/// A command says everything that went: what an auto-delete exchange took along is in commands of
+/// its own.
+public sealed interface TopologyCommand {
+  /// Queue ids up to this one were given out, even if their queues are gone.
+  record ReserveQueueIds(int last) implements TopologyCommand {}
+
+  /// A virtual host came, with the exchanges that each has from the start.
+  record CreateVirtualHost(String virtualHost) implements TopologyCommand {}
+
+  /// A virtual host went, with everything in it.
+  record DeleteVirtualHost(String virtualHost) implements TopologyCommand {}
+
+  /// A durable exchange came.
+  record DeclareExchange(
+      String virtualHost,
+      String exchange,
+      ExchangeType type,
+      boolean autoDelete,
+      boolean internal,
+      FieldTable arguments)
+      implements TopologyCommand {}
+
+  /// An exchange went, with its bindings.
+  record DeleteExchange(String virtualHost, String exchange) implements TopologyCommand {}
+
+  /// A durable queue came.
+  record DeclareQueue(QueueDefinition definition) implements TopologyCommand {}
+
+  /// A queue went, with its bindings.
+  record DeleteQueue(String virtualHost, String queue) implements TopologyCommand {}
+
+  /// A binding between durable ends came.
+  record Bind(String virtualHost, Binding binding) implements TopologyCommand {}
+
+  /// A binding between durable ends went.
+  record Unbind(String virtualHost, Binding binding) implements TopologyCommand {}
+}

@@ -1,0 +1,203 @@
+package io.leveret.core.vhost;
+
+import static io.leveret.protocol.error.ReplyCode.ACCESS_REFUSED;
+
+import io.leveret.core.exchange.Binding;
+import io.leveret.core.exchange.Exchange;
+import io.leveret.core.exchange.Route;
+import io.leveret.core.exchange.RoutingKeys;
+import io.leveret.core.message.MessageView;
+import io.leveret.core.queue.MessageQueue;
+import io.leveret.protocol.error.ChannelException;
+import io.leveret.protocol.method.ExchangeMethod;
+import io.leveret.protocol.method.QueueMethod;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/// One virtual host: its queues, exchanges and bindings, and what a session may do with them.
+///
+/// Every operation checks all it must before it changes anything, and throws a [ChannelException]
+/// with the reply code and text that RabbitMQ gives. Names come as the client sent them, but for
+/// the empty queue name that means the channel's last queue: that is the channel's to fill in.
+///
+/// **Confined** to the loop.
+public final class VirtualHost {
+  private final String name;
+  private final Declarations declarations;
+  private final ServerNames names;
+  private final ExchangeRules exchanges;
+  private final QueueRules queues;
+  private final BindingRules bindings;
+
+  VirtualHost(Declarations declarations, ServerNames names) {
+    this.name = declarations.virtualHost();
+    this.declarations = declarations;
+    this.names = names;
+    this.exchanges = new ExchangeRules(declarations);
+    this.queues = new QueueRules(declarations, names);
+    this.bindings = new BindingRules(declarations, queues);
+    exchanges.predeclare();
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /// Makes names for what clients leave unnamed.
+  public ServerNames names() {
+    return names;
+  }
+
+  Declarations declarations() {
+    return declarations;
+  }
+
+  /// Grows whenever a route may have changed: see [Route#version].
+  public long routingVersion() {
+    return declarations.router().version();
+  }
+
+  /// Where a message goes that a session publishes.
+  ///
+  /// @throws ChannelException 403 when the session may not publish to the exchange, or no client
+  ///   may; 404 when there is no such exchange (G050)
+  public Route routeFor(Session session, MessageView message) {
+    return checked(session, message, declarations.router().route(message));
+  }
+
+  /// As above for a message with more keys than its own: `allKeys` has every one (EX-08).
+  public Route routeFor(Session session, MessageView message, RoutingKeys allKeys) {
+    return checked(session, message, declarations.router().route(message, allKeys));
+  }
+
+  /// Every exchange, the default one first.
+  public List<Exchange> exchanges() {
+    return declarations.router().exchanges();
+  }
+
+  /// Every queue, in the order of declaration.
+  public List<MessageQueue> queues() {
+    return declarations.queues().stream().map(DeclaredQueue::queue).toList();
+  }
+
+  /// The bindings that lead from an exchange.
+  public List<Binding> bindingsFrom(String exchange) {
+    return declarations.router().bindingsFrom(exchange);
+  }
+
+  /// The queue of this name, whoever may use it.
+  public Optional<MessageQueue> findQueue(String queue) {
+    return declarations.queue(queue).map(DeclaredQueue::queue);
+  }
+
+  public void declareExchange(Session session, ExchangeMethod.Declare declare) {
+    exchanges.declare(session, declare);
+  }
+
+  public void deleteExchange(Session session, ExchangeMethod.Delete delete) {
+    exchanges.delete(session, delete);
+  }
+
+  public void bindExchange(Session session, ExchangeMethod.Bind bind) {
+    bindings.bindExchange(
+        session,
+        BindingRules.binding(
+            bind.source(),
+            Binding.Kind.EXCHANGE,
+            bind.destination(),
+            bind.routingKey(),
+            bind.arguments()));
+  }
+
+  public void unbindExchange(Session session, ExchangeMethod.Unbind unbind) {
+    bindings.unbindExchange(
+        session,
+        BindingRules.binding(
+            unbind.source(),
+            Binding.Kind.EXCHANGE,
+            unbind.destination(),
+            unbind.routingKey(),
+            unbind.arguments()));
+  }
+
+  /// Declares a queue, or finds one, and answers it: its name is new when none was given.
+  public MessageQueue declareQueue(Session session, QueueMethod.Declare declare) {
+    return queues.declare(session, declare);
+  }
+
+  public void bindQueue(Session session, QueueMethod.Bind bind) {
+    bindings.bindQueue(
+        session,
+        BindingRules.binding(
+            bind.exchange(),
+            Binding.Kind.QUEUE,
+            bind.queue(),
+            bind.routingKey(),
+            bind.arguments()));
+  }
+
+  public void unbindQueue(Session session, QueueMethod.Unbind unbind) {
+    bindings.unbindQueue(
+        session,
+        BindingRules.binding(
+            unbind.exchange(),
+            Binding.Kind.QUEUE,
+            unbind.queue(),
+            unbind.routingKey(),
+            unbind.arguments()));
+  }
+
+  /// Removes the ready messages of a queue and answers how many they were.
+  public int purgeQueue(Session session, String queue) {
+    return queues.purge(session, queue);
+  }
+
+  /// Deletes a queue, if there is one, and answers how many ready messages went with it.
+  public int deleteQueue(Session session, QueueMethod.Delete delete) {
+    return queues.delete(session, delete);
+  }
+
+  /// The queue that a client wants to consume or get from.
+  public MessageQueue readableQueue(Session session, String queue) {
+    return queues.readable(session, queue);
+  }
+
+  /// Deletes the queues that were exclusive to a connection (QU-04).
+  public void sessionClosed(Session session) {
+    declarations.exclusiveTo(session).forEach(declarations::remove);
+  }
+
+  /// Deletes an auto-delete queue whose last consumer went (G104).
+  public void consumerGone(MessageQueue queue) {
+    if (queue.definition().autoDelete() && queue.consumerCount() == 0) {
+      declarations
+          .queue(queue.name())
+          .filter(declared -> declared.queue().queueId() == queue.queueId())
+          .ifPresent(declarations::remove);
+    }
+  }
+
+  private Route checked(Session session, MessageView message, Route route) {
+    var exchange = route.hasExchange() ? route.exchange().name() : exchangeOf(message);
+    // Asked without a Resource, which would be garbage for every message above a headers exchange.
+    if (!session.permissions().mayWrite(exchange.isEmpty() ? "amq.default" : exchange)) {
+      declarations.exchangeNamed(exchange).requireWrite(session);
+    }
+    if (!route.hasExchange()) {
+      throw declarations.exchangeNamed(exchange).notFound();
+    }
+    if (route.exchange().isInternal()) {
+      throw new ChannelException(
+          ACCESS_REFUSED, "cannot publish to internal " + declarations.exchangeNamed(exchange));
+    }
+    return route;
+  }
+
+  private static String exchangeOf(MessageView message) {
+    var memory = message.routingMemory();
+    var bytes = new byte[Byte.toUnsignedInt(memory.get(message.routingOffset()))];
+    memory.get(message.routingOffset() + 1, bytes);
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,158 @@
+package io.leveret.core.vhost;
+
+import io.leveret.core.exchange.Exchange;
+import io.leveret.core.queue.MessageQueue;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/// All virtual hosts of a broker, and their way through a restart: commands are replayed into an
+/// empty registry, then [#start] opens the log for what comes.
+///
+/// **Confined** to the loop; before [#start], to the thread that recovers.
+public final class VirtualHosts {
+  private final Queues queues;
+  private final ServerNames names;
+  private final QueueIds ids = new QueueIds();
+  private final Journal journal = new Journal();
+  private final Map<String, VirtualHost> hosts = new LinkedHashMap<>();
+
+  public VirtualHosts(Queues queues) {
+    this(queues, new SecureRandom());
+  }
+
+  /// @param random makes the names that the broker invents
+  public VirtualHosts(Queues queues, RandomGenerator random) {
+    this.queues = queues;
+    this.names = new ServerNames(random);
+  }
+
+  /// Does again what a command of the log says.
+  ///
+  /// @throws IllegalArgumentException when the command is unknown or about what does not exist
+  public void replay(byte[] command) {
+    if (journal.isOpen()) {
+      throw new IllegalStateException("replay after the start");
+    }
+    apply(TopologyCodec.decode(command));
+  }
+
+  /// Ends recovery: from here on durable changes are written to `log`.
+  public void start(TopologyLog log) {
+    journal.open(log);
+    hosts.values().forEach(host -> host.declarations().router().deleteUnused(true));
+  }
+
+  public Optional<VirtualHost> find(String name) {
+    return Optional.ofNullable(hosts.get(name));
+  }
+
+  /// Every virtual host, in the order of creation.
+  public List<VirtualHost> all() {
+    return List.copyOf(hosts.values());
+  }
+
+  /// The virtual host of this name, made if there is none.
+  public VirtualHost create(String name) {
+    var known = hosts.get(name);
+    if (known != null) {
+      return known;
+    }
+    var host = new VirtualHost(new Declarations(name, queues, ids, journal), names);
+    hosts.put(name, host);
+    journal.write(new TopologyCommand.CreateVirtualHost(name));
+    return host;
+  }
+
+  /// Removes a virtual host with all its queues, if there is one. Its connections must be closed.
+  public void delete(String name) {
+    var host = hosts.remove(name);
+    if (host != null) {
+      journal.write(new TopologyCommand.DeleteVirtualHost(name));
+      host.declarations().removeQueues();
+    }
+  }
+
+  public void forEachQueue(Consumer<MessageQueue> action) {
+    hosts.values().forEach(host -> host.queues().forEach(action));
+  }
+
+  /// The commands that would make the durable topology of now from nothing.
+  public List<byte[]> snapshot() {
+    var commands = new ArrayList<TopologyCommand>();
+    commands.add(new TopologyCommand.ReserveQueueIds(ids.lastDurable()));
+    hosts.values().forEach(host -> describe(host, commands));
+    return commands.stream().map(TopologyCodec::encode).toList();
+  }
+
+  private static void describe(VirtualHost host, List<TopologyCommand> commands) {
+    commands.add(new TopologyCommand.CreateVirtualHost(host.name()));
+    for (var exchange : host.exchanges()) {
+      if (exchange.isDurable() && !isPredeclared(exchange)) {
+        commands.add(
+            new TopologyCommand.DeclareExchange(
+                host.name(),
+                exchange.name(),
+                exchange.type(),
+                exchange.isAutoDelete(),
+                exchange.isInternal(),
+                exchange.arguments()));
+      }
+    }
+    for (var queue : host.queues()) {
+      if (queue.isDurable()) {
+        commands.add(new TopologyCommand.DeclareQueue(queue.definition()));
+      }
+    }
+    for (var exchange : host.exchanges()) {
+      for (var binding : host.bindingsFrom(exchange.name())) {
+        if (host.declarations().isDurable(binding)) {
+          commands.add(new TopologyCommand.Bind(host.name(), binding));
+        }
+      }
+    }
+  }
+
+  private static boolean isPredeclared(Exchange exchange) {
+    return exchange.name().isEmpty() || exchange.name().startsWith("amq.");
+  }
+
+  private void apply(TopologyCommand command) {
+    switch (command) {
+      case TopologyCommand.ReserveQueueIds(int last) -> ids.taken(last);
+      case TopologyCommand.CreateVirtualHost(String name) -> create(name);
+      case TopologyCommand.DeleteVirtualHost(String name) -> delete(name);
+      case TopologyCommand.DeclareExchange declare ->
+          in(declare.virtualHost())
+              .add(
+                  new Exchange(
+                      declare.exchange(),
+                      declare.type(),
+                      true,
+                      declare.autoDelete(),
+                      declare.internal(),
+                      declare.arguments()));
+      case TopologyCommand.DeleteExchange(String host, String exchange) ->
+          in(host).removeExchange(exchange);
+      case TopologyCommand.DeclareQueue(var definition) ->
+          in(definition.virtualHost()).add(definition, Optional.empty());
+      case TopologyCommand.DeleteQueue(String host, String queue) ->
+          in(host).queue(queue).ifPresent(in(host)::remove);
+      case TopologyCommand.Bind(String host, var binding) -> in(host).bind(binding);
+      case TopologyCommand.Unbind(String host, var binding) -> in(host).unbind(binding);
+    }
+  }
+
+  private Declarations in(String name) {
+    var host = hosts.get(name);
+    if (host == null) {
+      throw new IllegalArgumentException("command about vhost '" + name + "', which is not there");
+    }
+    return host.declarations();
+  }
+}

@@ -1,0 +1,97 @@
+package io.leveret.core.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.leveret.core.auth.AuthResult.Granted;
+import io.leveret.core.auth.AuthResult.Refused;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class UserDirectoryTest {
+  private final UserDirectory directory = new UserDirectory(Set.of("guest"));
+
+  UserDirectoryTest() {
+    directory.put(user("guest", "guest"));
+    directory.put(user("app", "secret"));
+  }
+
+  private static User user(String name, String password) {
+    return new User(name, PasswordHash.create(password, new Random(7)), Set.of());
+  }
+
+  @Test
+  void grantsTheRightPassword() {
+    var result = directory.authenticate("app", "secret", false);
+
+    assertThat(result).isEqualTo(new Granted(directory.find("app").orElseThrow()));
+  }
+
+  /// G008: the log tells the reason, the wire does not.
+  @Test
+  void refusesTheWrongPassword() {
+    var result = directory.authenticate("app", "Secret", true);
+
+    assertThat(result).isEqualTo(new Refused("user 'app' - invalid credentials"));
+  }
+
+  @Test
+  void refusesAnUnknownUserForTheSameReason() {
+    var result = directory.authenticate("nobody", "secret", true);
+
+    assertThat(result).isEqualTo(new Refused("user 'nobody' - invalid credentials"));
+  }
+
+  /// G009.
+  @Test
+  void refusesGuestFromAnotherMachine() {
+    var result = directory.authenticate("guest", "guest", false);
+
+    assertThat(result).isEqualTo(new Refused("user 'guest' can only connect via localhost"));
+  }
+
+  /// G009.
+  @Test
+  void grantsGuestFromThisMachine() {
+    var result = directory.authenticate("guest", "guest", true);
+
+    assertThat(result).isInstanceOf(Granted.class);
+  }
+
+  /// G010.
+  @Test
+  void refusesABlankPasswordEvenIfItIsTheRightOne() {
+    directory.put(user("blank", ""));
+
+    var result = directory.authenticate("blank", "", true);
+
+    assertThat(result).isEqualTo(new Refused("user 'blank' sent a blank password"));
+  }
+
+  @Test
+  void forgetsThePermissionsOfARemovedUser() {
+    directory.permit("app", "/", VirtualHostPermissions.ALL);
+    directory.remove("app");
+    directory.put(user("app", "secret"));
+
+    assertThat(directory.permissions("app", "/")).isEmpty();
+  }
+
+  @Test
+  void forgetsThePermissionsOfARemovedVirtualHost() {
+    directory.permit("app", "orders", VirtualHostPermissions.ALL);
+    directory.permit("app", "/", VirtualHostPermissions.ALL);
+
+    directory.forgetVirtualHost("orders");
+
+    assertThat(directory.permissions("app", "orders")).isEmpty();
+    assertThat(directory.permissions("app", "/")).contains(VirtualHostPermissions.ALL);
+  }
+
+  @Test
+  void refusesToPermitAUserWhoIsNotThere() {
+    assertThatThrownBy(() -> directory.permit("nobody", "/", VirtualHostPermissions.ALL))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}

@@ -1,0 +1,80 @@
+package io.leveret.core.channel;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/// A way out that keeps what was written, and holds the writer to what it reserved.
+public final class RecordingOutbound implements Outbound {
+  /// Not zero, so that a writer which forgets the offset is found.
+  private static final int MARGIN = 5;
+
+  private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+  private ByteBuffer memory = ByteBuffer.allocateDirect(0);
+  private int start;
+  private int offset;
+  private int reserved;
+  private boolean writable = true;
+  private int writes;
+
+  @Override
+  public ByteBuffer reserve(int bytes) {
+    if (memory.capacity() - offset < bytes) {
+      gather();
+      memory = ByteBuffer.allocateDirect(MARGIN + Math.max(512, bytes));
+      start = MARGIN;
+      offset = MARGIN;
+      reserved = MARGIN;
+    }
+    reserved = Math.max(reserved, offset + bytes);
+    return memory;
+  }
+
+  @Override
+  public int offset() {
+    return offset;
+  }
+
+  @Override
+  public void commit(int end) {
+    if (end < offset || end > reserved) {
+      throw new AssertionError("wrote up to " + end + ", reserved " + offset + " to " + reserved);
+    }
+    offset = end;
+    writes++;
+  }
+
+  @Override
+  public boolean isWritable() {
+    return writable;
+  }
+
+  public void writable(boolean now) {
+    writable = now;
+  }
+
+  /// How often something was committed.
+  public int writes() {
+    return writes;
+  }
+
+  /// The bytes written since the last call.
+  public byte[] takeBytes() {
+    gather();
+    byte[] bytes = written.toByteArray();
+    written.reset();
+    return bytes;
+  }
+
+  /// The frames written since the last call.
+  public List<Frame> take() {
+    return Frame.parse(takeBytes());
+  }
+
+  private void gather() {
+    byte[] bytes = new byte[offset - start];
+    memory.get(start, bytes);
+    written.writeBytes(bytes);
+    start = offset;
+  }
+}

@@ -1,0 +1,128 @@
+package io.leveret.core.channel;
+
+import io.leveret.core.loop.ManualLoop;
+import io.leveret.core.queue.MessageQueue;
+import io.leveret.core.queue.QueueScheduler;
+import io.leveret.core.storage.MessageStore;
+import io.leveret.core.storage.SteppedStore;
+import io.leveret.core.storage.StoreListener;
+import io.leveret.core.storage.StoreSettings;
+import io.leveret.core.vhost.VirtualHost;
+import io.leveret.core.vhost.VirtualHosts;
+import io.leveret.protocol.error.AmqpException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Random;
+
+/// A shard without sockets or threads: a real store whose steps the test takes, queues, a topology.
+public final class TestShard implements StoreListener, AutoCloseable {
+  private final ManualLoop loop = new ManualLoop();
+  private final QueueScheduler queues = new QueueScheduler(this::wake);
+  private final ConfirmScheduler confirms = new ConfirmScheduler(this::wake);
+  private final TopologySync topologySync = new TopologySync();
+  private final SteppedStore stepped;
+  private final VirtualHosts virtualHosts;
+  private final ShardServices services;
+  private boolean awake;
+
+  public TestShard(Path directory, StoreSettings settings) {
+    try {
+      stepped = new SteppedStore(directory, loop, settings, this);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    MessageStore store = stepped.store();
+    virtualHosts =
+        new VirtualHosts(
+            definition -> new MessageQueue(definition, store, queues), new Random(1));
+    virtualHosts.start(store.metaLog()::append);
+    virtualHosts.create("/");
+    services =
+        new ShardServices(
+            loop,
+            loop,
+            store,
+            store.metaLog(),
+            topologySync,
+            queues,
+            confirms,
+            new StagingPool());
+    settle();
+  }
+
+  public ManualLoop loop() {
+    return loop;
+  }
+
+  public MessageStore store() {
+    return stepped.store();
+  }
+
+  public ShardServices services() {
+    return services;
+  }
+
+  public VirtualHosts virtualHosts() {
+    return virtualHosts;
+  }
+
+  public VirtualHost virtualHost() {
+    return virtualHosts.find("/").orElseThrow();
+  }
+
+  public MessageQueue queue(String name) {
+    return virtualHost().findQueue(name).orElseThrow();
+  }
+
+  /// Ends the batch as the shard of a broker does, without waiting for the disk.
+  public void endBatch() {
+    loop.runTasks();
+    awake = false;
+    queues.dispatchAll();
+    queues.recordAll();
+    confirms.sendAll();
+    if (confirms.isWaiting()) {
+      store().requestSync();
+    }
+    store().endOfBatch();
+  }
+
+  /// Lets the disk and the loop work until nobody has anything to do.
+  public void settle() {
+    do {
+      endBatch();
+    } while (stepped.work() | loop.runTasks() | awake);
+  }
+
+  private void wake() {
+    awake = true;
+  }
+
+  @Override
+  public void durable() {
+    confirms.durable(store().durablePosition());
+    topologySync.durable(store().metaLog().durablePosition());
+    wake();
+  }
+
+  @Override
+  public void failed(IOException cause) {
+    throw new UncheckedIOException(cause);
+  }
+
+  @Override
+  public void close() {
+    stepped.close();
+  }
+
+  /// What `action` was refused with.
+  public static AmqpException refusal(Runnable action) {
+    try {
+      action.run();
+    } catch (AmqpException e) {
+      return e;
+    }
+    throw new AssertionError("not refused");
+  }
+}

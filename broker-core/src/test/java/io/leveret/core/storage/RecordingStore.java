@@ -1,0 +1,121 @@
+package io.leveret.core.storage;
+
+import io.leveret.core.loop.Clock;
+import io.leveret.core.message.MessageView;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A store whose threads the test steps, and all that it told.
+final class RecordingStore implements StoreListener, RecoveryHandler, AutoCloseable {
+  /// A message that recovery told.
+  record Recovered(int queueId, long address, boolean redelivered, int deliveryCount) {}
+
+  final StepLoop loop = new StepLoop();
+  final StepThreads threads = new StepThreads();
+  final List<Recovered> recovered = new ArrayList<>();
+  final List<String> commands = new ArrayList<>();
+  final List<String> damages = new ArrayList<>();
+  final List<IOException> failures = new ArrayList<>();
+  final MessageStore store;
+  CheckpointSource queues = writer -> {};
+  List<byte[]> topology = List.of();
+  int progress;
+  private final int knownQueues;
+
+  /// Queues 1 to `knownQueues` exist.
+  RecordingStore(Disk disk, StoreSettings settings, int knownQueues) throws IOException {
+    this.knownQueues = knownQueues;
+    store = MessageStore.open(disk, loop, Clock.system(), settings, this, this, threads);
+    store.start(writer -> queues.describe(writer), () -> topology);
+  }
+
+  /// Chunks of 4 KiB, segments of four of them, four chunks of each log in memory, two cold ones.
+  static StoreSettings small() {
+    return new StoreSettings(
+        4096,
+        16384,
+        16384,
+        16384,
+        2,
+        1 << 20,
+        1000,
+        java.time.Duration.ofSeconds(30),
+        StoreSettings.Durability.SYNC);
+  }
+
+  long append(String body, boolean durable, int... queueIds) {
+    return store.append(TestMessages.message("k", body), queueIds, queueIds.length, durable);
+  }
+
+  /// Ends the batch and lets everybody work until nothing is left to do.
+  void settle() {
+    store.requestSync();
+    store.endOfBatch();
+    work();
+    store.endOfBatch();
+    work();
+  }
+
+  void work() {
+    while (threads.round() || threads.read() || loop.run()) {
+      // until nobody has anything to do
+    }
+  }
+
+  /// The body at `address`, loaded if need be.
+  String body(long address) {
+    var view = new MessageView();
+    if (!store.read(address, view)) {
+      store.load(address, () -> {});
+      work();
+      if (!store.read(address, view)) {
+        throw new AssertionError("not in memory after loading: " + address);
+      }
+    }
+    return TestMessages.body(view);
+  }
+
+  List<String> recoveredBodies(int queueId) {
+    return recovered.stream()
+        .filter(message -> message.queueId() == queueId)
+        .map(message -> body(message.address()))
+        .toList();
+  }
+
+  @Override
+  public void durable() {
+    progress++;
+  }
+
+  @Override
+  public void failed(IOException cause) {
+    failures.add(cause);
+  }
+
+  @Override
+  public void command(byte[] command) {
+    commands.add(new String(command, StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public boolean isKnown(int queueId) {
+    return queueId >= 1 && queueId <= knownQueues;
+  }
+
+  @Override
+  public void message(int queueId, long address, boolean redelivered, int deliveryCount) {
+    recovered.add(new Recovered(queueId, address, redelivered, deliveryCount));
+  }
+
+  @Override
+  public void damaged(long position, long bytes, String reason) {
+    damages.add(reason + " at " + position + ", " + bytes + " bytes");
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}

@@ -1,0 +1,77 @@
+package io.leveret.core.storage;
+
+import io.leveret.core.loop.ManualLoop;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/// A new store for tests of what stands above it: the test runs its writer and reader step by step.
+public final class SteppedStore implements AutoCloseable {
+  private final StepThreads threads = new StepThreads();
+  private final MessageStore store;
+
+  public SteppedStore(
+      Path directory, ManualLoop loop, StoreSettings settings, StoreListener listener)
+      throws IOException {
+    store =
+        MessageStore.open(
+            new LocalDisk(directory), loop, loop, settings, listener, new Nothing(), threads);
+    store.start(_ -> {}, List::of);
+  }
+
+  /// Chunks of 4 KiB in segments of four, and so little memory that older messages leave it.
+  public static StoreSettings little() {
+    return new StoreSettings(
+        4096,
+        16384,
+        8192,
+        8192,
+        2,
+        1 << 20,
+        1 << 20,
+        Duration.ofHours(1),
+        StoreSettings.Durability.SYNC);
+  }
+
+  public MessageStore store() {
+    return store;
+  }
+
+  /// Writes what is to be written and reads what is to be read. Answers whether there was anything.
+  public boolean work() {
+    boolean any = false;
+    while (threads.round() || threads.read()) {
+      any = true;
+    }
+    return any;
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+
+  /// A directory that holds nothing yet.
+  private static final class Nothing implements RecoveryHandler {
+    @Override
+    public void command(byte[] command) {
+      throw new AssertionError("the directory is not new");
+    }
+
+    @Override
+    public boolean isKnown(int queueId) {
+      return false;
+    }
+
+    @Override
+    public void message(int queueId, long address, boolean redelivered, int deliveryCount) {
+      throw new AssertionError("the directory is not new");
+    }
+
+    @Override
+    public void damaged(long position, long bytes, String reason) {
+      throw new AssertionError(reason);
+    }
+  }
+}

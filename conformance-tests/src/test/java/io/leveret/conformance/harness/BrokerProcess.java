@@ -1,0 +1,139 @@
+package io.leveret.conformance.harness;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// One Leveret process, from its start to its end.
+///
+/// Any thread. The process does not outlive this JVM: a shutdown hook kills what is still running.
+final class BrokerProcess {
+  private static final Duration START_LIMIT = Duration.ofSeconds(30);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+  private static final Pattern READY = Pattern.compile("Server startup complete.*?:(\\d+)");
+
+  private final Process process;
+  private final ConcurrentLinkedQueue<String> output = new ConcurrentLinkedQueue<>();
+  private final CompletableFuture<Integer> port = new CompletableFuture<>();
+
+  private BrokerProcess(Process process) {
+    this.process = process;
+  }
+
+  /// Starts a broker and waits until it says that it is ready.
+  static BrokerProcess start(Path dataDir, int port, List<String> options) throws IOException {
+    var builder = new ProcessBuilder(command(dataDir, port, options)).redirectErrorStream(true);
+    var broker = new BrokerProcess(builder.start());
+    Runtime.getRuntime().addShutdownHook(new Thread(broker.process::destroyForcibly));
+    Thread.ofVirtual().start(broker::drain);
+    broker.awaitReady();
+    return broker;
+  }
+
+  /// The AMQP port that the broker chose.
+  int port() {
+    return port.join();
+  }
+
+  /// Everything the process has printed so far, one line an element.
+  List<String> output() {
+    return List.copyOf(output);
+  }
+
+  /// Ends the process as a power cut would: no signal handler runs.
+  void kill9() {
+    process.destroyForcibly().onExit().join();
+  }
+
+  /// Asks the process to end (SIGTERM) and returns its exit code.
+  int stop() {
+    process.destroy();
+    try {
+      return process.onExit().get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS).exitValue();
+    } catch (TimeoutException late) {
+      kill9();
+      throw new AssertionError("the broker did not stop within " + STOP_LIMIT + tail(), late);
+    } catch (ExecutionException | InterruptedException cause) {
+      throw new IllegalStateException("while the broker was stopped", cause);
+    }
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  private static List<String> command(Path dataDir, int port, List<String> options) {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(words(System.getProperty("broker.jvm", "-Xmx1g")));
+    command.addAll(List.of("--enable-native-access=ALL-UNNAMED"));
+    command.addAll(List.of("--sun-misc-unsafe-memory-access=allow"));
+    command.addAll(List.of("-cp", classPath(), "io.leveret.cli.Main", "start"));
+    command.addAll(List.of("--port", Integer.toString(port), "--data-dir", dataDir.toString()));
+    command.addAll(words(System.getProperty("broker.options", "")));
+    command.addAll(options);
+    return command;
+  }
+
+  /// The broker's part of this JVM's class path: the tests' own classes and settings stay out.
+  private static String classPath() {
+    var whole =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path", ""));
+    return Arrays.stream(whole.split(File.pathSeparator, -1))
+        .filter(entry -> !entry.endsWith("test-classes"))
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  private static List<String> words(String text) {
+    return text.isBlank() ? List.of() : List.of(text.strip().split("\\s+"));
+  }
+
+  /// Reads the output to its end: a full pipe would stop the broker.
+  private void drain() {
+    try (BufferedReader lines = process.inputReader()) {
+      for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+        output.add(line);
+        var ready = READY.matcher(line);
+        if (ready.find()) {
+          port.complete(Integer.valueOf(ready.group(1)));
+        }
+      }
+    } catch (IOException closed) {
+      output.add("(output ended: " + closed.getMessage() + ")");
+    }
+    port.completeExceptionally(new IllegalStateException("the broker ended" + tail()));
+  }
+
+  private void awaitReady() throws IOException {
+    try {
+      port.get(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
+    } catch (TimeoutException late) {
+      process.destroyForcibly();
+      throw new IOException("not ready within " + START_LIMIT + tail(), late);
+    } catch (ExecutionException ended) {
+      throw new IOException("the broker did not start" + tail(), ended);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      process.destroyForcibly();
+      throw new IOException("interrupted while the broker started", interrupted);
+    }
+  }
+
+  private String tail() {
+    var lines = output();
+    var last = lines.subList(Math.max(0, lines.size() - 40), lines.size());
+    return "; it printed:\n" + String.join("\n", last);
+  }
+}

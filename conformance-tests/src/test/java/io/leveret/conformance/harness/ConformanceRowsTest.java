@@ -1,0 +1,34 @@
+package io.leveret.conformance.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.AnnotatedElement;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.platform.commons.support.ReflectionSupport;
+
+/// The table of rows and the tests' claims fit each other.
+final class ConformanceRowsTest {
+  @Test
+  void listsEveryRowThatATestClaims() {
+    var rows = ConformanceRows.load();
+
+    var claimed = claims().toList();
+
+    assertThat(claimed).isNotEmpty();
+    assertThat(rows.keySet()).containsAll(claimed);
+  }
+
+  private static Stream<String> claims() {
+    return ReflectionSupport.streamAllClassesInPackage(
+            "io.leveret.conformance", _ -> true, _ -> true)
+        .flatMap(type -> Stream.concat(Stream.of(type), Arrays.stream(type.getDeclaredMethods())))
+        .flatMap(ConformanceRowsTest::claims);
+  }
+
+  private static Stream<String> claims(AnnotatedElement element) {
+    var proves = element.getAnnotation(Proves.class);
+    return proves == null ? Stream.empty() : Arrays.stream(proves.value());
+  }
+}

@@ -6,13 +6,17 @@ import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Delivery;
+import io.leveret.conformance.harness.Broker;
 import io.leveret.conformance.harness.BrokerFixture;
 import io.leveret.conformance.harness.Clients;
+import io.leveret.conformance.harness.NeedsOwnBroker;
 import io.leveret.conformance.harness.Proves;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// `basic.qos`: how many unacknowledged deliveries a consumer may have.
 final class BasicQosTest {
@@ -81,6 +85,23 @@ final class BasicQosTest {
     var received = consume(channel, queue);
 
     awaitSize(received, 500);
+  }
+
+  /// CH-07: an operator may give a limit to those who ask for none.
+  @Test
+  @NeedsOwnBroker
+  @Proves("CH-07")
+  void hasTheLimitThatTheOperatorGave(@TempDir Path dataDir) throws Exception {
+    try (var broker = Broker.startPrivate(dataDir, "-D", "limits.default-consumer-prefetch=5");
+        var fixture = BrokerFixture.on(broker)) {
+      var channel = fixture.openChannelWith("queue");
+      publish(channel, "queue", 20);
+
+      var received = consume(channel, "queue");
+
+      awaitSize(received, 5);
+      assertReady(channel, "queue", 15);
+    }
   }
 
   /// CH-04: 0 is no limit.

@@ -34,20 +34,12 @@ public final class TestShard implements StoreListener, AutoCloseable {
     }
     MessageStore store = stepped.store();
     virtualHosts =
-        new VirtualHosts(
-            definition -> new MessageQueue(definition, store, queues), new Random(1));
+        new VirtualHosts(definition -> new MessageQueue(definition, store, queues), new Random(1));
     virtualHosts.start(store.metaLog()::append);
     virtualHosts.create("/");
     services =
         new ShardServices(
-            loop,
-            loop,
-            store,
-            store.metaLog(),
-            topologySync,
-            queues,
-            confirms,
-            new StagingPool());
+            loop, loop, store, store.metaLog(), topologySync, queues, confirms, new StagingPool());
     settle();
   }
 

@@ -45,7 +45,7 @@ final class SegmentFiles {
     this.settings = settings;
     this.epoch = epoch;
     for (var name : disk.list()) {
-      if (name.startsWith("t-")) {
+      if (name.startsWith("t-") || name.endsWith(".tmp")) {
         disk.delete(name);
       } else if (name.startsWith(SPARE)) {
         keepAsSpare(name);

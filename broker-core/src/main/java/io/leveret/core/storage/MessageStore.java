@@ -93,7 +93,7 @@ public final class MessageStore implements AutoCloseable {
       throws IOException {
     on.disk().lock();
     try {
-      long epoch = FormatFile.nextEpoch(on.disk());
+      long epoch = FormatFile.nextEpoch(on.disk(), settings);
       var meta = MetaFile.open(on.disk(), handler::command);
       var store = new MessageStore(on, settings, listener, epoch, meta);
       store.recover(handler, epoch);
@@ -139,7 +139,9 @@ public final class MessageStore implements AutoCloseable {
 
   private void prepareSpare() {
     try {
-      files.prepareSpare();
+      if (files.prepareSpare()) {
+        threads.reader().execute(this::prepareSpare);
+      }
     } catch (IOException e) {
       loop.execute(() -> failed(e));
     }

@@ -45,6 +45,16 @@ class StoreOpeningTest {
   }
 
   @Test
+  void refusesOtherSizes() throws IOException {
+    open().close();
+
+    assertThatThrownBy(
+            () -> new RecordingStore(new LocalDisk(directory), StoreSettings.defaults(), 3))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("4096");
+  }
+
+  @Test
   void replaysTheCommandsInTheirOrder() throws IOException {
     try (var store = open()) {
       store.store.metaLog().append("declare a".getBytes(StandardCharsets.UTF_8));

@@ -21,40 +21,13 @@ final class StoreSimulation {
 
   private final Random random;
   private final SimulatedDisk disk;
-  private final List<List<Copy>> queues = new ArrayList<>();
-  private final List<Copy> fleeting = new ArrayList<>();
+  private final List<List<SimulatedCopy>> queues = new ArrayList<>();
+  private final List<SimulatedCopy> fleeting = new ArrayList<>();
   private final List<String> commands = new ArrayList<>();
   private final List<Long> commandPositions = new ArrayList<>();
   private RecordingStore running;
   private MessageStore store;
   private int names;
-
-  /// One message in one queue.
-  private static final class Copy {
-    final String body;
-    final long address;
-    final long metaPosition;
-    long end;
-    long settledAt = Long.MAX_VALUE;
-    boolean isDelivered;
-    final TreeMap<Long, Integer> counts = new TreeMap<>();
-
-    Copy(String body, long address, long end, long metaPosition) {
-      this.body = body;
-      this.address = address;
-      this.end = end;
-      this.metaPosition = metaPosition;
-    }
-
-    boolean isLive() {
-      return settledAt == Long.MAX_VALUE;
-    }
-
-    int countAt(long position) {
-      var entry = counts.floorEntry(position);
-      return entry == null ? 0 : entry.getValue();
-    }
-  }
 
   StoreSimulation(long seed) throws IOException {
     random = new Random(seed);
@@ -128,7 +101,7 @@ final class StoreSimulation {
   private void appended(String body, long address, int[] ids) {
     for (int id : ids) {
       long meta = store.metaLog().appendedPosition();
-      queues.get(id).add(new Copy(body, address, store.appendedPosition(), meta));
+      queues.get(id).add(new SimulatedCopy(body, address, store.appendedPosition(), meta));
     }
   }
 
@@ -153,14 +126,14 @@ final class StoreSimulation {
 
   private void appendFleeting() {
     String body = name();
-    fleeting.add(new Copy(body, running.append(body, false, 1), 0, 0));
+    fleeting.add(new SimulatedCopy(body, running.append(body, false, 1), 0, 0));
     if (fleeting.size() > 60) {
       store.release(fleeting.remove(random.nextInt(60)).address);
     }
   }
 
-  private List<Copy> liveOf(int queueId) {
-    return queues.get(queueId).stream().filter(Copy::isLive).toList();
+  private List<SimulatedCopy> liveOf(int queueId) {
+    return queues.get(queueId).stream().filter(SimulatedCopy::isLive).toList();
   }
 
   private void settleRange() {
@@ -179,12 +152,12 @@ final class StoreSimulation {
     }
   }
 
-  private void settle(int queueId, List<Copy> copies) {
+  private void settle(int queueId, List<SimulatedCopy> copies) {
     store.settled(queueId, copies.getFirst().address, copies.getLast().address);
     gone(copies);
   }
 
-  private void gone(List<Copy> copies) {
+  private void gone(List<SimulatedCopy> copies) {
     for (var copy : copies) {
       copy.settledAt = store.appendedPosition();
       copy.isDelivered = true;
@@ -304,7 +277,7 @@ final class StoreSimulation {
     }
   }
 
-  private boolean isPlain(Copy copy, int queueId) {
+  private boolean isPlain(SimulatedCopy copy, int queueId) {
     return copy.isLive() && !copy.isDelivered && copy.address >= store.headFloor(queueId);
   }
 
@@ -369,13 +342,13 @@ final class StoreSimulation {
   }
 
   private void checkQueue(int id, long durable, long metaDurable) {
-    var before = new TreeMap<Long, Copy>();
+    var before = new TreeMap<Long, SimulatedCopy>();
     for (var copy : queues.get(id)) {
       before.put(copy.address, copy);
       boolean isUndeclared = copy.end <= durable && copy.metaPosition > metaDurable;
       assertThat(isUndeclared).as("durable before the meta log").isFalse();
     }
-    var after = new ArrayList<Copy>();
+    var after = new ArrayList<SimulatedCopy>();
     long last = 0;
     for (var found : running.recovered) {
       if (found.queueId() == id) {
@@ -395,7 +368,8 @@ final class StoreSimulation {
     queues.set(id, after);
   }
 
-  private Copy checkRecovered(Copy copy, RecordingStore.Recovered found, long durable) {
+  private SimulatedCopy checkRecovered(
+      SimulatedCopy copy, RecordingStore.Recovered found, long durable) {
     assertThat(copy.settledAt).as("settled, synced and back").isGreaterThan(durable);
     assertThat(bodyOf(found.address())).isEqualTo(copy.body);
     assertThat(found.deliveryCount())
@@ -404,7 +378,7 @@ final class StoreSimulation {
     if (copy.countAt(durable) > 0) {
       assertThat(found.redelivered()).isTrue();
     }
-    var next = new Copy(copy.body, copy.address, 0, 0);
+    var next = new SimulatedCopy(copy.body, copy.address, 0, 0);
     next.isDelivered = found.redelivered();
     next.counts.put(0L, found.deliveryCount());
     return next;

@@ -7,7 +7,7 @@ import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /// Prints what an append, a read and a release cost. Run by hand; on a shared machine only ratios
@@ -28,12 +28,12 @@ final class StoreSpeed {
   private long releaseNanos;
   private long sum;
 
-  StoreSpeed(int bodyBytes) throws IOException {
+  StoreSpeed(Path directory, int bodyBytes) throws IOException {
     var memory = ByteBuffer.allocateDirect(64 + bodyBytes);
     message.routing(memory, 0, 11);
     message.properties(memory, 20, 2);
     message.body(memory, 30, bodyBytes);
-    var disk = new LocalDisk(Files.createTempDirectory("store-speed"));
+    var disk = new LocalDisk(directory);
     var told = new Silent();
     store = MessageStore.open(disk, loop, Clock.system(), StoreSettings.defaults(), told, told);
     store.start(writer -> {}, List::of);
@@ -90,11 +90,11 @@ final class StoreSpeed {
         sum);
   }
 
-  /// Arguments: body bytes, messages a run.
+  /// Arguments: an empty directory, body bytes, messages a run.
   public static void main(String[] arguments) throws IOException {
-    int bodyBytes = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 16;
-    int messages = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 4_000_000;
-    var speed = new StoreSpeed(bodyBytes);
+    int bodyBytes = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 16;
+    int messages = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 4_000_000;
+    var speed = new StoreSpeed(Path.of(arguments[0]), bodyBytes);
     for (int round = 0; round < 4; round++) {
       for (boolean durable : new boolean[] {false, true}) {
         speed.run(messages / BATCH, durable);

@@ -19,6 +19,10 @@ final class Confirms {
   private long base = 1;
   private long next = 1;
   private long sent;
+
+  /// The last sequence number that a multiple confirm has to name: those after it were sent alone.
+  private long unsentUpTo;
+
   private boolean unsent;
   private boolean waiting;
 
@@ -37,7 +41,7 @@ final class Confirms {
   /// Notes a publish that is confirmed already.
   void addConfirmed() {
     if (base == next) {
-      next++;
+      unsentUpTo = next++;
       base = next;
       noteUnsent();
     } else {
@@ -58,8 +62,11 @@ final class Confirms {
   /// Confirms what waited for no more than `position`. Answers whether others still wait.
   boolean release(long position) {
     while (base != next && positions[slot(base)] <= position) {
+      if (positions[slot(base)] != CONFIRMED) {
+        unsentUpTo = base;
+        noteUnsent();
+      }
       base++;
-      noteUnsent();
     }
     waiting = base != next;
     return waiting;

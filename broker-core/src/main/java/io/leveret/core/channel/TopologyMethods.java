@@ -63,7 +63,7 @@ final class TopologyMethods {
         reply(false, new QueueMethod.UnbindOk());
       }
       case QueueMethod.Purge(String queue, boolean noWait) -> {
-        int count = virtualHost.purgeQueue(channel.session(), new QueueMethod.Purge(named(queue), noWait));
+        int count = virtualHost.purgeQueue(channel.session(), named(queue));
         reply(noWait, new QueueMethod.PurgeOk(count));
       }
       case QueueMethod.Delete delete -> {

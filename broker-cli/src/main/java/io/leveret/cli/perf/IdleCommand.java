@@ -7,6 +7,7 @@ import io.leveret.cli.perf.report.Tally;
 import io.leveret.cli.perf.wire.AmqpUri;
 import io.leveret.cli.perf.wire.Session;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -78,7 +79,7 @@ final class IdleCommand implements Callable<Integer> {
       Worker.joinAll(List.of(worker), threads);
       List<Runnable> goodbyes =
           worker.links().stream().map(link -> (Runnable) link::finish).toList();
-      Parallel.runAll(goodbyes, java.time.Duration.ofSeconds(10));
+      Parallel.runAll(goodbyes, Duration.ofSeconds(10));
       return console.facts(result, state.failure());
     }
   }

@@ -47,6 +47,11 @@ final class LoadState {
     return Math.clamp(maxBacklog - (sent - received / copies), 0, Integer.MAX_VALUE);
   }
 
+  /// How much room there must be for a write to be worth its cost: an eighth of the bound.
+  int worthwhileBacklogRoom() {
+    return Math.clamp(maxBacklog / 8, 1, Integer.MAX_VALUE);
+  }
+
   void publisherDone() {
     publishersLeft.decrementAndGet();
   }

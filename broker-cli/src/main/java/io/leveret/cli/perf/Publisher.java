@@ -22,7 +22,7 @@ final class Publisher implements Agent {
   /// @param oneByOne whether each message is a write of its own
   record Plan(double rate, int confirmLimit, long count, boolean stamped, boolean oneByOne) {}
 
-  private static final long BACKLOG_RETRY_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+  private static final long BACKLOG_RETRY_NANOS = TimeUnit.MICROSECONDS.toNanos(250);
 
   private final int channel;
   private final MessageBatch batch;
@@ -61,8 +61,11 @@ final class Publisher implements Agent {
     retryAt = Long.MAX_VALUE;
     int most = most();
     if (most > 0 && state.hasBacklogBound()) {
-      most = Math.min(most, state.backlogRoom());
-      if (most == 0) {
+      int room = state.backlogRoom();
+      // Rather wait a little than write a message at a time.
+      boolean enough = room >= Math.min(most, state.worthwhileBacklogRoom());
+      most = Math.min(most, room);
+      if (!enough) {
         retryAt = nowNanos + BACKLOG_RETRY_NANOS;
         return false;
       }

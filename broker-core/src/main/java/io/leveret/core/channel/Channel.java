@@ -1,9 +1,9 @@
 package io.leveret.core.channel;
 
 import static io.leveret.protocol.error.ReplyCode.COMMAND_INVALID;
+import static io.leveret.protocol.error.ReplyCode.FRAME_ERROR;
 import static io.leveret.protocol.error.ReplyCode.NOT_IMPLEMENTED;
 import static io.leveret.protocol.error.ReplyCode.PRECONDITION_FAILED;
-import static io.leveret.protocol.error.ReplyCode.SYNTAX_ERROR;
 
 import io.leveret.core.message.MessageView;
 import io.leveret.core.queue.Entry;
@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 public final class Channel {
   private static final int IMMEDIATE = 0b10;
   private static final int MANDATORY = 0b01;
+
+  /// A longer body is a fault of the frame, a shorter one at worst of the channel (G036, G052).
+  private static final long MOST_BODY_BYTES = 512L * 1024 * 1024;
 
   private final int number;
   private final ConnectionContext connection;
@@ -135,7 +138,9 @@ public final class Channel {
       case ConfirmMethod.Select select -> selectConfirms(select);
       case ChannelMethod.Flow(boolean active) -> flow(active);
       case AccessMethod.Request _ -> reply(new AccessMethod.RequestOk(1));
-      case TxMethod _ -> throw new ConnectionException(NOT_IMPLEMENTED, "tx");
+      case TxMethod.Commit _ -> throw notTransactional();
+      case TxMethod.Rollback _ -> throw notTransactional();
+      case TxMethod.Select _ -> throw new ConnectionException(NOT_IMPLEMENTED, "tx.select");
       default -> throw new ConnectionException(COMMAND_INVALID, "unimplemented method");
     }
   }
@@ -287,11 +292,13 @@ public final class Channel {
 
   private void requireAcceptableSize() {
     long size = assembly.bodySize();
-    if (size < 0) {
-      throw new ConnectionException(
-          SYNTAX_ERROR, "content body size " + Long.toUnsignedString(size) + " is too large");
-    }
     long most = connection.limits().maxMessageSize();
+    if (Long.compareUnsigned(size, Math.max(most, MOST_BODY_BYTES)) > 0) {
+      throw new ConnectionException(
+          FRAME_ERROR,
+          "content body size %s exceeds maximum allowed size %d"
+              .formatted(Long.toUnsignedString(size), Math.max(most, MOST_BODY_BYTES)));
+    }
     if (size > most) {
       throw new ChannelException(
           PRECONDITION_FAILED,
@@ -317,6 +324,10 @@ public final class Channel {
     if (assembly.isUnderWay()) {
       throw assembly.unexpected();
     }
+  }
+
+  private static ChannelException notTransactional() {
+    return new ChannelException(PRECONDITION_FAILED, "channel is not transactional");
   }
 
   private static void requireNotImmediate(int bits) {

@@ -98,8 +98,11 @@ final class ContentAssembly {
 
   /// Takes the payload of a content header.
   void header(ByteBuffer in, int offset, int length) {
-    if (expected != Expected.HEADER || length < HEADER_BYTES + 2) {
+    if (expected != Expected.HEADER) {
       throw unexpected();
+    }
+    if (length < HEADER_BYTES + 2) {
+      throw ConnectionException.ofNoMethod(FRAME_ERROR, "cannot decode a content header");
     }
     int contentClass = in.getShort(offset) & 0xFFFF;
     if (contentClass != BASIC_CLASS) {
@@ -192,7 +195,9 @@ final class ContentAssembly {
               "expected content header for class 60, got non content header frame instead";
           case BODY -> "expected content body, got non content body frame instead";
         };
-    return new ConnectionException(UNEXPECTED_FRAME, text);
+    return expected == Expected.METHOD
+        ? ConnectionException.ofNoMethod(UNEXPECTED_FRAME, text)
+        : new ConnectionException(UNEXPECTED_FRAME, text);
   }
 
   private void takeProperties(ByteBuffer in, int offset) {

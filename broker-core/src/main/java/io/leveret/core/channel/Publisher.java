@@ -67,7 +67,7 @@ final class Publisher {
           message.propertiesMemory(), message.propertiesOffset(), message.propertiesLength());
     } catch (ConnectionException malformed) {
       // Seen on RabbitMQ: properties that cannot be read are answered with 541, not 501.
-      throw new ConnectionException(INTERNAL_ERROR, malformed.explanation());
+      throw ConnectionException.ofNoMethod(INTERNAL_ERROR, malformed.explanation());
     }
     return properties.deliveryMode() == PERSISTENT && route.hasDurableQueue();
   }

@@ -159,7 +159,7 @@ final class Channels {
 
   private void open(int number) {
     if (number > most || count >= most) {
-      throw new ConnectionException(
+      throw ConnectionException.ofNoMethod(
           NOT_ALLOWED,
           "number of channels opened (%d) has reached the negotiated channel_max (%d)"
               .formatted(count, most));

@@ -1,7 +1,6 @@
 package io.leveret.core.connection;
 
 import static io.leveret.protocol.error.ReplyCode.CHANNEL_ERROR;
-import static io.leveret.protocol.error.ReplyCode.NOT_ALLOWED;
 
 import io.leveret.core.auth.AuthResult;
 import io.leveret.protocol.codec.MethodDecoder;
@@ -14,6 +13,7 @@ import io.leveret.protocol.method.ConnectionMethod.OpenOk;
 import io.leveret.protocol.method.ConnectionMethod.StartOk;
 import io.leveret.protocol.method.ConnectionMethod.TuneOk;
 import io.leveret.protocol.method.ConnectionMethod.UpdateSecret;
+import io.leveret.protocol.method.ConnectionMethod.UpdateSecretOk;
 import io.leveret.protocol.method.Method;
 import java.nio.ByteBuffer;
 
@@ -95,7 +95,7 @@ final class ControlMethods {
   private void running(Method method) {
     switch (method) {
       case Close close -> connection.closedByPeer(close);
-      case UpdateSecret _ -> throw new ConnectionException(NOT_ALLOWED, "Secret update failed");
+      case UpdateSecret _ -> connection.reply(new UpdateSecretOk()); // no secret here expires
       default -> throw unexpected();
     }
   }

@@ -54,7 +54,7 @@ final class InboundFrames {
       connection.protocolHeader(ProtocolHeader.parse(in, at));
       at += ProtocolHeader.LENGTH;
     }
-    while (to - at >= FrameFormat.OVERHEAD && connection.isReading()) {
+    while (to - at >= FrameFormat.HEADER_SIZE && connection.isReading()) {
       int next = frame(in, at, to);
       if (next == at) {
         return at;
@@ -80,7 +80,7 @@ final class InboundFrames {
     } catch (ChannelException e) {
       channels.closeFor(number, e, classId, methodId);
     } catch (ConnectionException e) {
-      connection.fail(e, classId, methodId);
+      fail(e);
     } catch (UnansweredException e) {
       connection.refuseSilently(e.getMessage());
     } catch (RuntimeException e) {
@@ -89,6 +89,17 @@ final class InboundFrames {
           new ConnectionException(INTERNAL_ERROR, "see the broker logfile"), classId, methodId);
     }
     return end < to ? end + 1 : to;
+  }
+
+  private void fail(ConnectionException reason) {
+    if (!reason.concernsMethod()) {
+      connection.fail(reason, 0, 0);
+      return;
+    }
+    if (reason.replyCode() == UNEXPECTED_FRAME) {
+      content(); // whatever came instead, it is the content that is at fault
+    }
+    connection.fail(reason, classId, methodId);
   }
 
   /// Where the frame-end octet of the frame at `at` stands, or `to` when it is not there yet.
@@ -112,7 +123,8 @@ final class InboundFrames {
 
   private ConnectionException malformed(int type, String what) {
     connection.stopListening();
-    return new ConnectionException(FRAME_ERROR, "type " + type + ", all octets = <<>>: " + what);
+    return ConnectionException.ofNoMethod(
+        FRAME_ERROR, "type " + type + ", all octets = <<>>: " + what);
   }
 
   private int dispatch(ByteBuffer in, int at, int number, int end, int limit) {
@@ -122,13 +134,11 @@ final class InboundFrames {
         return method(in, number, payload, end, limit);
       }
       case FrameFormat.HEADER -> {
-        requireRunning(number);
-        content();
+        requireContentChannel(number);
         channels.header(in, number, payload, end);
       }
       case FrameFormat.BODY -> {
-        requireRunning(number);
-        content();
+        requireContentChannel(number);
         channels.body(in, number, payload, end);
       }
       case FrameFormat.HEARTBEAT -> heartbeat(number, end - payload);
@@ -158,9 +168,18 @@ final class InboundFrames {
     methodId = BasicMethod.Publish.ID;
   }
 
+  private void requireContentChannel(int number) {
+    requireRunning(number);
+    if (number == 0) {
+      throw ConnectionException.ofNoMethod(
+          UNEXPECTED_FRAME, "expected method frame, got non method frame instead");
+    }
+    content();
+  }
+
   private void heartbeat(int number, int size) {
     if (number != 0) {
-      throw new ConnectionException(UNEXPECTED_FRAME, "type 8, all octets = <<>>");
+      throw ConnectionException.ofNoMethod(UNEXPECTED_FRAME, "type 8, all octets = <<>>");
     }
     if (size != 0) {
       throw malformed(FrameFormat.HEARTBEAT, "unknown_frame");
@@ -175,7 +194,7 @@ final class InboundFrames {
       case AWAITING_HEADER, STARTING ->
           throw new UnansweredException("a frame on channel " + number + " before start-ok");
       case TUNING, OPENING ->
-          throw new ConnectionException(
+          throw ConnectionException.ofNoMethod(
               UNEXPECTED_FRAME, "frame on channel " + number + " before connection.open");
     }
   }

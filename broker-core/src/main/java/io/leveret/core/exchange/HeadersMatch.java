@@ -58,21 +58,20 @@ public final class HeadersMatch {
       return "all";
     }
     if (!(value.get() instanceof FieldValue.Text text)) {
+      var type = FieldText.typeName(value.get());
       throw invalid(
-          "type %s (value %s); expected longstr",
-          FieldText.typeName(value.get()), FieldText.text(value.get()));
+          "type " + type + " (value " + FieldText.text(value.get()) + "); expected longstr");
     }
     return switch (text.text()) {
       case "all", "any", "all-with-x", "any-with-x" -> text.text();
       default ->
           throw invalid(
-              "value <<\"%s\">>; expected all, any, all-with-x, or any-with-x", text.text());
+              "value <<\"" + text.text() + "\">>; expected all, any, all-with-x, or any-with-x");
     };
   }
 
-  private static ChannelException invalid(String what, Object... values) {
-    return new ChannelException(
-        ReplyCode.PRECONDITION_FAILED, "Invalid x-match field " + what.formatted(values));
+  private static ChannelException invalid(String what) {
+    return new ChannelException(ReplyCode.PRECONDITION_FAILED, "Invalid x-match field " + what);
   }
 
   /// Goes through the bytes on the wire, so that an argument and a header become a condition by the

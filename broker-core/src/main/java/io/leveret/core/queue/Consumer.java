@@ -5,7 +5,7 @@ import io.leveret.core.message.MessageView;
 /// Who gets messages pushed: implemented by the channel that consumes.
 ///
 /// A consumer that is not ready is left out of its queue's turn until it calls
-/// [MessageQueue#resume]; it must, once it could take a message again.
+/// [Subscription#resume]; it must, once it could take a message again.
 public interface Consumer {
   /// Whether it could take one more message now: credit, and a socket that can be written to.
   boolean isReady();

@@ -143,8 +143,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   /// Bytes that the first frame in `part` lacks; of its header, while that is not whole.
   private static int missing(ByteBuf part) {
     int present = part.readableBytes();
-    if (present < FrameFormat.OVERHEAD) {
-      return FrameFormat.OVERHEAD - present;
+    if (present < FrameFormat.HEADER_SIZE) {
+      return FrameFormat.HEADER_SIZE - present;
     }
     long whole = part.getUnsignedInt(part.readerIndex() + 3) + FrameFormat.OVERHEAD;
     return Math.clamp(whole - present, 1, MOST_ROOM);

@@ -50,8 +50,7 @@ final class Node {
       SingleThreadEventLoop eventLoop, BrokerConfig config, Consumer<IOException> onDiskFailure)
       throws IOException {
     var shard = new Shard(eventLoop, onDiskFailure);
-    String virtualHost = config.access().defaultVirtualHost();
-    var recovery = new TopologyRecovery(virtualHost, shard.queues());
+    var recovery = new TopologyRecovery(shard.queues());
     Path dataDir = config.storage().dataDir();
     MessageStore store =
         MessageStore.open(
@@ -79,6 +78,8 @@ final class Node {
     shard.start(store, broker);
     VirtualHosts virtualHosts = broker.virtualHosts();
     store.start(new ShardCheckpoint(shard, virtualHosts), virtualHosts::snapshot);
+    virtualHosts.start(store.metaLog()::append);
+    virtualHosts.create(broker.config().access().defaultVirtualHost());
   }
 
   Shard shard() {

@@ -20,15 +20,13 @@ import org.slf4j.LoggerFactory;
 final class TopologyRecovery implements RecoveryHandler {
   private static final Logger LOG = LoggerFactory.getLogger(TopologyRecovery.class);
 
-  private final String defaultVirtualHost;
   private final QueueScheduler scheduler;
   private final List<byte[]> commands = new ArrayList<>();
   private final Map<Integer, MessageQueue> queues = new HashMap<>();
   private @Nullable VirtualHosts virtualHosts;
   private long messages;
 
-  TopologyRecovery(String defaultVirtualHost, QueueScheduler scheduler) {
-    this.defaultVirtualHost = defaultVirtualHost;
+  TopologyRecovery(QueueScheduler scheduler) {
     this.scheduler = scheduler;
   }
 

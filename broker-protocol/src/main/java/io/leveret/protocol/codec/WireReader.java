@@ -191,7 +191,7 @@ public final class WireReader {
           StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, length));
       return text.toString();
     } catch (CharacterCodingException _) {
-      throw new ConnectionException(ReplyCode.FRAME_ERROR, "Malformed UTF-8 in " + type);
+      throw ConnectionException.ofNoMethod(ReplyCode.FRAME_ERROR, "Malformed UTF-8 in " + type);
     }
   }
 }

@@ -23,7 +23,7 @@ final class AckTest {
   @RegisterExtension final Session session = new Session();
 
   /// A way to settle one delivery, and the method that errors name.
-  private enum Settlement {
+  enum Settlement {
     ACK("60.80"),
     NACK("60.120"),
     REJECT("60.90");

@@ -5,7 +5,6 @@ import static io.leveret.conformance.session.Session.exclusiveQueue;
 import static io.leveret.conformance.session.Session.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.DefaultConsumer;
 import io.leveret.conformance.harness.Clients;
 import io.leveret.conformance.harness.Proves;
@@ -208,10 +207,9 @@ final class ConsumeTest {
     var channel = session.channel();
 
     var refused =
-        Refusal.of(
-            () ->
-                channel.basicConsume(
-                    queue, true, "", false, true, Map.of(), new DefaultConsumer(channel)));
+        Refusal.of(() ->
+            channel.basicConsume(
+                queue, true, "", false, true, Map.of(), new DefaultConsumer(channel)));
 
     assertThat(refused.codeAndText()).isEqualTo(inExclusiveUse(queue));
   }
@@ -257,7 +255,7 @@ final class ConsumeTest {
     for (int i = 0; i < 10; i++) {
       channel.basicConsume(queue, true, "tag-" + i, new DefaultConsumer(channel));
     }
-    var declared = (AMQP.Queue.DeclareOk) channel.queueDeclarePassive(queue);
+    var declared = channel.queueDeclarePassive(queue);
 
     assertThat(declared.getConsumerCount()).isEqualTo(10);
   }

@@ -85,8 +85,8 @@ final class MixedLoadTest {
   }
 
   /// Consumes on channels that last for a while each, until every message is acknowledged.
-  private static Integer consume(
-      Connection connection, String queue, Random random, Ledger ledger) throws Exception {
+  private static Integer consume(Connection connection, String queue, Random random, Ledger ledger)
+      throws Exception {
     int channels = 0;
     while (!ledger.isComplete()) {
       var channel = connection.createChannel();

@@ -15,6 +15,7 @@ import io.leveret.conformance.harness.WireWriter;
 import io.leveret.conformance.session.Refusal;
 import io.leveret.conformance.session.Session;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.LinkedHashMap;
@@ -220,7 +221,7 @@ final class PropertyFidelityTest {
         .replyTo("reply.here")
         .expiration("60000")
         .messageId("id-1")
-        .timestamp(new Date(1_800_000_000_000L))
+        .timestamp(Date.from(Instant.ofEpochSecond(1_800_000_000)))
         .type("order")
         .userId("guest")
         .appId("conformance")
@@ -243,7 +244,7 @@ final class PropertyFidelityTest {
     headers.put("boolean", true);
     headers.put("text", text);
     headers.put("binary", new byte[] {0, 1, -1});
-    headers.put("time", new Date(1_800_000_000_000L));
+    headers.put("time", Date.from(Instant.ofEpochSecond(1_800_000_000)));
     headers.put("nothing", null);
     headers.put("table", nested);
     headers.put("list", list);

@@ -248,9 +248,7 @@ final class RedeliveryTest {
 
       holding.close();
 
-      assertThat(second.next(2))
-          .extracting(Inbox::body)
-          .containsExactly("a", "b");
+      assertThat(second.next(2)).extracting(Inbox::body).containsExactly("a", "b");
     }
 
     /// AK-02: 5,000 at once.

@@ -23,44 +23,13 @@ final class NoWaitTest {
     raw.send(1, RawMethods.queueDeclare(queue, true))
         .send(1, declareExchange(exchange))
         .send(1, declareExchange(source))
-        .send(
-            1,
-            method(50, 20)
-                .int16(0)
-                .shortstr(queue)
-                .shortstr(exchange)
-                .shortstr("k")
-                .bits(true)
-                .emptyTable())
-        .send(
-            1,
-            method(40, 30)
-                .int16(0)
-                .shortstr(exchange)
-                .shortstr(source)
-                .shortstr("k")
-                .bits(true)
-                .emptyTable())
+        .send(1, bind(50, 20, queue, exchange))
+        .send(1, bind(40, 30, exchange, source))
         .publish(1, source, "k", new byte[1])
         .send(1, method(50, 30).int16(0).shortstr(queue).bits(true))
-        .send(
-            1,
-            method(40, 40)
-                .int16(0)
-                .shortstr(exchange)
-                .shortstr(source)
-                .shortstr("k")
-                .bits(true)
-                .emptyTable())
+        .send(1, bind(40, 40, exchange, source))
         .send(1, method(85, 10).bits(true))
-        .send(
-            1,
-            method(60, 20)
-                .int16(0)
-                .shortstr(queue)
-                .shortstr("tag")
-                .bits(false, true, false, true)
-                .emptyTable())
+        .send(1, consume(queue))
         .send(1, method(60, 30).shortstr("tag").bits(true))
         .send(1, method(40, 20).int16(0).shortstr(source).bits(false, true))
         .send(1, method(50, 40).int16(0).shortstr(queue).bits(false, false, true))
@@ -90,17 +59,28 @@ final class NoWaitTest {
   void refusesAllTheSame(BrokerFixture broker) throws Exception {
     var raw = broker.openRawChannel();
 
-    raw.send(
-        1,
-        method(50, 20)
-            .int16(0)
-            .shortstr(broker.name("missing"))
-            .shortstr("amq.direct")
-            .shortstr("")
-            .bits(true)
-            .emptyTable());
+    raw.send(1, bind(50, 20, broker.name("missing"), "amq.direct"));
 
     raw.expectChannelClose(1, 404, 50, 20);
+  }
+
+  private static WireWriter bind(int classId, int methodId, String destination, String source) {
+    return method(classId, methodId)
+        .int16(0)
+        .shortstr(destination)
+        .shortstr(source)
+        .shortstr("k")
+        .bits(true)
+        .emptyTable();
+  }
+
+  private static WireWriter consume(String queue) {
+    return method(60, 20)
+        .int16(0)
+        .shortstr(queue)
+        .shortstr("tag")
+        .bits(false, true, false, true)
+        .emptyTable();
   }
 
   private static WireWriter declareExchange(String exchange) {

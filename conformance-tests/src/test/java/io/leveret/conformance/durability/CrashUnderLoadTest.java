@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -61,15 +62,19 @@ final class CrashUnderLoadTest {
   private static List<Publisher> crash(
       Broker broker, BrokerFixture client, String queue, Random random) throws Exception {
     var publishers = new ArrayList<Publisher>();
+    var ends = new ArrayList<Future<Integer>>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < PUBLISHERS; i++) {
         var publisher = new Publisher(client.openChannel(), queue, Integer.toString(i));
         publishers.add(publisher);
-        threads.submit(publisher);
+        ends.add(threads.submit(publisher));
       }
       Clients.awaitTrue(() -> publishers.stream().noneMatch(one -> one.confirmed().isEmpty()));
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(1_500)));
       broker.kill9();
+      for (var end : ends) {
+        assertThat(end.get()).isPositive();
+      }
     }
     return publishers;
   }
@@ -103,7 +108,8 @@ final class CrashUnderLoadTest {
       inOrder.retainAll(new HashSet<>(own));
       assertThat(own).as(repeat("in order")).isEqualTo(inOrder);
     }
-    assertThat(recovered).as(repeat("of known publishers"))
+    assertThat(recovered)
+        .as(repeat("of known publishers"))
         .allMatch(body -> publishers.stream().anyMatch(one -> one.owns(body)));
   }
 

@@ -16,6 +16,7 @@ import io.leveret.conformance.harness.Proves;
 import io.leveret.conformance.session.Inbox;
 import io.leveret.conformance.session.Session;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -46,8 +47,8 @@ final class MessageRestartTest {
           new AMQP.BasicProperties.Builder()
               .deliveryMode(2)
               .messageId("id")
-              .timestamp(new Date(1_800_000_000_000L))
-              .headers(Map.of("number", 1, "time", new Date(1_000)))
+              .timestamp(Date.from(Instant.ofEpochSecond(1_800_000_000)))
+              .headers(Map.of("number", 1, "time", Date.from(Instant.ofEpochSecond(1))))
               .build();
       enqueue(durableQueue(client), properties, numbers(200));
 
@@ -250,7 +251,9 @@ final class MessageRestartTest {
       for (int round = 1; round < 4; round++) {
         Ending.KILL.restart(broker);
         enqueue(
-            client.openChannel(), PERSISTENT, numbers(2 * round + 2).subList(2 * round, 2 * round + 2));
+            client.openChannel(),
+            PERSISTENT,
+            numbers(2 * round + 2).subList(2 * round, 2 * round + 2));
       }
 
       Ending.STOP.restart(broker);
@@ -265,8 +268,8 @@ final class MessageRestartTest {
     return channel;
   }
 
-  private static void enqueue(
-      Channel channel, AMQP.BasicProperties properties, List<String> bodies) throws Exception {
+  private static void enqueue(Channel channel, AMQP.BasicProperties properties, List<String> bodies)
+      throws Exception {
     channel.confirmSelect();
     for (var body : bodies) {
       channel.basicPublish("", "queue", properties, utf8(body));

@@ -71,7 +71,9 @@ final class Publisher implements Callable<Integer>, ConfirmListener {
   @Override
   public synchronized void handleAck(long deliveryTag, boolean multiple) {
     var covered =
-        multiple ? open.headMap(deliveryTag, true) : open.subMap(deliveryTag, true, deliveryTag, true);
+        multiple
+            ? open.headMap(deliveryTag, true)
+            : open.subMap(deliveryTag, true, deliveryTag, true);
     confirmed.addAll(covered.values());
     covered.clear();
     notifyAll();

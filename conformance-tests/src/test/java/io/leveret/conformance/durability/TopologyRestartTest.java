@@ -42,8 +42,7 @@ final class TopologyRestartTest {
       channel.basicPublish("direct", "unknown", null, utf8("alternate"));
 
       assertThat(drain(channel, "queue")).containsExactly("t", "h", "f", "alternate");
-      var refused =
-          Refusal.of(() -> channel.queueDeclare("queue", true, false, false, Map.of()));
+      var refused = Refusal.of(() -> channel.queueDeclare("queue", true, false, false, Map.of()));
       assertThat(refused.codeAndText()).contains("inequivalent arg 'x-max-length'");
     }
   }

@@ -164,8 +164,7 @@ final class ExchangeDeclareTest {
       var channel = session.channel();
       var name = session.exchange(BuiltinExchangeType.DIRECT);
 
-      var refused =
-          Refusal.of(() -> channel.exchangeDeclare(name, "direct", true, true, Map.of()));
+      var refused = Refusal.of(() -> channel.exchangeDeclare(name, "direct", true, true, Map.of()));
 
       assertThat(refused.codeAndText())
           .isEqualTo(inequivalent("auto_delete", name, "true", "false"));
@@ -216,8 +215,7 @@ final class ExchangeDeclareTest {
 
     private static void declareWithAlternate(Channel channel, String name, String alternate)
         throws Exception {
-      channel.exchangeDeclare(
-          name, "direct", true, false, Map.of("alternate-exchange", alternate));
+      channel.exchangeDeclare(name, "direct", true, false, Map.of("alternate-exchange", alternate));
     }
 
     private static String inequivalent(

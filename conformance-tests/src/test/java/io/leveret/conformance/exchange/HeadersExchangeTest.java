@@ -16,6 +16,7 @@ import io.leveret.conformance.session.Refusal;
 import io.leveret.conformance.session.Session;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
@@ -32,7 +33,8 @@ final class HeadersExchangeTest {
 
   private static final LongString TEXT = LongStringHelper.asLongString("1");
 
-  /// x-match, whether the message has a=1, b=2, x-c=3, and whether the binding of all three matches.
+  /// x-match, whether the message has a=1, b=2, x-c=3, and whether the binding of all three
+  /// matches.
   static final List<Arguments> MODES =
       List.of(
           Arguments.of("all", true, true, true, true),
@@ -66,7 +68,10 @@ final class HeadersExchangeTest {
           Arguments.of(true, true, true),
           Arguments.of(true, false, false),
           Arguments.of(true, 1, false),
-          Arguments.of(new Date(1_000_000), new Date(2_000_000), false),
+          Arguments.of(
+              Date.from(Instant.ofEpochSecond(1_000)),
+              Date.from(Instant.ofEpochSecond(2_000)),
+              false),
           Arguments.of(new BigDecimal("1.5"), new BigDecimal("1.5"), true),
           Arguments.of(null, 1, true),
           Arguments.of(null, TEXT, true));
@@ -101,8 +106,7 @@ final class HeadersExchangeTest {
   @ParameterizedTest(name = "{0} against {1} -> {2}")
   @Proves("G116")
   @FieldSource("VALUES")
-  void comparesValuesByKind(@Nullable Object bound, Object sent, boolean matches)
-      throws Exception {
+  void comparesValuesByKind(@Nullable Object bound, Object sent, boolean matches) throws Exception {
     var channel = session.channel();
     Map<String, Object> arguments = new HashMap<>();
     arguments.put("x-match", "all");
@@ -122,7 +126,7 @@ final class HeadersExchangeTest {
       because = "it compares the seconds of the binding with the milliseconds of the message")
   void comparesTimestamps() throws Exception {
     var channel = session.channel();
-    var time = new Date(1_000_000);
+    var time = Date.from(Instant.ofEpochSecond(1_000));
     var queue = bind(channel, Map.of("key", time));
 
     publish(channel, Map.of("key", time));
@@ -245,8 +249,7 @@ final class HeadersExchangeTest {
   }
 
   private static void publish(
-      Channel channel, String exchange, Map<String, Object> headers, String body)
-      throws Exception {
+      Channel channel, String exchange, Map<String, Object> headers, String body) throws Exception {
     var properties = new AMQP.BasicProperties.Builder().headers(headers).build();
     channel.basicPublish(exchange, "any.key", properties, utf8(body));
   }

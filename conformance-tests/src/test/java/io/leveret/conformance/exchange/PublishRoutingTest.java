@@ -81,8 +81,8 @@ final class PublishRoutingTest {
     assertThat(channel.isOpen()).isTrue();
   }
 
-  private static void publishIgnoringTheClose(
-      Session session, Channel channel, String queue) throws Exception {
+  private static void publishIgnoringTheClose(Session session, Channel channel, String queue)
+      throws Exception {
     try {
       publish(channel, "", queue, "behind");
     } catch (AlreadyClosedException closed) {

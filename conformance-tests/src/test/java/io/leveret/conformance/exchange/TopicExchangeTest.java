@@ -22,7 +22,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// A topic exchange matches the words of the routing key with a pattern: `*` is one, `#` any number.
+/// A topic exchange matches the words of the routing key with a pattern: `*` is one, `#` any
+/// number.
 final class TopicExchangeTest {
 
   @RegisterExtension final Session session = new Session();

@@ -30,7 +30,8 @@ final class Management implements AutoCloseable {
     send(
         "PUT",
         "permissions/%2F/" + name,
-        "{\"configure\":\"%s\",\"write\":\"%s\",\"read\":\"%s\"}".formatted(configure, write, read));
+        "{\"configure\":\"%s\",\"write\":\"%s\",\"read\":\"%s\"}"
+            .formatted(configure, write, read));
   }
 
   /// Restricts what `user` may send to and bind at topics of `exchange`.
@@ -55,10 +56,10 @@ final class Management implements AutoCloseable {
       throws IOException, InterruptedException {
     int port = Integer.getInteger("broker.management.port", endpoint.port() + 10_000);
     var account = endpoint.username() + ":" + endpoint.password();
-    var credentials =
-        Base64.getEncoder().encodeToString(account.getBytes(StandardCharsets.UTF_8));
+    var credentials = Base64.getEncoder().encodeToString(account.getBytes(StandardCharsets.UTF_8));
     var request =
-        HttpRequest.newBuilder(URI.create("http://%s:%d/api/%s".formatted(endpoint.host(), port, path)))
+        HttpRequest.newBuilder(
+                URI.create("http://%s:%d/api/%s".formatted(endpoint.host(), port, path)))
             .header("Authorization", "Basic " + credentials)
             .header("Content-Type", "application/json")
             .method(method, BodyPublishers.ofString(body))

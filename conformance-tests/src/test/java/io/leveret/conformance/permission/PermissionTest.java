@@ -116,8 +116,7 @@ final class PermissionTest {
   void publishingToTheDefaultExchangeNeedsWriteOnAmqDefault() throws Exception {
     var channel = as(ALL, NONE, ALL);
 
-    var refused =
-        Refusal.later(channel, () -> channel.basicPublish("", "key", null, new byte[0]));
+    var refused = Refusal.later(channel, () -> channel.basicPublish("", "key", null, new byte[0]));
 
     assertThat(refused.codeAndText()).isEqualTo(refusal("write", "exchange", "amq.default"));
   }
@@ -172,8 +171,7 @@ final class PermissionTest {
   void bindingExchangesNeedsWriteAndRead() throws Exception {
     var exchange = session.exchange(BuiltinExchangeType.DIRECT);
     var withoutWrite = as(ALL, NONE, ALL);
-    var refusedWrite =
-        Refusal.of(() -> withoutWrite.exchangeBind(exchange, "amq.direct", "key"));
+    var refusedWrite = Refusal.of(() -> withoutWrite.exchangeBind(exchange, "amq.direct", "key"));
     var withoutRead = as(ALL, ALL, NONE);
 
     var refusedRead = Refusal.of(() -> withoutRead.exchangeBind(exchange, "amq.direct", "key"));
@@ -190,10 +188,9 @@ final class PermissionTest {
     var exchange = session.name();
 
     var refused =
-        Refusal.of(
-            () ->
-                channel.exchangeDeclare(
-                    exchange, "direct", true, false, Map.of("alternate-exchange", "amq.fanout")));
+        Refusal.of(() ->
+            channel.exchangeDeclare(
+                exchange, "direct", true, false, Map.of("alternate-exchange", "amq.fanout")));
 
     assertThat(refused.codeAndText()).isEqualTo(refusal("write", "exchange", "amq.fanout"));
   }

@@ -56,8 +56,7 @@ final class ExclusiveQueueTest {
     var queue = exclusive(session.channel());
     var stranger = session.connect().createChannel();
 
-    var refused =
-        Refusal.of(() -> stranger.queueDeclare(queue, false, true, false, Map.of()));
+    var refused = Refusal.of(() -> stranger.queueDeclare(queue, false, true, false, Map.of()));
 
     assertThat(refused.codeAndText()).isEqualTo(locked(queue));
     assertThat(refused.method()).isEqualTo("50.10");
@@ -154,8 +153,7 @@ final class ExclusiveQueueTest {
     var stranger = session.connect().createChannel();
 
     var refused =
-        Refusal.of(
-            () -> stranger.queueDeclare(queue, true, true, true, Map.of("x-max-length", 1)));
+        Refusal.of(() -> stranger.queueDeclare(queue, true, true, true, Map.of("x-max-length", 1)));
 
     assertThat(refused.codeAndText()).isEqualTo(locked(queue));
   }
@@ -180,8 +178,7 @@ final class ExclusiveQueueTest {
     var queue = session.name();
     for (int round = 0; round < 20; round++) {
       var connection = session.connect();
-      var declared =
-          connection.createChannel().queueDeclare(queue, false, true, false, Map.of());
+      var declared = connection.createChannel().queueDeclare(queue, false, true, false, Map.of());
 
       connection.close();
 
@@ -214,12 +211,11 @@ final class ExclusiveQueueTest {
 
     raw.close();
 
-    Clients.awaitTrue(
-        () -> {
-          var channel = session.channel();
-          return Clients.refusalOf(() -> channel.queueDeclarePassive(queue)).replyCode()
-              == AMQP.NOT_FOUND;
-        });
+    Clients.awaitTrue(() -> {
+      var channel = session.channel();
+      return Clients.refusalOf(() -> channel.queueDeclarePassive(queue)).replyCode()
+          == AMQP.NOT_FOUND;
+    });
   }
 
   private String exclusive(Channel channel) throws Exception {

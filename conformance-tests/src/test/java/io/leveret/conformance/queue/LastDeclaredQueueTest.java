@@ -134,8 +134,7 @@ final class LastDeclaredQueueTest {
     var refusedBind = Refusal.of(() -> bind.queueBind("", "amq.direct", "key"));
     var refusedPurge = Refusal.of(() -> purge.queuePurge(""));
     var refusedDelete = Refusal.of(() -> delete.queueDelete(""));
-    var refusedConsume =
-        Refusal.of(() -> consume.basicConsume("", new DefaultConsumer(consume)));
+    var refusedConsume = Refusal.of(() -> consume.basicConsume("", new DefaultConsumer(consume)));
 
     assertThat(refusedBind.codeAndText()).isEqualTo(NONE);
     assertThat(refusedPurge.codeAndText()).isEqualTo(NONE);

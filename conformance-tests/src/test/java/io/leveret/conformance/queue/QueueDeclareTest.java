@@ -126,12 +126,10 @@ final class QueueDeclareTest {
   void refusesANewNameWithTheReservedPrefix() throws Exception {
     var channel = session.channel();
 
-    var refused =
-        Refusal.of(() -> channel.queueDeclare("amq.mine", false, true, false, Map.of()));
+    var refused = Refusal.of(() -> channel.queueDeclare("amq.mine", false, true, false, Map.of()));
 
     assertThat(refused.codeAndText())
-        .isEqualTo(
-            "403 ACCESS_REFUSED - queue name 'amq.mine' contains reserved prefix 'amq.*'");
+        .isEqualTo("403 ACCESS_REFUSED - queue name 'amq.mine' contains reserved prefix 'amq.*'");
     assertThat(refused.method()).isEqualTo("50.10");
   }
 

@@ -58,11 +58,10 @@ final class QueueExpiryTest {
     var other = session.queue(Map.of("x-expires", 4 * EXPIRES_MILLIS));
     var channel = session.channel();
 
-    Clients.awaitTrue(
-        () -> {
-          channel.queueDeclarePassive(queue);
-          return !reachable(other);
-        });
+    Clients.awaitTrue(() -> {
+      channel.queueDeclarePassive(queue);
+      return !reachable(other);
+    });
 
     assertThat(reachable(queue)).isTrue();
   }
@@ -75,8 +74,7 @@ final class QueueExpiryTest {
     var queue = session.name();
 
     var refused =
-        Refusal.of(
-            () -> channel.queueDeclare(queue, true, false, false, Map.of("x-expires", 0)));
+        Refusal.of(() -> channel.queueDeclare(queue, true, false, false, Map.of("x-expires", 0)));
 
     assertThat(refused.codeAndText())
         .isEqualTo(

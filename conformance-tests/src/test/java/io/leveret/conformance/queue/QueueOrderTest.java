@@ -37,9 +37,7 @@ final class QueueOrderTest {
 
     for (int i = 0; i < bodies.length; i++) {
       var properties =
-          i % 3 == 0
-              ? MessageProperties.MINIMAL_PERSISTENT_BASIC
-              : MessageProperties.MINIMAL_BASIC;
+          i % 3 == 0 ? MessageProperties.MINIMAL_PERSISTENT_BASIC : MessageProperties.MINIMAL_BASIC;
       channel.basicPublish("", queue, properties, Session.utf8(bodies[i]));
     }
     channel.waitForConfirmsOrDie(10_000);

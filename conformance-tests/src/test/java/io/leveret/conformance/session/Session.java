@@ -5,7 +5,6 @@ import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
-import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.MessageProperties;
 import io.leveret.conformance.harness.BrokerFixture;
 import java.io.IOException;
@@ -160,8 +159,10 @@ public final class Session implements BeforeEachCallback, AfterEachCallback {
   /// Takes every ready message of `queue`, acknowledged, and returns the bodies in order.
   public static List<String> drain(Channel channel, String queue) throws IOException {
     var bodies = new ArrayList<String>();
-    for (GetResponse got; (got = channel.basicGet(queue, true)) != null; ) {
+    var got = channel.basicGet(queue, true);
+    while (got != null) {
       bodies.add(new String(got.getBody(), StandardCharsets.UTF_8));
+      got = channel.basicGet(queue, true);
     }
     return bodies;
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +79,7 @@ final class FrameScannerTest {
 
   @Test
   void refusesWhatIsNoFrame() {
-    byte[] octets = "HTTP/1.1 400 Bad Request".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    byte[] octets = "HTTP/1.1 400 Bad Request".getBytes(StandardCharsets.US_ASCII);
 
     assertThatThrownBy(() -> scan(octets, List.of(octets.length), new Recorder()))
         .isInstanceOf(IOException.class)

@@ -145,7 +145,7 @@ class HotPathAllocationTest {
     MessageStore store = broker.shard().store();
     while (store.appendedPosition() - store.durablePosition() > MOST_UNCONFIRMED_BYTES) {
       Thread.onSpinWait();
-      broker.shard().endBatch();
+      broker.loop().runTasks();
     }
   }
 

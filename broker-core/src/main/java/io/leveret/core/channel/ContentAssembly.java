@@ -141,7 +141,7 @@ final class ContentAssembly {
       memory.put(filled, in, offset + done, room);
       filled += room;
       done += room;
-      if (isLarge() && (filled == bodyCapacity() || received == bodySize && done == length)) {
+      if (isLarge() && (filled == bodyCapacity() || (received == bodySize && done == length))) {
         storePart(memory);
       }
     }

@@ -287,7 +287,7 @@ public final class AmqpConnection implements ConnectionContext, Session {
   /// Ends the connection for a reason that the client is told.
   void fail(ConnectionException reason, int classId, int methodId) {
     if (state == ConnectionState.STARTING) {
-      refuseSilently(reason.getMessage());
+      refuseSilently(reason.explanation());
       return;
     }
     if (state == ConnectionState.CLOSING || state == ConnectionState.CLOSED) {

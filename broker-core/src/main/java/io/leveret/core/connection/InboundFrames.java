@@ -82,7 +82,7 @@ final class InboundFrames {
     } catch (ConnectionException e) {
       fail(e);
     } catch (UnansweredException e) {
-      connection.refuseSilently(e.getMessage());
+      connection.refuseSilently(e.reason());
     } catch (RuntimeException e) {
       LOG.error("{}: a frame could not be processed", connection.name(), e);
       connection.fail(

@@ -5,7 +5,15 @@ package io.leveret.core.connection;
 final class UnansweredException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
+  private final String reason;
+
   UnansweredException(String reason) {
     super(reason, null, false, false);
+    this.reason = reason;
+  }
+
+  /// Why, for the log.
+  String reason() {
+    return reason;
   }
 }

@@ -1,7 +1,6 @@
 package io.leveret.core.queue;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /// Entries in the order of their arrival, each known by a sequence number that grows by one.
 ///
@@ -13,11 +12,12 @@ final class ReadyRing {
   private static final int PAGE_BITS = 12;
   private static final int PAGE_SIZE = 1 << PAGE_BITS;
   private static final int FIRST_PAGE_SIZE = 16;
+  private static final long[] NO_PAGE = {};
 
   /// Page `n` (of those ever used) stands at `n & (pages.length - 1)`.
-  private long @Nullable [][] pages = {new long[FIRST_PAGE_SIZE]};
+  private long[][] pages = {new long[FIRST_PAGE_SIZE]};
 
-  private long @Nullable [] spare;
+  private long[] spare = NO_PAGE;
   private long head;
   private long tail;
 
@@ -75,7 +75,7 @@ final class ReadyRing {
     head = tail;
     pages = new long[1][];
     pages[0] = current;
-    spare = null;
+    spare = NO_PAGE;
   }
 
   private int pageIndex(long sequence) {
@@ -88,19 +88,20 @@ final class ReadyRing {
       doublePages();
     }
     int index = pageIndex(tail);
-    if (pages[index] != null) {
+    if (pages[index].length > 0) {
       return; // an empty ring goes on in the page it has
     }
-    if (spare == null) {
+    if (spare.length == 0) {
       pages[index] = new long[PAGE_SIZE];
     } else {
       pages[index] = spare;
-      spare = null;
+      spare = NO_PAGE;
     }
   }
 
   private void doublePages() {
     var doubled = new long[pages.length * 2][];
+    Arrays.fill(doubled, NO_PAGE);
     long last = (tail - 1) >>> PAGE_BITS;
     for (long page = head >>> PAGE_BITS; page <= last; page++) {
       doubled[(int) page & (doubled.length - 1)] = pages[(int) page & (pages.length - 1)];
@@ -115,6 +116,6 @@ final class ReadyRing {
     }
     int index = pageIndex(lastOfPage);
     spare = pages[index];
-    pages[index] = null;
+    pages[index] = NO_PAGE;
   }
 }

@@ -86,7 +86,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     } else {
       LOG.error("{}: closing after a fault", context.channel().remoteAddress(), cause);
     }
-    context.close();
+    var _ = context.close();
   }
 
   /// Goes on after a pause: first with what was kept, then with the socket.

@@ -66,7 +66,7 @@ public final class Leveret implements AutoCloseable {
       broker.listen(transport, config);
       return broker;
     } catch (IOException | RuntimeException e) {
-      loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+      var _ = loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
       throw e;
     }
   }
@@ -112,13 +112,13 @@ public final class Leveret implements AutoCloseable {
       var bound = bootstrap.bind(listener.host(), listener.port()).awaitUninterruptibly();
       if (!bound.isSuccess()) {
         close();
-        throw new StartException(
-            "cannot listen on " + listener + ": " + reason(bound.cause()), bound.cause());
+        throw new StartException("cannot listen on " + listener + ": " + reason(bound.cause()));
       }
       listeners.add(bound.channel());
     }
-    control.scheduleWithFixedDelay(
-        this::checkAlarms, 0, ALARM_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+    var _ =
+        control.scheduleWithFixedDelay(
+            this::checkAlarms, 0, ALARM_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private static String reason(Throwable cause) {

@@ -94,7 +94,7 @@ final class NettyTransport implements Transport {
   @Override
   public void close() {
     closing = true;
-    context.close();
+    var _ = context.close();
   }
 
   @Override
@@ -128,7 +128,7 @@ final class NettyTransport implements Transport {
     ByteBuf full = buffer.writerIndex(offset - base);
     forgetBuffer();
     if (full.isReadable()) {
-      context.write(full, context.voidPromise());
+      var _ = context.write(full, context.voidPromise());
     } else {
       full.release();
     }

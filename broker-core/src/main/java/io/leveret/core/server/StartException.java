@@ -6,7 +6,7 @@ import java.io.IOException;
 public final class StartException extends IOException {
   private static final long serialVersionUID = 1;
 
-  StartException(String message, Throwable cause) {
-    super(message, cause);
+  StartException(String message) {
+    super(message);
   }
 }

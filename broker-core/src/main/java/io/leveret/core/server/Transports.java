@@ -57,8 +57,7 @@ enum Transports {
       case AUTO -> Epoll.isAvailable() ? EPOLL : NIO;
       case EPOLL -> {
         if (!Epoll.isAvailable()) {
-          throw new StartException(
-              "transport epoll is not available on this machine", Epoll.unavailabilityCause());
+          throw new StartException("transport epoll is not available on this machine");
         }
         yield EPOLL;
       }

@@ -47,20 +47,12 @@ public final class TestShard implements StoreListener, AutoCloseable {
       throw new UncheckedIOException(e);
     }
     virtualHosts =
-        new VirtualHosts(
-            definition -> new MessageQueue(definition, store, queues), new Random(1));
+        new VirtualHosts(definition -> new MessageQueue(definition, store, queues), new Random(1));
     virtualHosts.start(store.metaLog()::append);
     virtualHosts.create("/");
     services =
         new ShardServices(
-            loop,
-            loop,
-            store,
-            store.metaLog(),
-            topologySync,
-            queues,
-            confirms,
-            new StagingPool());
+            loop, loop, store, store.metaLog(), topologySync, queues, confirms, new StagingPool());
     settle();
   }
 

@@ -26,8 +26,7 @@ class UnacknowledgedTest {
   @BeforeEach
   void open() {
     shard = new TestShard(directory, SteppedStore.little());
-    var definition =
-        new QueueDefinition(-1, "/", "q", false, false, false, FieldTable.EMPTY);
+    var definition = new QueueDefinition(-1, "/", "q", false, false, false, FieldTable.EMPTY);
     queue = new MessageQueue(definition, shard.store(), new QueueScheduler(() -> {}));
   }
 

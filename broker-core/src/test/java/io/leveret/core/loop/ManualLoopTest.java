@@ -13,11 +13,10 @@ class ManualLoopTest {
 
   @Test
   void runsTasksInTheOrderTheyCame() {
-    loop.execute(
-        () -> {
-          ran.add("first");
-          loop.execute(() -> ran.add("third"));
-        });
+    loop.execute(() -> {
+      ran.add("first");
+      loop.execute(() -> ran.add("third"));
+    });
     loop.execute(() -> ran.add("second"));
 
     loop.runTasks();

@@ -46,7 +46,7 @@ final class QueueCountTest {
     channel.basicNack(got.getEnvelope().getDeliveryTag(), false, true);
 
     assertThat(whileOut).isEqualTo(2);
-    assertThat(ready(channel, queue)).isEqualTo(3);
+    Clients.awaitReady(channel, queue, 3);
   }
 
   /// G091

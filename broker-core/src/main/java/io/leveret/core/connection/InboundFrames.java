@@ -197,7 +197,6 @@ final class InboundFrames {
   }
 
   private static ConnectionException unexpected(int type) {
-    return ConnectionException.ofNoMethod(
-        UNEXPECTED_FRAME, "type " + type + ", all octets = <<>>");
+    return ConnectionException.ofNoMethod(UNEXPECTED_FRAME, "type " + type + ", all octets = <<>>");
   }
 }

@@ -102,13 +102,12 @@ class ConnectionStateTest {
     client.connection().closeForced("stop");
     client.frames();
 
-    client.send(
-        wire ->
-            wire.method(1, new BasicMethod.Qos(1, 1, true))
-                .method(5, new ChannelMethod.Open())
-                .publish(1, "q", BasicProperties.EMPTY, new byte[4])
-                .frame(8, 0, new byte[0])
-                .frame(2, 7, new byte[20]));
+    client.send(wire ->
+        wire.method(1, new BasicMethod.Qos(1, 1, true))
+            .method(5, new ChannelMethod.Open())
+            .publish(1, "q", BasicProperties.EMPTY, new byte[4])
+            .frame(8, 0, new byte[0])
+            .frame(2, 7, new byte[20]));
     assertThat(client.frames()).isEmpty();
     client.send(0, new CloseOk());
 
@@ -151,10 +150,9 @@ class ConnectionStateTest {
   /// G044
   @Test
   void letsAChannelBeOpenedAgainAtOnce() {
-    client.send(
-        wire ->
-            wire.method(1, new ChannelMethod.Close(200, "bye", 0, 0))
-                .method(1, new ChannelMethod.Open()));
+    client.send(wire ->
+        wire.method(1, new ChannelMethod.Close(200, "bye", 0, 0))
+            .method(1, new ChannelMethod.Open()));
 
     assertThat(client.methods())
         .containsExactly(new ChannelMethod.CloseOk(), new ChannelMethod.OpenOk());
@@ -172,8 +170,7 @@ class ConnectionStateTest {
     client.give(
         new Wire()
             .method(
-                1,
-                new QueueMethod.Declare("q", false, true, false, false, false, FieldTable.EMPTY))
+                1, new QueueMethod.Declare("q", false, true, false, false, false, FieldTable.EMPTY))
             .raw(rest)
             .toBytes());
     assertThat(client.frames()).isEmpty();
@@ -195,10 +192,9 @@ class ConnectionStateTest {
     broker.connections().alarm("low on memory");
     assertThat(publisher.frames()).isEmpty();
 
-    publisher.send(
-        wire ->
-            wire.publish(1, "q", BasicProperties.EMPTY, new byte[4])
-                .publish(1, "q", BasicProperties.EMPTY, new byte[4]));
+    publisher.send(wire ->
+        wire.publish(1, "q", BasicProperties.EMPTY, new byte[4])
+            .publish(1, "q", BasicProperties.EMPTY, new byte[4]));
     assertThat(publisher.methods()).containsExactly(new Blocked("low on memory"));
     assertThat(broker.queue("q").readyCount()).isEqualTo(1);
     broker.connections().alarm("");

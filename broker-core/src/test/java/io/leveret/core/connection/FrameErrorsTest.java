@@ -20,8 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What a frame that is wrong, or in the wrong place, is answered with: code, text and method.
 class FrameErrorsTest {
-  private static final BasicMethod.Publish PUBLISH =
-      new BasicMethod.Publish("", "q", false, false);
+  private static final BasicMethod.Publish PUBLISH = new BasicMethod.Publish("", "q", false, false);
 
   @TempDir Path directory;
   private TestBroker broker;
@@ -223,9 +222,7 @@ class FrameErrorsTest {
         wire ->
             wire.method(1, PUBLISH)
                 .frame(
-                    FrameFormat.HEADER,
-                    1,
-                    new byte[] {0, 50, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}),
+                    FrameFormat.HEADER, 1, new byte[] {0, 50, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}),
         505,
         "UNEXPECTED_FRAME - expected content header for class 60, got one for class 50 instead",
         60,
@@ -239,9 +236,7 @@ class FrameErrorsTest {
         wire ->
             wire.method(1, PUBLISH)
                 .frame(
-                    FrameFormat.HEADER,
-                    1,
-                    new byte[] {0, 60, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}),
+                    FrameFormat.HEADER, 1, new byte[] {0, 60, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}),
         505,
         "UNEXPECTED_FRAME - expected content header for class 60, got non content header frame"
             + " instead",
@@ -282,8 +277,7 @@ class FrameErrorsTest {
   @Test
   void wantsNoBodyFrameAfterAnEmptyBody() {
     requireClose(
-        wire ->
-            wire.publish(1, "q", BasicProperties.EMPTY, new byte[0]).body(1, new byte[0], 0, 0),
+        wire -> wire.publish(1, "q", BasicProperties.EMPTY, new byte[0]).body(1, new byte[0], 0, 0),
         505,
         "UNEXPECTED_FRAME - expected method frame, got non method frame instead",
         0,
@@ -342,13 +336,12 @@ class FrameErrorsTest {
   /// G050: the frames of the content are taken with the publish that failed.
   @Test
   void closesTheChannelOnlyWhenTheExchangeIsMissing() {
-    client.send(
-        wire ->
-            wire.method(1, new BasicMethod.Publish("x", "q", false, false))
-                .header(1, 3, BasicProperties.EMPTY)
-                .body(1, new byte[3], 0, 3)
-                .publish(1, "q", BasicProperties.EMPTY, new byte[2])
-                .method(2, new ChannelMethod.Open()));
+    client.send(wire ->
+        wire.method(1, new BasicMethod.Publish("x", "q", false, false))
+            .header(1, 3, BasicProperties.EMPTY)
+            .body(1, new byte[3], 0, 3)
+            .publish(1, "q", BasicProperties.EMPTY, new byte[2])
+            .method(2, new ChannelMethod.Open()));
 
     assertThat(client.methods())
         .containsExactly(
@@ -361,12 +354,11 @@ class FrameErrorsTest {
   void closesTheChannelWhenTheMessageIsTooLarge() {
     long size = 129L << 20;
 
-    client.send(
-        wire ->
-            wire.method(1, PUBLISH)
-                .header(1, size, BasicProperties.EMPTY)
-                .body(1, new byte[3], 0, 3)
-                .method(2, new ChannelMethod.Open()));
+    client.send(wire ->
+        wire.method(1, PUBLISH)
+            .header(1, size, BasicProperties.EMPTY)
+            .body(1, new byte[3], 0, 3)
+            .method(2, new ChannelMethod.Open()));
 
     assertThat(client.methods())
         .containsExactly(

@@ -109,9 +109,8 @@ class HandshakeTest {
   /// G012
   @Test
   void endsWhenItTakesTooLong() {
-    client.send(
-        wire ->
-            wire.protocolHeader().method(0, TestClient.startOk("guest", "guest")).method(0, TUNE_OK));
+    client.send(wire ->
+        wire.protocolHeader().method(0, TestClient.startOk("guest", "guest")).method(0, TUNE_OK));
 
     broker.loop().advance(Duration.ofSeconds(10).minusNanos(1));
     assertThat(client.transport().isClosed()).isFalse();
@@ -133,9 +132,8 @@ class HandshakeTest {
   /// G008
   @Test
   void tellsAClientThatAsksForItThatItIsRefused() {
-    client.send(
-        wire ->
-            wire.protocolHeader().method(0, TestClient.startOk(FAILURE_CLOSE, "guest", "wrong")));
+    client.send(wire ->
+        wire.protocolHeader().method(0, TestClient.startOk(FAILURE_CLOSE, "guest", "wrong")));
 
     assertThat(client.methods().getLast()).isEqualTo(new Close(403, LOGIN_REFUSED, 0, 0));
     assertThat(client.connection().state()).isEqualTo(ConnectionState.CLOSING);
@@ -147,9 +145,8 @@ class HandshakeTest {
     var elsewhere = InetAddress.getByAddress(new byte[] {10, 1, 2, 3});
     client.transport().peer(new InetSocketAddress(elsewhere, 1));
 
-    client.send(
-        wire ->
-            wire.protocolHeader().method(0, TestClient.startOk(FAILURE_CLOSE, "guest", "guest")));
+    client.send(wire ->
+        wire.protocolHeader().method(0, TestClient.startOk(FAILURE_CLOSE, "guest", "guest")));
 
     assertThat(client.methods().getLast()).isEqualTo(new Close(403, LOGIN_REFUSED, 0, 0));
   }
@@ -157,8 +154,7 @@ class HandshakeTest {
   /// G006, G007
   @Test
   void letsARefusedClientWaitInSilence() {
-    client.send(
-        wire -> wire.protocolHeader().method(0, TestClient.startOk("guest", "wrong")));
+    client.send(wire -> wire.protocolHeader().method(0, TestClient.startOk("guest", "wrong")));
 
     requireSilence();
   }
@@ -166,10 +162,9 @@ class HandshakeTest {
   /// G007
   @Test
   void doesNotAnswerAnUnknownMechanism() {
-    client.send(
-        wire ->
-            wire.protocolHeader()
-                .method(0, new StartOk(FAILURE_CLOSE, "MAGIC", LongString.EMPTY, "en_US")));
+    client.send(wire ->
+        wire.protocolHeader()
+            .method(0, new StartOk(FAILURE_CLOSE, "MAGIC", LongString.EMPTY, "en_US")));
 
     requireSilence();
   }
@@ -177,10 +172,9 @@ class HandshakeTest {
   /// G010
   @Test
   void doesNotAnswerAMalformedResponse() {
-    client.send(
-        wire ->
-            wire.protocolHeader()
-                .method(0, new StartOk(FAILURE_CLOSE, "PLAIN", LongString.of("guest"), "en_US")));
+    client.send(wire ->
+        wire.protocolHeader()
+            .method(0, new StartOk(FAILURE_CLOSE, "PLAIN", LongString.of("guest"), "en_US")));
 
     requireSilence();
   }
@@ -253,12 +247,11 @@ class HandshakeTest {
   /// G021
   @Test
   void refusesAChannelBeforeOpen() {
-    client.send(
-        wire ->
-            wire.protocolHeader()
-                .method(0, TestClient.startOk("guest", "guest"))
-                .method(0, TUNE_OK)
-                .method(1, new ChannelMethod.Open()));
+    client.send(wire ->
+        wire.protocolHeader()
+            .method(0, TestClient.startOk("guest", "guest"))
+            .method(0, TUNE_OK)
+            .method(1, new ChannelMethod.Open()));
 
     assertThat(client.methods().getLast())
         .isEqualTo(new Close(505, "UNEXPECTED_FRAME - type 1, all octets = <<>>", 0, 0));
@@ -292,16 +285,14 @@ class HandshakeTest {
   /// G040
   @Test
   void refusesOpenBeforeTuneOk() {
-    client.send(
-        wire ->
-            wire.protocolHeader()
-                .method(0, TestClient.startOk("guest", "guest"))
-                .method(0, new Open("/")));
+    client.send(wire ->
+        wire.protocolHeader()
+            .method(0, TestClient.startOk("guest", "guest"))
+            .method(0, new Open("/")));
 
     assertThat(client.methods().getLast())
         .isEqualTo(
-            new Close(
-                504, "CHANNEL_ERROR - unexpected method in connection state tuning", 10, 40));
+            new Close(504, "CHANNEL_ERROR - unexpected method in connection state tuning", 10, 40));
   }
 
   /// G017: a client may ask for more heartbeats than the broker offers.
@@ -317,24 +308,22 @@ class HandshakeTest {
   }
 
   private void requireTuneRefused(TuneOk tuneOk, String text) {
-    client.send(
-        wire ->
-            wire.protocolHeader()
-                .method(0, TestClient.startOk("guest", "guest"))
-                .method(0, tuneOk)
-                .method(0, new Open("/"))
-                .method(1, new BasicMethod.Get("", true)));
+    client.send(wire ->
+        wire.protocolHeader()
+            .method(0, TestClient.startOk("guest", "guest"))
+            .method(0, tuneOk)
+            .method(0, new Open("/"))
+            .method(1, new BasicMethod.Get("", true)));
 
     assertThat(client.methods().getLast()).isEqualTo(new Close(530, text, 10, 31));
   }
 
   private void requireOpenRefused(String user, String virtualHost, String text) {
-    client.send(
-        wire ->
-            wire.protocolHeader()
-                .method(0, TestClient.startOk(user, user))
-                .method(0, TUNE_OK)
-                .method(0, new Open(virtualHost)));
+    client.send(wire ->
+        wire.protocolHeader()
+            .method(0, TestClient.startOk(user, user))
+            .method(0, TUNE_OK)
+            .method(0, new Open(virtualHost)));
 
     assertThat(client.methods().getLast()).isEqualTo(new Close(530, text, 10, 40));
   }

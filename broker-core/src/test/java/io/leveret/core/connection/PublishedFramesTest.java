@@ -106,12 +106,11 @@ class PublishedFramesTest {
     var properties = BasicProperties.builder().deliveryMode(2).build();
     byte[] body = body(new Random(1), 3 * LARGE + 5);
 
-    client.send(
-        wire -> {
-          wire.method(1, new BasicMethod.Publish("", "durable", false, false));
-          wire.header(1, body.length, properties);
-          return bodies(wire, new Random(1), 1, body, 100_000);
-        });
+    client.send(wire -> {
+      wire.method(1, new BasicMethod.Publish("", "durable", false, false));
+      wire.header(1, body.length, properties);
+      return bodies(wire, new Random(1), 1, body, 100_000);
+    });
 
     client.send(1, new BasicMethod.Get("durable", true));
     assertThat(received().body()).isEqualTo(body);
@@ -124,15 +123,14 @@ class PublishedFramesTest {
     byte[] one = body(new Random(1), 300);
     byte[] two = body(new Random(2), 200);
 
-    client.send(
-        wire ->
-            wire.method(1, new BasicMethod.Publish("", "q", false, false))
-                .method(2, new BasicMethod.Publish("", "q", false, false))
-                .header(2, two.length, PROPERTIES)
-                .header(1, one.length, PROPERTIES)
-                .body(1, one, 0, 100)
-                .body(2, two, 0, 200)
-                .body(1, one, 100, 300));
+    client.send(wire ->
+        wire.method(1, new BasicMethod.Publish("", "q", false, false))
+            .method(2, new BasicMethod.Publish("", "q", false, false))
+            .header(2, two.length, PROPERTIES)
+            .header(1, one.length, PROPERTIES)
+            .body(1, one, 0, 100)
+            .body(2, two, 0, 200)
+            .body(1, one, 100, 300));
 
     requireNext(two);
     requireNext(one);
@@ -145,12 +143,11 @@ class PublishedFramesTest {
     byte[] body = body(new Random(1), 2 * LARGE + 7);
     client.send(1, new ConfirmMethod.Select(true));
 
-    client.send(
-        wire -> {
-          wire.method(1, new BasicMethod.Publish("", "nowhere", true, false));
-          wire.header(1, body.length, PROPERTIES);
-          return bodies(wire, new Random(1), 1, body, 131_064);
-        });
+    client.send(wire -> {
+      wire.method(1, new BasicMethod.Publish("", "nowhere", true, false));
+      wire.header(1, body.length, PROPERTIES);
+      return bodies(wire, new Random(1), 1, body, 131_064);
+    });
 
     List<Frame> frames = client.frames();
     assertThat(frames.getFirst().method())
@@ -164,12 +161,11 @@ class PublishedFramesTest {
   void dropsALargeMessageThatHasNoRouteAndNeedsNone() {
     byte[] body = body(new Random(1), 2 * LARGE + 7);
 
-    client.send(
-        wire -> {
-          wire.method(1, new BasicMethod.Publish("", "nowhere", false, false));
-          wire.header(1, body.length, PROPERTIES);
-          return bodies(wire, new Random(1), 1, body, 131_064);
-        });
+    client.send(wire -> {
+      wire.method(1, new BasicMethod.Publish("", "nowhere", false, false));
+      wire.header(1, body.length, PROPERTIES);
+      return bodies(wire, new Random(1), 1, body, 131_064);
+    });
 
     assertThat(client.frames()).isEmpty();
   }

@@ -65,7 +65,8 @@ final class TestClient {
   }
 
   void handshake(StartOk startOk, TuneOk tuneOk) {
-    send(wire -> wire.protocolHeader().method(0, startOk).method(0, tuneOk).method(0, new Open("/")));
+    send(wire ->
+        wire.protocolHeader().method(0, startOk).method(0, tuneOk).method(0, new Open("/")));
     assertThat(methods())
         .extracting(Method::getClass)
         .containsExactly(Start.class, Tune.class, OpenOk.class);
@@ -77,7 +78,9 @@ final class TestClient {
 
   void declare(String queue, boolean durable) {
     Method reply =
-        call(1, new QueueMethod.Declare(queue, false, durable, false, false, false, FieldTable.EMPTY));
+        call(
+            1,
+            new QueueMethod.Declare(queue, false, durable, false, false, false, FieldTable.EMPTY));
     assertThat(reply).isEqualTo(new QueueMethod.DeclareOk(queue, 0, 0));
   }
 

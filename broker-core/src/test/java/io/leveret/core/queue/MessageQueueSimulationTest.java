@@ -88,7 +88,9 @@ class MessageQueueSimulationTest {
     private void subscribe() {
       if (consumers.size() < 4) {
         var consumer =
-            random.nextInt(4) == 0 ? bench.consumeAutomatically() : bench.consume(random.nextInt(9));
+            random.nextInt(4) == 0
+                ? bench.consumeAutomatically()
+                : bench.consume(random.nextInt(9));
         consumers.add(consumer);
         everyone.add(consumer);
       }

@@ -99,7 +99,8 @@ class MessageQueueTest {
     bench.settle();
 
     assertThat(third.bodies()).containsExactly("a", "d", "e", "f");
-    assertThat(third.taken).extracting(Delivery::isRedelivered)
+    assertThat(third.taken)
+        .extracting(Delivery::isRedelivered)
         .containsExactly(true, true, false, false);
   }
 
@@ -116,8 +117,7 @@ class MessageQueueTest {
 
   @Test
   void hasNothingForOneThatAsksWhenItIsEmpty() {
-    assertThat(queue.get(new FakeConsumer(AckMode.MANUAL, 0), () -> {}))
-        .isEqualTo(GetResult.EMPTY);
+    assertThat(queue.get(new FakeConsumer(AckMode.MANUAL, 0), () -> {})).isEqualTo(GetResult.EMPTY);
   }
 
   @Test

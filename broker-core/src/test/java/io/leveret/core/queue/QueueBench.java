@@ -38,9 +38,7 @@ final class QueueBench implements AutoCloseable {
   /// Publishes one message to the queue, persistent when the queue is durable.
   void publish(String body) {
     long address =
-        shard
-            .store()
-            .append(message(body), new int[] {queue.queueId()}, 1, queue.isDurable());
+        shard.store().append(message(body), new int[] {queue.queueId()}, 1, queue.isDurable());
     queue.enqueue(address);
   }
 

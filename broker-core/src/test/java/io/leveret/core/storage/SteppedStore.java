@@ -25,8 +25,7 @@ public final class SteppedStore implements AutoCloseable {
       Path directory, ManualLoop loop, StoreSettings settings, StoreListener listener)
       throws IOException {
     var store =
-        MessageStore.open(
-            new LocalDisk(directory), loop, loop, settings, listener, new Nothing());
+        MessageStore.open(new LocalDisk(directory), loop, loop, settings, listener, new Nothing());
     store.start(_ -> {}, List::of);
     return store;
   }

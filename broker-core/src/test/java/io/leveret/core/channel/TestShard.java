@@ -95,9 +95,12 @@ public final class TestShard implements StoreListener, AutoCloseable {
 
   /// Lets the disk and the loop work until nobody has anything to do.
   public void settle() {
-    do {
+    boolean busy = true;
+    while (busy) {
       endBatch();
-    } while (disk.getAsBoolean() | loop.runTasks() | awake);
+      boolean worked = disk.getAsBoolean();
+      busy = loop.runTasks() || worked || awake;
+    }
   }
 
   /// Lets the loop work until `done`, for a disk with threads of its own.

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HotPathAllocationTest {
   private static final int BATCH = 500;
   private static final int WARM_UP = 200_000;
+  private static final int WINDOW = 20_000;
   private static final int MEASURED = 1_000_000;
   private static final double MOST_BYTES_PER_MESSAGE = 0.1;
 
@@ -100,6 +101,7 @@ class HotPathAllocationTest {
     publisher.send(1, new ConfirmMethod.Select(false));
     ByteBuffer batch = publishes(BasicProperties.builder().deliveryMode(2).build());
     ByteBuffer acks = acks(BATCH);
+    fillTheWindow(batch, acks);
 
     measure(
         "persistent, confirmed, ack each",
@@ -137,6 +139,18 @@ class HotPathAllocationTest {
     assertThat(bytes).isLessThan(MOST_BYTES_PER_MESSAGE);
     assertThat(broker.queue("q").readyCount()).isZero();
     assertThat(broker.queue("q").unacknowledgedCount()).isZero();
+  }
+
+  /// More unconfirmed messages at once than there will be: their table grows to its size.
+  private void fillTheWindow(ByteBuffer batch, ByteBuffer acks) {
+    int batches = WINDOW / BATCH;
+    for (int i = 0; i < batches; i++) {
+      give(publisher, batch);
+    }
+    for (int i = 0; i < batches; i++) {
+      endBatch();
+      acknowledgeNext(acks);
+    }
   }
 
   /// A publisher that is far ahead of its confirms waits for them, as publishers do.

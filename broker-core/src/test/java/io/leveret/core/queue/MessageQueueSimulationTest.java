@@ -99,7 +99,7 @@ class MessageQueueSimulationTest {
     /// What it holds stays with it, and is settled or returned later.
     private void unsubscribe() {
       if (!consumers.isEmpty()) {
-        queue.unsubscribe(consumers.remove(random.nextInt(consumers.size())).subscription);
+        queue.unsubscribe(consumers.remove(random.nextInt(consumers.size())).subscription());
       }
     }
 
@@ -180,7 +180,7 @@ class MessageQueueSimulationTest {
       forSome(FakeConsumer::requeue);
       everyone.forEach(
           consumer -> List.copyOf(consumer.held).forEach(d -> consumer.requeue(queue, d)));
-      List.copyOf(consumers).forEach(consumer -> queue.unsubscribe(consumer.subscription));
+      List.copyOf(consumers).forEach(consumer -> queue.unsubscribe(consumer.subscription()));
       noteDeliveries();
       FakeConsumer last = bench.consumeAutomatically();
       bench.settle();

@@ -178,10 +178,10 @@ class MessageQueueTest {
   @Test
   void givesNothingToAConsumerThatLeft() {
     FakeConsumer consumer = bench.consume(9);
-    queue.unsubscribe(consumer.subscription);
+    queue.unsubscribe(consumer.subscription());
 
     bench.publish("a");
-    consumer.subscription.resume();
+    consumer.subscription().resume();
     bench.settle();
 
     assertThat(consumer.taken).isEmpty();

@@ -10,6 +10,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// One queue on a real store with little memory, and consumers that the test answers for.
 final class QueueBench implements AutoCloseable {
@@ -87,8 +89,8 @@ final class QueueBench implements AutoCloseable {
   static final class FakeConsumer implements Consumer {
     final List<Delivery> taken = new ArrayList<>();
     final List<Delivery> held = new ArrayList<>();
-    Subscription subscription;
     boolean cancelled;
+    private @Nullable Subscription subscription;
     private final AckMode ackMode;
     private int credit;
 
@@ -127,9 +129,14 @@ final class QueueBench implements AutoCloseable {
       return taken.stream().map(Delivery::body).toList();
     }
 
+    /// Its place in the turn, which it keeps after it left.
+    Subscription subscription() {
+      return Objects.requireNonNull(subscription, "it does not consume");
+    }
+
     void credit(int now) {
       credit = now;
-      subscription.resume();
+      resume();
     }
 
     void settle(MessageQueue queue, Delivery delivery) {

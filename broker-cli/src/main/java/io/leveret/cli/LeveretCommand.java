@@ -1,5 +1,6 @@
 package io.leveret.cli;
 
+import io.leveret.cli.perf.PerfCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Spec;
       StartCommand.class,
       ConfigCommand.class,
       VersionCommand.class,
+      PerfCommand.class,
       HelpCommand.class
     })
 final class LeveretCommand implements Runnable {

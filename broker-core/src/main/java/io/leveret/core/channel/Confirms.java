@@ -1,7 +1,5 @@
 package io.leveret.core.channel;
 
-import java.util.Arrays;
-
 /// Which publishes of a channel are confirmed, in the order they came.
 ///
 /// A publish waits for a position of the durable log, or for nothing. Confirms leave in order as
@@ -102,7 +100,7 @@ final class Confirms {
   }
 
   private void grow() {
-    long[] old = Arrays.copyOf(positions, positions.length);
+    long[] old = positions;
     positions = new long[old.length * 2];
     for (long sequence = base; sequence < next; sequence++) {
       positions[slot(sequence)] = old[(int) sequence & (old.length - 1)];

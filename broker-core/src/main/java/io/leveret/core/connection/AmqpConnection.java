@@ -296,6 +296,10 @@ public final class AmqpConnection implements ConnectionContext, Session {
     LOG.info("{}: closing: {}", name(), reason.replyText());
     cleanUp();
     state = ConnectionState.CLOSING;
+    if (held) {
+      held = false;
+      resumeInput(); // its answer is to be read
+    }
     reply(new Close(reason.replyCode().code(), reason.replyText(), classId, methodId));
     deadline = shard.loop().schedule(patience, transport::close);
   }

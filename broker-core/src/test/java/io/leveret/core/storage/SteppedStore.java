@@ -20,6 +20,16 @@ public final class SteppedStore implements AutoCloseable {
     store.start(_ -> {}, List::of);
   }
 
+  /// A new store with threads of its own, for what is to be measured.
+  public static MessageStore threaded(
+      Path directory, ManualLoop loop, StoreSettings settings, StoreListener listener)
+      throws IOException {
+    var store =
+        MessageStore.open(new LocalDisk(directory), loop, loop, settings, listener, new Nothing());
+    store.start(_ -> {}, List::of);
+    return store;
+  }
+
   /// Chunks of 4 KiB in segments of four, and so little memory that older messages leave it.
   public static StoreSettings little() {
     return new StoreSettings(

@@ -73,10 +73,9 @@ final class Confirms {
   /// Sends what was confirmed since the last call.
   void send() {
     unsent = false;
-    long confirmed = base - 1;
-    if (confirmed > sent) {
-      output.confirm(confirmed, confirmed - sent > 1);
-      sent = confirmed;
+    if (unsentUpTo > sent) {
+      output.confirm(unsentUpTo, unsentUpTo - sent > 1);
+      sent = unsentUpTo;
     }
   }
 

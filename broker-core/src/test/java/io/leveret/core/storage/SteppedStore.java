@@ -14,9 +14,8 @@ public final class SteppedStore implements AutoCloseable {
   public SteppedStore(
       Path directory, ManualLoop loop, StoreSettings settings, StoreListener listener)
       throws IOException {
-    store =
-        MessageStore.open(
-            new LocalDisk(directory), loop, loop, settings, listener, new Nothing(), threads);
+    var ports = new MessageStore.Ports(new LocalDisk(directory), loop, loop, threads);
+    store = MessageStore.open(ports, settings, listener, new Nothing());
     store.start(_ -> {}, List::of);
   }
 

@@ -140,7 +140,7 @@ public final class Channel {
       case AccessMethod.Request _ -> reply(new AccessMethod.RequestOk(1));
       case TxMethod.Commit _ -> throw notTransactional();
       case TxMethod.Rollback _ -> throw notTransactional();
-      case TxMethod.Select _ -> throw new ConnectionException(NOT_IMPLEMENTED, "tx.select");
+      case TxMethod.Select _ -> selectTransactions();
       default -> throw new ConnectionException(COMMAND_INVALID, "unimplemented method");
     }
   }
@@ -324,6 +324,13 @@ public final class Channel {
     if (assembly.isUnderWay()) {
       throw assembly.unexpected();
     }
+  }
+
+  private void selectTransactions() {
+    if (publisher.isConfirming()) {
+      throw new ChannelException(PRECONDITION_FAILED, "cannot switch from confirm to tx mode");
+    }
+    throw new ConnectionException(NOT_IMPLEMENTED, "tx.select");
   }
 
   private static ChannelException notTransactional() {

@@ -10,12 +10,14 @@ import io.leveret.core.auth.User;
 import io.leveret.core.config.Limits;
 import io.leveret.core.vhost.VirtualHost;
 import io.leveret.protocol.error.ConnectionException;
+import io.leveret.protocol.frame.ProtocolHeader;
 import io.leveret.protocol.method.ConnectionMethod;
 import io.leveret.protocol.method.ConnectionMethod.Open;
 import io.leveret.protocol.method.ConnectionMethod.StartOk;
 import io.leveret.protocol.method.ConnectionMethod.Tune;
 import io.leveret.protocol.method.ConnectionMethod.TuneOk;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /// The decisions of the handshake, from `connection.start` to `connection.open`: whom to let in, on
@@ -25,6 +27,14 @@ final class Handshake {
 
   Handshake(BrokerServices broker) {
     this.broker = broker;
+  }
+
+  /// Answers a protocol header that is not accepted with the one that would be (0-9-1 §4.2.2).
+  static void answerHeader(Transport transport) {
+    ByteBuffer memory = transport.reserve(ProtocolHeader.LENGTH);
+    memory.position(transport.offset());
+    ProtocolHeader.write(memory);
+    transport.commit(memory.position());
   }
 
   /// What the broker says first.

@@ -77,7 +77,12 @@ public final class AmqpConnection implements ConnectionContext, Session {
     this.frames =
         new InboundFrames(
             this, channels, new ControlMethods(this, handshake), limits().initialFrameMax());
-    this.deadline = shard.loop().schedule(limits().handshakeTimeout(), this::handshakeTimedOut);
+    this.deadline =
+        shard
+            .loop()
+            .schedule(
+                limits().handshakeTimeout(),
+                () -> giveUp("refused: no connection.open within " + limits().handshakeTimeout()));
   }
 
   /// Takes bytes from the socket. Answers where the first byte not taken stands: it is to be given
@@ -178,21 +183,20 @@ public final class AmqpConnection implements ConnectionContext, Session {
 
   @Override
   public void afterTopologySync(Runnable reply) {
-    if (shard.topologyLog().durablePosition() >= shard.topologyLog().appendedPosition()) {
+    long position = shard.topologyLog().appendedPosition();
+    if (shard.topologyLog().durablePosition() >= position) {
       reply.run();
       return;
     }
     pauseInput();
-    shard
-        .topologySync()
-        .await(
-            shard.topologyLog().appendedPosition(),
-            () -> {
-              resumeInput();
-              if (state == ConnectionState.RUNNING) {
-                reply.run();
-              }
-            });
+    shard.topologySync().await(position, () -> resumeAfterSync(reply));
+  }
+
+  private void resumeAfterSync(Runnable reply) {
+    resumeInput();
+    if (state == ConnectionState.RUNNING) {
+      reply.run();
+    }
   }
 
   @Override
@@ -233,7 +237,7 @@ public final class AmqpConnection implements ConnectionContext, Session {
       reply(handshake.start());
       return;
     }
-    LOG.warn("{}: refused: it speaks {}, this is AMQP 0-9-1", name(), header.description());
+    LOG.warn("{}: refused: it speaks {}, this is AMQP 0-9-1", name, header.description());
     Handshake.answerHeader(transport);
     finish();
   }
@@ -254,7 +258,9 @@ public final class AmqpConnection implements ConnectionContext, Session {
     if (!interval.isZero() && interval.compareTo(MOST_PATIENCE) < 0) {
       patience = interval;
     }
-    heartbeats.start(interval, () -> silent(interval));
+    heartbeats.start(
+        interval,
+        () -> giveUp("missed heartbeats from client, timeout: " + agreed.heartbeat() + "s"));
   }
 
   void open(VirtualHost opened) {
@@ -263,12 +269,12 @@ public final class AmqpConnection implements ConnectionContext, Session {
     permissions = new UserPermissions(access);
     cancelDeadline();
     broker.connections().add(this);
-    LOG.debug("{}: user '{}' opened vhost '{}'", name(), user(), opened.name());
+    LOG.debug("{}: user '{}' opened vhost '{}'", name, user(), opened.name());
   }
 
   /// Answers a client that closes: its queues are gone before it hears so (G026).
   void closedByPeer(Close close) {
-    LOG.debug("{}: closed by the client: {}", name(), close.replyText());
+    LOG.debug("{}: closed by the client: {}", name, close.replyText());
     cleanUp();
     reply(new CloseOk());
     finish();
@@ -283,13 +289,13 @@ public final class AmqpConnection implements ConnectionContext, Session {
     if (state == ConnectionState.CLOSING || state == ConnectionState.CLOSED) {
       return;
     }
-    LOG.info("{}: closing: {}", name(), reason.replyText());
+    LOG.info("{}: closing: {}", name, reason.replyText());
     closeFor(reason, classId, methodId);
   }
 
   /// Tells a client that it is not let in, and the log why.
   void refuse(ConnectionException answer, String reason) {
-    LOG.warn("{}: refused: {}", name(), reason);
+    LOG.warn("{}: refused: {}", name, reason);
     closeFor(answer, 0, 0);
   }
 
@@ -303,7 +309,7 @@ public final class AmqpConnection implements ConnectionContext, Session {
 
   /// Lets a client go that is told nothing, after a while.
   void refuseSilently(String reason) {
-    LOG.warn("{}: refused: {}", name(), reason);
+    LOG.warn("{}: refused: {}", name, reason);
     cleanUp();
     state = ConnectionState.CLOSED;
     deadline = shard.loop().schedule(SILENCE, transport::close);
@@ -352,15 +358,10 @@ public final class AmqpConnection implements ConnectionContext, Session {
     }
   }
 
-  private void handshakeTimedOut() {
-    LOG.warn("{}: refused: no connection.open within {}", name(), limits().handshakeTimeout());
+  private void giveUp(String reason) {
+    LOG.warn("{}: {}", name, reason);
     cleanUp();
     state = ConnectionState.CLOSED;
-    transport.close();
-  }
-
-  private void silent(Duration interval) {
-    LOG.warn("{}: missed heartbeats from client, timeout: {}s", name(), interval.toSeconds());
     transport.close();
   }
 }

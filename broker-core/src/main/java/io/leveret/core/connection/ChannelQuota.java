@@ -25,7 +25,7 @@ final class ChannelQuota {
     if (limits.refusesChannel(open.count(user))) {
       throw ConnectionException.ofNoMethod(
           NOT_ALLOWED,
-          "number of channels opened for user '%s' has reached the maximum allowed user limit of (%d)"
+          "number of channels opened for user '%s' has reached the maximum allowed user limit of %d"
               .formatted(user, limits.maxChannels()));
     }
     open.add(user);

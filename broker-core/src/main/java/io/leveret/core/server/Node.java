@@ -1,7 +1,6 @@
 package io.leveret.core.server;
 
 import io.leveret.core.config.BrokerConfig;
-import io.leveret.core.config.ConfigException;
 import io.leveret.core.config.Durability;
 import io.leveret.core.config.StorageConfig;
 import io.leveret.core.connection.BrokerServices;
@@ -47,8 +46,8 @@ final class Node {
 
   /// Opens the data directory and puts back what it holds.
   ///
-  /// @throws IOException when the directory cannot be used
-  /// @throws ConfigException when the definitions cannot be
+  /// @throws IOException when the directory cannot be used; when the definitions cannot be, a
+  ///   `ConfigException` is thrown, if possible before the directory is touched
   static Node open(
       SingleThreadEventLoop eventLoop, BrokerConfig config, Consumer<IOException> onDiskFailure)
       throws IOException {

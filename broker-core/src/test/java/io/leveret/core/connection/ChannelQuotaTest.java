@@ -27,7 +27,7 @@ final class ChannelQuotaTest {
         .isInstanceOf(ConnectionException.class)
         .hasMessageContaining(
             "number of channels opened for user 'app' has reached the maximum allowed user limit"
-                + " of (2)");
+                + " of 2");
     assertThat(open.count("app")).isEqualTo(2);
   }
 

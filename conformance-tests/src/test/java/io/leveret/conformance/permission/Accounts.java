@@ -24,7 +24,7 @@ final class Accounts {
   private final List<String> users = new ArrayList<>();
   private final List<String> virtualHosts = new ArrayList<>();
   private final List<String> permissions = new ArrayList<>();
-  private final List<String> topicPermissions = new ArrayList<>();
+  private final List<String> parameters = new ArrayList<>();
 
   /// A user of [#PASSWORD] with these permissions on `/`.
   Accounts user(String name, String configure, String write, String read) {
@@ -42,10 +42,16 @@ final class Accounts {
     return this;
   }
 
-  /// A virtual host with limits such as `"max-queues":1`.
+  /// A virtual host with limits such as `"max-queues":1`, written twice, as RabbitMQ exports them;
+  /// it imports those of the parameters.
   Accounts virtualHost(String name, String limits) {
     virtualHostNames.add(name);
     virtualHosts.add("{\"name\":\"%s\",\"limits\":{%s}}".formatted(name, limits));
+    if (!limits.isEmpty()) {
+      parameters.add(
+          "{\"component\":\"vhost-limits\",\"name\":\"limits\",\"vhost\":\"%s\",\"value\":{%s}}"
+              .formatted(name, limits));
+    }
     return this;
   }
 
@@ -61,14 +67,6 @@ final class Accounts {
     return this;
   }
 
-  /// Restricts what `user` may send to and bind at topics of `exchange` in `/`.
-  Accounts permitTopics(String user, String exchange, String write, String read) {
-    topicPermissions.add(
-        "{\"user\":\"%s\",\"vhost\":\"/\",\"exchange\":\"%s\",\"write\":\"%s\",\"read\":\"%s\"}"
-            .formatted(user, exchange, write, read));
-    return this;
-  }
-
   List<String> userNames() {
     return userNames;
   }
@@ -79,8 +77,8 @@ final class Accounts {
 
   /// These accounts as one document.
   String toJson() {
-    return "{\"users\":%s,\n\"vhosts\":%s,\n\"permissions\":%s,\n\"topic_permissions\":%s}\n"
-        .formatted(users, virtualHosts, permissions, topicPermissions);
+    return "{\"users\":%s,\n\"vhosts\":%s,\n\"permissions\":%s,\n\"parameters\":%s}\n"
+        .formatted(users, virtualHosts, permissions, parameters);
   }
 
   /// The hash of a password as RabbitMQ makes it: base64 of a salt of four bytes and the SHA-256 of

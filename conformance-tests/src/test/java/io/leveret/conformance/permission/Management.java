@@ -28,6 +28,15 @@ final class Management implements AutoCloseable {
     send("POST", "definitions", json);
   }
 
+  /// Restricts what `user` may send to and bind at topics of `exchange`, which must exist.
+  void putTopicPermission(String user, String exchange, String write, String read)
+      throws IOException, InterruptedException {
+    send(
+        "PUT",
+        "topic-permissions/%2F/" + user,
+        "{\"exchange\":\"%s\",\"write\":\"%s\",\"read\":\"%s\"}".formatted(exchange, write, read));
+  }
+
   /// Removes the users and virtual hosts of `accounts`.
   void delete(Accounts accounts) throws IOException, InterruptedException {
     for (var user : accounts.userNames()) {

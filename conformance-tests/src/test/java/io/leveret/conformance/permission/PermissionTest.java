@@ -25,8 +25,6 @@ final class PermissionTest {
   private static final String NO_READ = "leveret-no-read";
   private static final String WRITES_AMQ = "leveret-writes-amq";
   private static final String PART_OF_A_NAME = "leveret-part-of-a-name";
-  private static final String WRITTEN_TOPICS = "leveret-written-topics";
-  private static final String READ_TOPICS = "leveret-read-topics";
 
   @RegisterExtension
   static final DefinedBroker BROKER =
@@ -37,9 +35,7 @@ final class PermissionTest {
               .user(NO_WRITE, ALL, NONE, ALL)
               .user(NO_READ, ALL, ALL, NONE)
               .user(WRITES_AMQ, ALL, "^amq", ALL)
-              .user(PART_OF_A_NAME, "nformanc", ALL, ALL)
-              .permitTopics(ANYTHING, WRITTEN_TOPICS, "^allowed", ALL)
-              .permitTopics(ANYTHING, READ_TOPICS, ALL, "^allowed"));
+              .user(PART_OF_A_NAME, "nformanc", ALL, ALL));
 
   @RegisterExtension final Session session = new Session(BROKER::fixture);
 
@@ -221,44 +217,47 @@ final class PermissionTest {
   @Test
   @Proves({"G050", "G107"})
   void publishingToATopicMayNeedWriteOnTheKey() throws Exception {
-    needsTopicPermissions();
-    session.channel().exchangeDeclare(WRITTEN_TOPICS, "topic", false, true, Map.of());
+    var exchange = session.exchange(BuiltinExchangeType.TOPIC);
+    permitTopics(exchange, "^allowed", ALL);
     var channel = as(ANYTHING);
-    channel.queueBind(exclusiveQueue(channel), WRITTEN_TOPICS, "allowed.#");
-    channel.basicPublish(WRITTEN_TOPICS, "allowed.key", null, new byte[0]);
+    channel.basicPublish(exchange, "allowed.key", null, new byte[0]);
 
     var refused =
         Refusal.later(
-            channel, () -> channel.basicPublish(WRITTEN_TOPICS, "other", null, new byte[0]));
+            channel, () -> channel.basicPublish(exchange, "other", null, new byte[0]));
 
     assertThat(refused.codeAndText())
         .isEqualTo(
             ("403 ACCESS_REFUSED - write access to topic 'other' in exchange '%s' in vhost '/'"
                     + " refused for user '%s'")
-                .formatted(WRITTEN_TOPICS, ANYTHING));
+                .formatted(exchange, ANYTHING));
   }
 
   /// G107: and for the binding key.
   @Test
   @Proves("G107")
   void bindingToATopicMayNeedReadOnTheKey() throws Exception {
-    needsTopicPermissions();
-    session.channel().exchangeDeclare(READ_TOPICS, "topic", false, true, Map.of());
+    var exchange = session.exchange(BuiltinExchangeType.TOPIC);
+    permitTopics(exchange, ALL, "^allowed");
     var channel = as(ANYTHING);
     var queue = exclusiveQueue(channel);
-    channel.queueBind(queue, READ_TOPICS, "allowed.#");
+    channel.queueBind(queue, exchange, "allowed.#");
 
-    var refused = Refusal.of(() -> channel.queueBind(queue, READ_TOPICS, "other.#"));
+    var refused = Refusal.of(() -> channel.queueBind(queue, exchange, "other.#"));
 
     assertThat(refused.codeAndText())
         .isEqualTo(
             ("403 ACCESS_REFUSED - read access to topic 'other.#' in exchange '%s' in vhost '/'"
                     + " refused for user '%s'")
-                .formatted(READ_TOPICS, ANYTHING));
+                .formatted(exchange, ANYTHING));
   }
 
-  private static void needsTopicPermissions() {
+  /// What [#ANYTHING] may do with keys of `exchange`.
+  private static void permitTopics(String exchange, String write, String read) throws Exception {
     Assumptions.assumeTrue(Broker.isForeign(), "Leveret has no topic permissions");
+    try (var management = new Management(Broker.shared())) {
+      management.putTopicPermission(ANYTHING, exchange, write, read);
+    }
   }
 
   /// A channel of this user.

@@ -72,8 +72,8 @@ public final class AmqpConnection implements ConnectionContext, Session {
     this.transport = transport;
     this.writer = new FrameWriter(transport);
     this.heartbeats = new Heartbeats(shard.loop(), transport, writer);
-    this.channels = new Channels(
-            this, new ChannelQuota(broker.users(), broker.connections().channelsOfUser()));
+    this.channels =
+        new Channels(this, new ChannelQuota(broker.users(), broker.connections().channelsOfUser()));
     this.handshake = new Handshake(broker);
     this.frames =
         new InboundFrames(

@@ -9,7 +9,8 @@ import java.util.Map;
 ///
 /// @param virtualHosts their names, in the order of the file
 /// @param limits of virtual hosts, whether they are named in `virtualHosts` or not
-/// @param skipped what the file holds and the broker does not take, such as `queues`; each named once
+/// @param skipped what the file holds and the broker does not take, such as `queues`; each named
+///   once
 public record Definitions(
     List<User> users,
     List<String> virtualHosts,

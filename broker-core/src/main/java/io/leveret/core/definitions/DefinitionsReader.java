@@ -74,8 +74,7 @@ public final class DefinitionsReader {
 
   private Definitions readAll() throws IOException {
     in.document(this::section);
-    return new Definitions(
-        users, List.copyOf(virtualHosts), limits, permissions, in.skipped());
+    return new Definitions(users, List.copyOf(virtualHosts), limits, permissions, in.skipped());
   }
 
   private void section(String name) throws IOException {
@@ -101,9 +100,7 @@ public final class DefinitionsReader {
 
   private void permissions() throws IOException {
     in.objects(
-        "permissions",
-        () -> new PermissionEntry(in),
-        entry -> permissions.add(entry.permission()));
+        "permissions", () -> new PermissionEntry(in), entry -> permissions.add(entry.permission()));
   }
 
   private void virtualHosts() throws IOException {

@@ -70,7 +70,12 @@ final class BrokerConfigTest {
     assertThat(access)
         .isEqualTo(
             new AccessConfig(
-                "guest", "guest", "/", Optional.empty(), List.of("guest"), List.of("PLAIN", "AMQPLAIN")));
+                "guest",
+                "guest",
+                "/",
+                Optional.empty(),
+                List.of("guest"),
+                List.of("PLAIN", "AMQPLAIN")));
   }
 
   @Test
@@ -97,7 +102,8 @@ final class BrokerConfigTest {
 
   @Test
   void refusesAMechanismThatItDoesNotHave() {
-    assertThatThrownBy(() -> new AccessConfig("u", "p", "/", Optional.empty(), List.of(), List.of("EXTERNAL")))
+    assertThatThrownBy(
+            () -> new AccessConfig("u", "p", "/", Optional.empty(), List.of(), List.of("EXTERNAL")))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("PLAIN, AMQPLAIN or both");
   }

@@ -191,9 +191,7 @@ final class DefinitionsReaderTest {
 
   @Test
   void refusesALimitWhoseMeaningComesLate() {
-    assertThat(
-            refusal(
-                "{\"parameters\": [{\"value\": {}, \"component\": \"vhost-limits\"}]}"))
+    assertThat(refusal("{\"parameters\": [{\"value\": {}, \"component\": \"vhost-limits\"}]}"))
         .isEqualTo(
             "defs.json line 1: expected the component before the value in each object of"
                 + " parameters");

@@ -37,7 +37,8 @@ final class Accounts {
     users.add(
         """
         {"name":"%s","password_hash":"%s","hashing_algorithm":"rabbit_password_hashing_sha256",\
-        "tags":[],"limits":{%s}}"""
+        "tags":[],"limits":{%s}}\
+        """
             .formatted(name, passwordHash, limits));
     return this;
   }

@@ -119,7 +119,8 @@ final class LimitTest {
   void looksForTheVirtualHostBeforeItAsksTheUser() {
     var refused = Refusal.of(() -> connect(NO_CONNECTION, "leveret-nowhere"));
 
-    assertThat(refused.codeAndText()).isEqualTo("530 NOT_ALLOWED - vhost leveret-nowhere not found");
+    assertThat(refused.codeAndText())
+        .isEqualTo("530 NOT_ALLOWED - vhost leveret-nowhere not found");
   }
 
   /// CH-10, G041: channels are counted over all connections of the user.
@@ -168,7 +169,7 @@ final class LimitTest {
     assertThat(refused.codeAndText())
         .isEqualTo(
             "406 PRECONDITION_FAILED - cannot declare queue 'leveret-third': queue limit in vhost"
-                    + " '%s' (2) is reached".formatted(TWO_QUEUES));
+                + " '%s' (2) is reached".formatted(TWO_QUEUES));
     assertThat(refused.method()).isEqualTo("50.10");
     assertThat(refused.fromChannel()).isTrue();
     connection.close();

@@ -108,8 +108,7 @@ final class LoginTest {
 
     assertThat(raw.expectClose(530, 10, 40).replyText())
         .isEqualTo(
-            "NOT_ALLOWED - access to vhost '%s' refused for user '%s'"
-                .formatted(OTHER_HOST, USER));
+            "NOT_ALLOWED - access to vhost '%s' refused for user '%s'".formatted(OTHER_HOST, USER));
   }
 
   /// G019: a virtual host that is not there is no matter of permissions.

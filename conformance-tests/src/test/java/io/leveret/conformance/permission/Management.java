@@ -12,7 +12,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/// The HTTP API through which a foreign broker gets its users: on the AMQP port plus 10,000, as by default.
+/// The HTTP API through which a foreign broker gets its users: on the AMQP port plus 10,000, as by
+/// default.
 final class Management implements AutoCloseable {
 
   private final HttpClient client =

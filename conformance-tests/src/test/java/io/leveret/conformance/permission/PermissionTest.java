@@ -62,7 +62,8 @@ final class PermissionTest {
 
     var refused = Refusal.of(() -> channel.exchangeDeclare(exchange, "direct"));
 
-    assertThat(refused.codeAndText()).isEqualTo(refusal(NO_CONFIGURE, "configure", "exchange", exchange));
+    assertThat(refused.codeAndText())
+        .isEqualTo(refusal(NO_CONFIGURE, "configure", "exchange", exchange));
     assertThat(refused.method()).isEqualTo("40.10");
   }
 
@@ -87,7 +88,8 @@ final class PermissionTest {
 
     var refused = Refusal.of(() -> channel.exchangeDelete(exchange));
 
-    assertThat(refused.codeAndText()).isEqualTo(refusal(NO_CONFIGURE, "configure", "exchange", exchange));
+    assertThat(refused.codeAndText())
+        .isEqualTo(refusal(NO_CONFIGURE, "configure", "exchange", exchange));
   }
 
   /// G050, G107
@@ -112,7 +114,8 @@ final class PermissionTest {
 
     var refused = Refusal.later(channel, () -> channel.basicPublish("", "key", null, new byte[0]));
 
-    assertThat(refused.codeAndText()).isEqualTo(refusal(NO_WRITE, "write", "exchange", "amq.default"));
+    assertThat(refused.codeAndText())
+        .isEqualTo(refusal(NO_WRITE, "write", "exchange", "amq.default"));
   }
 
   /// G107
@@ -170,8 +173,10 @@ final class PermissionTest {
 
     var refusedRead = Refusal.of(() -> withoutRead.exchangeBind(exchange, "amq.direct", "key"));
 
-    assertThat(refusedWrite.codeAndText()).isEqualTo(refusal(NO_WRITE, "write", "exchange", exchange));
-    assertThat(refusedRead.codeAndText()).isEqualTo(refusal(NO_READ, "read", "exchange", "amq.direct"));
+    assertThat(refusedWrite.codeAndText())
+        .isEqualTo(refusal(NO_WRITE, "write", "exchange", exchange));
+    assertThat(refusedRead.codeAndText())
+        .isEqualTo(refusal(NO_READ, "read", "exchange", "amq.direct"));
   }
 
   /// G107: an alternate exchange is written to, and the exchange read from.
@@ -186,7 +191,8 @@ final class PermissionTest {
             channel.exchangeDeclare(
                 exchange, "direct", true, false, Map.of("alternate-exchange", "amq.fanout")));
 
-    assertThat(refused.codeAndText()).isEqualTo(refusal(NO_WRITE, "write", "exchange", "amq.fanout"));
+    assertThat(refused.codeAndText())
+        .isEqualTo(refusal(NO_WRITE, "write", "exchange", "amq.fanout"));
   }
 
   /// G107: patterns are not anchored.
@@ -223,8 +229,7 @@ final class PermissionTest {
     channel.basicPublish(exchange, "allowed.key", null, new byte[0]);
 
     var refused =
-        Refusal.later(
-            channel, () -> channel.basicPublish(exchange, "other", null, new byte[0]));
+        Refusal.later(channel, () -> channel.basicPublish(exchange, "other", null, new byte[0]));
 
     assertThat(refused.codeAndText())
         .isEqualTo(

@@ -72,7 +72,8 @@ public final class AmqpConnection implements ConnectionContext, Session {
     this.heartbeats = new Heartbeats(shard.loop(), transport, writer);
     this.gate = new InputGate(transport, heartbeats);
     this.hold = new PublisherHold(broker.connections(), gate, this::notice);
-    this.channels = new Channels(this);
+    this.channels =
+        new Channels(this, new ChannelQuota(broker.users(), broker.connections().channelsOfUser()));
     this.handshake = new Handshake(broker);
     this.frames =
         new InboundFrames(

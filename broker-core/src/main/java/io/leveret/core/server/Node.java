@@ -79,6 +79,7 @@ final class Node {
     VirtualHosts virtualHosts = broker.virtualHosts();
     store.start(new ShardCheckpoint(shard, virtualHosts), virtualHosts::snapshot);
     virtualHosts.start(store.metaLog()::append);
+    virtualHosts.expireIdleQueues(shard.loop(), Clock.system());
     virtualHosts.create(broker.config().access().defaultVirtualHost());
   }
 

@@ -57,11 +57,11 @@ final class QueueRules {
       return 0;
     }
     known.get().requireAccessible(session, resource);
-    if (delete.ifUnused() && known.get().queue().consumerCount() > 0) {
-      throw resource.inUse();
-    }
     if (delete.ifEmpty() && known.get().queue().readyCount() > 0) {
       throw resource.notEmpty();
+    }
+    if (delete.ifUnused() && known.get().queue().consumerCount() > 0) {
+      throw resource.inUse();
     }
     return declarations.remove(known.get());
   }

@@ -30,6 +30,7 @@ final class Publisher {
   private final PropertyScanner properties = new PropertyScanner();
   private @Nullable Route lastRoute;
   private @Nullable Confirms confirms;
+  private @Nullable PublishChecks checks;
 
   Publisher(Channel channel, ConnectionContext connection) {
     this.channel = channel;
@@ -46,22 +47,42 @@ final class Publisher {
 
   /// Publishes a whole message.
   void publish(MessageView message, boolean mandatory) {
-    Route route = route(message);
-    publish(message, route, isDurable(message, route), mandatory);
+    Route route = accept(message);
+    publish(message, route, isDurable(route), mandatory);
   }
 
   /// Whether a large message, of which routing and properties are known, is to go to the disk.
   boolean goesToDisk(MessageView message) {
-    return isDurable(message, route(message));
+    return isDurable(accept(message));
   }
 
   /// Publishes a large message whose parts are stored already.
   void publishParted(MessageView message, boolean durable, boolean mandatory) {
-    publish(message, route(message), durable, mandatory);
+    publish(message, accept(message), durable, mandatory);
   }
 
-  /// Checks the properties, and answers whether the message is to go to the disk.
-  private boolean isDurable(MessageView message, Route route) {
+  private boolean isDurable(Route route) {
+    return properties.deliveryMode() == PERSISTENT && route.hasDurableQueue();
+  }
+
+  /// Where the message goes, once all is checked that it says of itself.
+  private Route accept(MessageView message) {
+    Route route = route(message);
+    scan(message);
+    if ((properties.flags() & PublishChecks.PROPERTIES) != 0) {
+      checks().check(message, properties);
+    }
+    return route;
+  }
+
+  private PublishChecks checks() {
+    if (checks == null) {
+      checks = new PublishChecks(channel.session());
+    }
+    return checks;
+  }
+
+  private void scan(MessageView message) {
     try {
       properties.scan(
           message.propertiesMemory(), message.propertiesOffset(), message.propertiesLength());
@@ -69,7 +90,6 @@ final class Publisher {
       // Seen on RabbitMQ: properties that cannot be read are answered with 541, not 501.
       throw ConnectionException.ofNoMethod(INTERNAL_ERROR, malformed.explanation());
     }
-    return properties.deliveryMode() == PERSISTENT && route.hasDurableQueue();
   }
 
   private void publish(MessageView message, Route route, boolean durable, boolean mandatory) {

@@ -27,6 +27,7 @@ final class Publisher {
   private final Channel channel;
   private final VirtualHost virtualHost;
   private final MessageStore store;
+  private final StagingPool staging;
   private final PropertyScanner properties = new PropertyScanner();
   private @Nullable Route lastRoute;
   private @Nullable Confirms confirms;
@@ -36,6 +37,7 @@ final class Publisher {
     this.channel = channel;
     this.virtualHost = connection.virtualHost();
     this.store = connection.shard().store();
+    this.staging = connection.shard().staging();
   }
 
   /// Confirms every publish from now on. Calling it again changes nothing.
@@ -49,16 +51,20 @@ final class Publisher {
   void publish(MessageView message, boolean mandatory) {
     Route route = accept(message);
     publish(message, route, isDurable(route), mandatory);
+    end(message);
   }
 
   /// Whether a large message, of which routing and properties are known, is to go to the disk.
   boolean goesToDisk(MessageView message) {
-    return isDurable(accept(message));
+    boolean durable = isDurable(accept(message));
+    end(message);
+    return durable;
   }
 
   /// Publishes a large message whose parts are stored already.
   void publishParted(MessageView message, boolean durable, boolean mandatory) {
     publish(message, accept(message), durable, mandatory);
+    end(message);
   }
 
   private boolean isDurable(Route route) {
@@ -69,15 +75,22 @@ final class Publisher {
   private Route accept(MessageView message) {
     Route route = route(message);
     scan(message);
-    if ((properties.flags() & PublishChecks.PROPERTIES) != 0) {
-      checks().check(message, properties);
+    if ((properties.flags() & PublishChecks.PROPERTIES) == 0
+        || !checks().check(message, properties)) {
+      return route;
     }
-    return route;
+    return virtualHost.routeFor(channel.session(), message, checks().keys());
+  }
+
+  private void end(MessageView message) {
+    if (checks != null) {
+      checks.end(message);
+    }
   }
 
   private PublishChecks checks() {
     if (checks == null) {
-      checks = new PublishChecks(channel.session());
+      checks = new PublishChecks(channel.session(), staging);
     }
     return checks;
   }

@@ -32,7 +32,7 @@ class PublishChecksTest {
   /// G054
   @Test
   void takesTheSendersOwnName() {
-    var checks = new PublishChecks(new Sender("grüße", false));
+    var checks = new PublishChecks(new Sender("grüße", false), new StagingPool());
 
     var message = from("grüße");
 
@@ -42,7 +42,7 @@ class PublishChecksTest {
   /// G054
   @Test
   void refusesAnotherName() {
-    var checks = new PublishChecks(new Sender("guest", false));
+    var checks = new PublishChecks(new Sender("guest", false), new StagingPool());
 
     var message = from("guesT");
 
@@ -55,7 +55,7 @@ class PublishChecksTest {
   /// G054
   @Test
   void takesAnyNameFromAnImpersonator() {
-    var checks = new PublishChecks(new Sender("guest", true));
+    var checks = new PublishChecks(new Sender("guest", true), new StagingPool());
 
     var message = from("somebody");
 

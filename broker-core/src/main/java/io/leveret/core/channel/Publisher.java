@@ -27,14 +27,17 @@ final class Publisher {
   private final Channel channel;
   private final VirtualHost virtualHost;
   private final MessageStore store;
+  private final StagingPool staging;
   private final PropertyScanner properties = new PropertyScanner();
   private @Nullable Route lastRoute;
   private @Nullable Confirms confirms;
+  private @Nullable PublishChecks checks;
 
   Publisher(Channel channel, ConnectionContext connection) {
     this.channel = channel;
     this.virtualHost = connection.virtualHost();
     this.store = connection.shard().store();
+    this.staging = connection.shard().staging();
   }
 
   /// Confirms every publish from now on. Calling it again changes nothing.
@@ -50,22 +53,53 @@ final class Publisher {
 
   /// Publishes a whole message.
   void publish(MessageView message, boolean mandatory) {
-    Route route = route(message);
-    publish(message, route, isDurable(message, route), mandatory);
+    Route route = accept(message);
+    publish(message, route, isDurable(route), mandatory);
+    end(message);
   }
 
   /// Whether a large message, of which routing and properties are known, is to go to the disk.
   boolean goesToDisk(MessageView message) {
-    return isDurable(message, route(message));
+    boolean durable = isDurable(accept(message));
+    end(message);
+    return durable;
   }
 
   /// Publishes a large message whose parts are stored already.
   void publishParted(MessageView message, boolean durable, boolean mandatory) {
-    publish(message, route(message), durable, mandatory);
+    publish(message, accept(message), durable, mandatory);
+    end(message);
   }
 
-  /// Checks the properties, and answers whether the message is to go to the disk.
-  private boolean isDurable(MessageView message, Route route) {
+  private boolean isDurable(Route route) {
+    return properties.deliveryMode() == PERSISTENT && route.hasDurableQueue();
+  }
+
+  /// Where the message goes, once all is checked that it says of itself.
+  private Route accept(MessageView message) {
+    Route route = route(message);
+    scan(message);
+    if ((properties.flags() & PublishChecks.PROPERTIES) == 0
+        || !checks().check(message, properties)) {
+      return route;
+    }
+    return virtualHost.routeFor(channel.session(), message, checks().keys());
+  }
+
+  private void end(MessageView message) {
+    if (checks != null) {
+      checks.end(message);
+    }
+  }
+
+  private PublishChecks checks() {
+    if (checks == null) {
+      checks = new PublishChecks(channel.session(), staging);
+    }
+    return checks;
+  }
+
+  private void scan(MessageView message) {
     try {
       properties.scan(
           message.propertiesMemory(), message.propertiesOffset(), message.propertiesLength());
@@ -73,7 +107,6 @@ final class Publisher {
       // Seen on RabbitMQ: properties that cannot be read are answered with 541, not 501.
       throw ConnectionException.ofNoMethod(INTERNAL_ERROR, malformed.explanation());
     }
-    return properties.deliveryMode() == PERSISTENT && route.hasDurableQueue();
   }
 
   private void publish(MessageView message, Route route, boolean durable, boolean mandatory) {

@@ -138,6 +138,11 @@ public final class AmqpConnection implements ConnectionContext, Session {
   }
 
   @Override
+  public boolean mayImpersonate() {
+    return currentUser().tags().contains("impersonator");
+  }
+
+  @Override
   public Permissions permissions() {
     return Objects.requireNonNull(permissions, "no virtual host is open");
   }

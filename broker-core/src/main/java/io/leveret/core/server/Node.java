@@ -82,7 +82,12 @@ final class Node {
     VirtualHosts virtualHosts = broker.virtualHosts();
     store.start(new ShardCheckpoint(shard, virtualHosts), virtualHosts::snapshot);
     virtualHosts.start(store.metaLog()::append);
+<<<<<<< HEAD
     access.createVirtualHosts(virtualHosts);
+=======
+    virtualHosts.expireIdleQueues(shard.loop(), Clock.system());
+    virtualHosts.create(broker.config().access().defaultVirtualHost());
+>>>>>>> expiry
   }
 
   Shard shard() {

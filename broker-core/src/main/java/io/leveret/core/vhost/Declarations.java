@@ -25,16 +25,18 @@ final class Declarations {
   private final Queues factory;
   private final QueueIds ids;
   private final Journal journal;
+  private final IdleQueues idle;
   private final Router router = new Router();
   private final Map<String, DeclaredQueue> queues = new LinkedHashMap<>();
   private final Map<Long, Set<MessageQueue>> exclusive = new HashMap<>();
   private VirtualHostLimits limits = VirtualHostLimits.UNLIMITED;
 
-  Declarations(String virtualHost, Queues factory, QueueIds ids, Journal journal) {
+  Declarations(String virtualHost, Queues factory, QueueIds ids, Journal journal, IdleQueues idle) {
     this.virtualHost = virtualHost;
     this.factory = factory;
     this.ids = ids;
     this.journal = journal;
+    this.idle = idle;
     router.deleteUnused(journal.isOpen());
   }
 
@@ -84,7 +86,18 @@ final class Declarations {
     if (definition.durable()) {
       journal.write(new TopologyCommand.DeclareQueue(definition));
     }
+    idle.add(queue, this::remove);
     return queue;
+  }
+
+  /// Notes that somebody uses the queue, or did until now (G105).
+  void used(MessageQueue queue) {
+    idle.used(queue);
+  }
+
+  /// Removes this queue, unless it is gone: another may have its name by now.
+  void remove(MessageQueue queue) {
+    queue(queue.name()).filter(declared -> declared.queue() == queue).ifPresent(this::remove);
   }
 
   /// Removes a queue with its bindings and answers how many ready messages went with it.
@@ -112,6 +125,7 @@ final class Declarations {
   }
 
   private int end(MessageQueue queue) {
+    idle.remove(queue);
     // While commands are replayed the queue holds nothing yet, and its end is in the message log.
     return journal.isOpen() ? queue.delete() : 0;
   }

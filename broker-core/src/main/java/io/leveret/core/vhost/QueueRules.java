@@ -29,7 +29,7 @@ final class QueueRules {
   MessageQueue declare(Session session, Declare declare) {
     var name = Resource.cleanName(declare.queue());
     if (declare.passive()) {
-      return find(session, declarations.queueNamed(name));
+      return used(find(session, declarations.queueNamed(name)));
     }
     if (name.isEmpty()) {
       return declareNamed(session, declare);
@@ -40,7 +40,7 @@ final class QueueRules {
     var known = declarations.queue(name);
     if (known.isPresent()) {
       requireEquivalent(session, resource, declare, known.get());
-      return known.get().queue();
+      return used(known.get().queue());
     }
     return create(session, resource, declare, declare.arguments());
   }
@@ -57,19 +57,23 @@ final class QueueRules {
       return 0;
     }
     known.get().requireAccessible(session, resource);
-    if (delete.ifUnused() && known.get().queue().consumerCount() > 0) {
-      throw resource.inUse();
-    }
     if (delete.ifEmpty() && known.get().queue().readyCount() > 0) {
       throw resource.notEmpty();
+    }
+    if (delete.ifUnused() && known.get().queue().consumerCount() > 0) {
+      throw resource.inUse();
     }
     return declarations.remove(known.get());
   }
 
-  /// The queue that a client wants to consume, get from or purge.
+  /// The queue that a client wants to consume or get from, which is a use (G105).
   ///
   /// @throws ChannelException 403, 404 or 405
-  MessageQueue readable(Session session, String name) {
+  MessageQueue toRead(Session session, String name) {
+    return used(readable(session, name));
+  }
+
+  private MessageQueue readable(Session session, String name) {
     var resource = declarations.queueNamed(Resource.cleanName(name));
     resource.requireRead(session);
     return require(session, resource);
@@ -82,6 +86,11 @@ final class QueueRules {
     var known = declarations.queue(resource.name()).orElseThrow(resource::notFound);
     known.requireAccessible(session, resource);
     return known.queue();
+  }
+
+  private MessageQueue used(MessageQueue queue) {
+    declarations.used(queue);
+    return queue;
   }
 
   private MessageQueue find(Session session, Resource resource) {

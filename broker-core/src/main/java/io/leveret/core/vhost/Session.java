@@ -8,6 +8,12 @@ public interface Session {
   /// The name of the user, for refusals.
   String user();
 
+  /// Whether the user's messages may name another user as their sender: the tag `impersonator`
+  /// (G054).
+  default boolean mayImpersonate() {
+    return false;
+  }
+
   /// What the user may do in the virtual host that the connection opened.
   Permissions permissions();
 }

@@ -170,7 +170,7 @@ public final class VirtualHost {
 
   /// The queue that a client wants to consume or get from.
   public MessageQueue readableQueue(Session session, String queue) {
-    return queues.readable(session, queue);
+    return queues.toRead(session, queue);
   }
 
   /// Deletes the queues that were exclusive to a connection (QU-04).
@@ -180,11 +180,9 @@ public final class VirtualHost {
 
   /// Deletes an auto-delete queue whose last consumer went (G104).
   public void consumerGone(MessageQueue queue) {
+    declarations.used(queue);
     if (queue.definition().autoDelete() && queue.consumerCount() == 0) {
-      declarations
-          .queue(queue.name())
-          .filter(declared -> declared.queue().queueId() == queue.queueId())
-          .ifPresent(declarations::remove);
+      declarations.remove(queue);
     }
   }
 

@@ -1,6 +1,8 @@
 package io.leveret.core.vhost;
 
 import io.leveret.core.exchange.Exchange;
+import io.leveret.core.loop.Clock;
+import io.leveret.core.loop.Loop;
 import io.leveret.core.queue.MessageQueue;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ public final class VirtualHosts {
   private final ServerNames names;
   private final QueueIds ids = new QueueIds();
   private final Journal journal = new Journal();
+  private final IdleQueues idle = new IdleQueues();
   private final Map<String, VirtualHost> hosts = new LinkedHashMap<>();
 
   public VirtualHosts(Queues queues) {
@@ -48,6 +51,12 @@ public final class VirtualHosts {
     hosts.values().forEach(host -> host.declarations().router().deleteUnused(true));
   }
 
+  /// From here on, queues with `x-expires` go when nobody uses them. Those there are start their
+  /// time now.
+  public void expireIdleQueues(Loop loop, Clock clock) {
+    idle.start(loop, clock);
+  }
+
   public Optional<VirtualHost> find(String name) {
     return Optional.ofNullable(hosts.get(name));
   }
@@ -63,7 +72,7 @@ public final class VirtualHosts {
     if (known != null) {
       return known;
     }
-    var host = new VirtualHost(new Declarations(name, queues, ids, journal), names);
+    var host = new VirtualHost(new Declarations(name, queues, ids, journal, idle), names);
     hosts.put(name, host);
     journal.write(new TopologyCommand.CreateVirtualHost(name));
     return host;

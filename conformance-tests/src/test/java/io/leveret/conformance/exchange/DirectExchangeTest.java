@@ -133,6 +133,44 @@ final class DirectExchangeTest {
     }
   }
 
+  /// G055: what is no text is no key, and a header of another case is any header.
+  @Test
+  @Proves("G055")
+  void passesOverOtherElementsAndNames() throws Exception {
+    var exchange = session.exchange(BuiltinExchangeType.DIRECT);
+    var channel = session.channel();
+    var copied = boundQueue(channel, exchange, "cc");
+    var other = boundQueue(channel, exchange, "other");
+    Map<String, Object> headers = Map.of("CC", List.of(1, "cc", true), "cc", List.of("other"));
+    var properties = new AMQP.BasicProperties.Builder().headers(headers).build();
+
+    channel.basicPublish(exchange, "to", properties, Session.utf8("m"));
+
+    assertThat(drain(channel, copied)).containsExactly("m");
+    assertThat(drain(channel, other)).isEmpty();
+  }
+
+  /// G055, QU-13: of a body that is stored in parts, too.
+  @Test
+  @Proves({"G055", "EX-08", "QU-13"})
+  void removesTheBccOfALargeMessage() throws Exception {
+    var exchange = session.exchange(BuiltinExchangeType.DIRECT);
+    var channel = session.channel();
+    var blind = boundQueue(channel, exchange, "bcc");
+    Map<String, Object> headers = Map.of("BCC", List.of("bcc"), "kept", "yes");
+    var properties =
+        new AMQP.BasicProperties.Builder().contentType("a/b").headers(headers).appId("app").build();
+    var body = new byte[3 << 20];
+
+    channel.basicPublish(exchange, "to", properties, body);
+
+    var got = channel.basicGet(blind, true);
+    assertThat(got.getBody()).isEqualTo(body);
+    assertThat(got.getProps().getContentType()).isEqualTo("a/b");
+    assertThat(got.getProps().getHeaders()).containsOnlyKeys("kept");
+    assertThat(got.getProps().getAppId()).isEqualTo("app");
+  }
+
   /// G055: a CC that is not an array is refused.
   @Test
   @Proves("G055")

@@ -82,12 +82,8 @@ final class Node {
     VirtualHosts virtualHosts = broker.virtualHosts();
     store.start(new ShardCheckpoint(shard, virtualHosts), virtualHosts::snapshot);
     virtualHosts.start(store.metaLog()::append);
-<<<<<<< HEAD
-    access.createVirtualHosts(virtualHosts);
-=======
     virtualHosts.expireIdleQueues(shard.loop(), Clock.system());
-    virtualHosts.create(broker.config().access().defaultVirtualHost());
->>>>>>> expiry
+    access.createVirtualHosts(virtualHosts);
   }
 
   Shard shard() {
@@ -119,6 +115,7 @@ final class Node {
   private static StoreSettings settings(StorageConfig config) {
     StoreSettings defaults = StoreSettings.defaults();
     return defaults
+        .withSegmentBytes(config.segmentBytes())
         .withCaches(config.tailCacheBytes(), config.transientMemoryBytes(), defaults.coldChunks())
         .withDurability(
             config.durability() == Durability.FSYNC

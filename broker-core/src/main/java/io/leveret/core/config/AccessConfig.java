@@ -42,7 +42,8 @@ public record AccessConfig(
   /// Without the password, since configurations are logged.
   @Override
   public String toString() {
-    return "AccessConfig[defaultUser=%s, defaultVirtualHost=%s, definitions=%s, loopbackUsers=%s, mechanisms=%s]"
+    return ("AccessConfig[defaultUser=%s, defaultVirtualHost=%s, definitions=%s, loopbackUsers=%s,"
+            + " mechanisms=%s]")
         .formatted(defaultUser, defaultVirtualHost, definitions, loopbackUsers, mechanisms);
   }
 }

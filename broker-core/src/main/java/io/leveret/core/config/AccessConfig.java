@@ -10,7 +10,8 @@ import java.util.Optional;
 ///   bring users
 /// @param defaultPassword of that user, never blank
 /// @param defaultVirtualHost made unless the definitions bring both users and virtual hosts
-/// @param definitions file of users, virtual hosts and permissions in RabbitMQ's JSON
+/// @param definitions file of users, virtual hosts and permissions in RabbitMQ's JSON, read at
+///   every start; its users replace the default one
 /// @param loopbackUsers those who may connect from this machine only (G009)
 /// @param mechanisms SASL mechanisms offered, in this order
 public record AccessConfig(
@@ -42,7 +43,8 @@ public record AccessConfig(
   /// Without the password, since configurations are logged.
   @Override
   public String toString() {
-    return "AccessConfig[defaultUser=%s, defaultVirtualHost=%s, definitions=%s, loopbackUsers=%s, mechanisms=%s]"
+    return ("AccessConfig[defaultUser=%s, defaultVirtualHost=%s, definitions=%s, loopbackUsers=%s,"
+            + " mechanisms=%s]")
         .formatted(defaultUser, defaultVirtualHost, definitions, loopbackUsers, mechanisms);
   }
 }

@@ -178,10 +178,7 @@ public final class ConfigKeys {
           "access.definitions",
           ValueKind.optionalPath(),
           "",
-          """
-          Users, virtual hosts, permissions and limits, as RabbitMQ exports them in
-          JSON; read at every start. Its users replace the default one. Empty: none.\
-          """);
+          "File of users, vhosts, permissions and limits as RabbitMQ exports them. Empty: none.");
 
   public static final ConfigKey<List<String>> LOOPBACK_USERS =
       new ConfigKey<>(

@@ -75,6 +75,7 @@ record ValueKind<T>(
         "a path", Path::of, path -> !path.toString().isBlank(), Path::toString, false);
   }
 
+  /// A path that need not be set: the empty text is none.
   static ValueKind<Optional<Path>> optionalPath() {
     return new ValueKind<>(
         "a path, or nothing",

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// Elements that are no text, or longer than any binding key, are passed over. Works on the bytes
 /// where they stand, after the scanner has checked them.
 ///
-/// **Confined** to the channel's loop. Invariant: between [#hideBlind] and [#restore] the view of the
-/// message points at properties without `BCC`, at all other times at those that came.
+/// **Confined** to the channel's loop. Invariant: between [#hideBlind] and [#restore] the view of
+/// the message points at properties without `BCC`, at all other times at those that came.
 final class CopiedKeys {
   private static final int ABSENT = -1;
   private static final int MOST_KEY_BYTES = 255;

@@ -96,4 +96,53 @@ final class StartCommandTest {
             "leveret: listen.port = many: expected a whole number in 0..65535"
                 + " (environment LEVERET_LISTEN_PORT)");
   }
+
+  @Test
+  void refusesDefinitionsThatItCannotReadInOneLine() throws Exception {
+    var file = Files.writeString(directory.resolve("definitions.json"), "{\n\"users\": {}}");
+
+    var ended =
+        CliProcess.run(
+            "start", "--port", "0", "--data-dir", dataDir(), "-D", "access.definitions=" + file);
+
+    assertThat(ended.exitCode()).isEqualTo(1);
+    assertThat(ended.errors())
+        .containsExactly("leveret: " + file + " line 2: expected an array for users");
+  }
+
+  @Test
+  void refusesDefinitionsThatNameWhatIsNotThereInOneLine() throws Exception {
+    var file =
+        Files.writeString(
+            directory.resolve("definitions.json"),
+            """
+            {"permissions": [
+              {"user": "guest", "vhost": "no", "configure": "", "write": "", "read": ""}]}
+            """);
+
+    var ended =
+        CliProcess.run(
+            "start", "--port", "0", "--data-dir", dataDir(), "-D", "access.definitions=" + file);
+
+    assertThat(ended.exitCode()).isEqualTo(1);
+    assertThat(ended.errors())
+        .containsExactly("leveret: " + file + ": permissions: expected a known vhost, found 'no'");
+  }
+
+  @Test
+  void namesOnceWhatItSkipsInDefinitions() throws Exception {
+    var file =
+        Files.writeString(
+            directory.resolve("definitions.json"),
+            "{\"queues\": [1], \"exchanges\": [{}, {}], \"policies\": []}");
+    String definitions = "access.definitions=" + file;
+
+    try (var broker =
+        CliProcess.start(
+            Map.of(), "start", "--port", "0", "--data-dir", dataDir(), "-D", definitions)) {
+      String line = broker.awaitLine("skipped in definitions");
+
+      assertThat(line).contains(" WARN ").endsWith("skipped in definitions: queues, exchanges");
+    }
+  }
 }

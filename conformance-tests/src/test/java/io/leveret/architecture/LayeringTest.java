@@ -26,6 +26,7 @@ final class LayeringTest {
           "vhost",
           "channel",
           "connection",
+          "definitions",
           "server");
 
   private static String core(String name) {
@@ -42,7 +43,8 @@ final class LayeringTest {
         "queue",
         "vhost",
         "channel",
-        "connection"
+        "connection",
+        "definitions"
       })
   void knowsNothingAboveItself(String name) {
     var above = new ArrayList<String>();
@@ -92,6 +94,32 @@ final class LayeringTest {
             "org.jspecify..")
         .because("leaves are open to all of core, so they must lead nowhere")
         .allowEmptyShould(true)
+        .check(MAIN);
+  }
+
+  @Test
+  void keepsDefinitionsToUsersAndVirtualHosts() {
+    noClasses()
+        .that()
+        .resideInAPackage(core("definitions"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            core("loop"), core("storage"), core("channel"), core("connection"), "io.netty..")
+        .because("what a file defines is decided before there are connections")
+        .check(MAIN);
+  }
+
+  @Test
+  void keepsJsonInTheDefinitions() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.leveret.core..")
+        .and()
+        .resideOutsideOfPackage(core("definitions"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("com.fasterxml..")
         .check(MAIN);
   }
 

@@ -12,14 +12,17 @@ import java.util.random.RandomGenerator;
 /// password. RabbitMQ exports and imports the same form (`rabbit_password_hashing_sha256`).
 /// Immutable.
 ///
-/// @param base64 36 bytes in base64
+/// @param base64 36 bytes in base64, or empty: then no password matches
 public record PasswordHash(String base64) {
   private static final int SALT_BYTES = 4;
   private static final int HASH_BYTES = SALT_BYTES + 32;
 
-  /// @throws IllegalArgumentException when this is not base64 of 36 bytes
+  /// That of a user who has no password: none matches (SE-08).
+  public static final PasswordHash NONE = new PasswordHash("");
+
+  /// @throws IllegalArgumentException when this is neither empty nor base64 of 36 bytes
   public PasswordHash {
-    if (Base64.getDecoder().decode(base64).length != HASH_BYTES) {
+    if (!base64.isEmpty() && Base64.getDecoder().decode(base64).length != HASH_BYTES) {
       throw new IllegalArgumentException("a password hash has " + HASH_BYTES + " bytes");
     }
   }
@@ -35,6 +38,9 @@ public record PasswordHash(String base64) {
 
   /// Whether this is the hash of `password`. Takes as long for a wrong one as for the right one.
   public boolean matches(String password) {
+    if (base64.isEmpty()) {
+      return false;
+    }
     byte[] expected = Base64.getDecoder().decode(base64);
     byte[] salt = Arrays.copyOf(expected, SALT_BYTES);
     return MessageDigest.isEqual(expected, hash(salt, password));

@@ -42,6 +42,11 @@ public final class UserDirectory {
     return Optional.ofNullable(users.get(userName));
   }
 
+  /// What a user may have at one time; without limits when there is no such user.
+  public UserLimits limits(String userName) {
+    return find(userName).map(User::limits).orElse(UserLimits.UNLIMITED);
+  }
+
   /// Every user, in no order.
   public List<User> users() {
     return List.copyOf(users.values());

@@ -158,7 +158,9 @@ final class BasicMethods {
   }
 
   private void get(MessageQueue queue, AckMode ackMode) {
-    GetResult result = queue.get(new Getter(ackMode), () -> retryGet(queue, ackMode));
+    GetResult result =
+        queue.get(
+            new Getter(ackMode), () -> channel.betweenContents(() -> retryGet(queue, ackMode)));
     switch (result) {
       case TAKEN -> {}
       case EMPTY -> channel.reply(new GetEmpty());

@@ -21,6 +21,7 @@ import io.leveret.protocol.method.Method;
 import io.leveret.protocol.method.QueueMethod;
 import io.leveret.protocol.method.TxMethod;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /// One open channel: frames in, replies, deliveries and confirms out.
@@ -43,6 +44,11 @@ public final class Channel {
   private final TopologyMethods topology;
   private final BasicMethods basic;
   private @Nullable ContentStream stream;
+
+  /// What is to be written once the stream has ended: no other frame of this channel may stand
+  /// between those of a content (0-9-1 §4.2.6).
+  private final ArrayDeque<Runnable> afterStream = new ArrayDeque<>();
+
   private boolean closing;
 
   public Channel(int number, ConnectionContext connection) {
@@ -134,7 +140,7 @@ public final class Channel {
       case AccessMethod.Request _ -> reply(new AccessMethod.RequestOk(1));
       case TxMethod.Commit _ -> throw notTransactional();
       case TxMethod.Rollback _ -> throw notTransactional();
-      case TxMethod.Select _ -> throw new ConnectionException(NOT_IMPLEMENTED, "tx.select");
+      case TxMethod.Select _ -> selectTransactions();
       default -> throw new ConnectionException(COMMAND_INVALID, "unimplemented method");
     }
   }
@@ -149,6 +155,7 @@ public final class Channel {
       stream.end();
       stream = null;
       connection.resumeInput();
+      runAfterStream();
     }
     basic.cancelAll();
     deliveries.requeueAll();
@@ -174,7 +181,20 @@ public final class Channel {
   }
 
   void reply(Method method) {
-    writer.method(number, method);
+    if (stream == null) {
+      writer.method(number, method);
+    } else {
+      afterStream.add(() -> replyIfOpen(method));
+    }
+  }
+
+  /// Runs what may begin a content: at once, or after the one that is being written.
+  void betweenContents(Runnable task) {
+    if (stream == null) {
+      task.run();
+    } else {
+      afterStream.add(task);
+    }
   }
 
   /// Writes a reply that had to wait, unless the channel has ended meanwhile.
@@ -203,8 +223,13 @@ public final class Channel {
   }
 
   void writeConfirm(long sequence, boolean multiple) {
-    if (!closing) {
+    if (closing) {
+      return;
+    }
+    if (stream == null) {
       writer.ack(number, sequence, multiple);
+    } else {
+      afterStream.add(() -> writeConfirm(sequence, multiple));
     }
   }
 
@@ -220,8 +245,7 @@ public final class Channel {
   void stream(long address, MessageView message) {
     var begun = new ContentStream(connection.shard().store(), writer, number, address, message);
     if (!begun.advance(this::advanceStream)) {
-      // No other frame of this channel may stand between those of a content (0-9-1 §4.2.6), and
-      // most of them answer something the client sent.
+      // Most frames that would have to wait for its end answer something the client sent.
       stream = begun;
       connection.pauseInput();
     }
@@ -231,8 +255,19 @@ public final class Channel {
     if (stream != null && stream.advance(this::advanceStream)) {
       stream = null;
       connection.resumeInput();
+      runAfterStream();
       basic.resumeConsumers();
     }
+  }
+
+  private void runAfterStream() {
+    for (Runnable task = next(); task != null; task = next()) {
+      task.run();
+    }
+  }
+
+  private @Nullable Runnable next() {
+    return stream == null ? afterStream.poll() : null;
   }
 
   private void publishIfComplete() {
@@ -289,6 +324,13 @@ public final class Channel {
     if (assembly.isUnderWay()) {
       throw assembly.unexpected();
     }
+  }
+
+  private void selectTransactions() {
+    if (publisher.isConfirming()) {
+      throw new ChannelException(PRECONDITION_FAILED, "cannot switch from confirm to tx mode");
+    }
+    throw new ConnectionException(NOT_IMPLEMENTED, "tx.select");
   }
 
   private static ChannelException notTransactional() {

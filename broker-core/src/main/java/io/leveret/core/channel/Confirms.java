@@ -1,7 +1,5 @@
 package io.leveret.core.channel;
 
-import java.util.Arrays;
-
 /// Which publishes of a channel are confirmed, in the order they came.
 ///
 /// A publish waits for a position of the durable log, or for nothing. Confirms leave in order as
@@ -19,6 +17,10 @@ final class Confirms {
   private long base = 1;
   private long next = 1;
   private long sent;
+
+  /// The last sequence number that a multiple confirm has to name: those after it were sent alone.
+  private long unsentUpTo;
+
   private boolean unsent;
   private boolean waiting;
 
@@ -37,7 +39,7 @@ final class Confirms {
   /// Notes a publish that is confirmed already.
   void addConfirmed() {
     if (base == next) {
-      next++;
+      unsentUpTo = next++;
       base = next;
       noteUnsent();
     } else {
@@ -58,8 +60,11 @@ final class Confirms {
   /// Confirms what waited for no more than `position`. Answers whether others still wait.
   boolean release(long position) {
     while (base != next && positions[slot(base)] <= position) {
+      if (positions[slot(base)] != CONFIRMED) {
+        unsentUpTo = base;
+        noteUnsent();
+      }
       base++;
-      noteUnsent();
     }
     waiting = base != next;
     return waiting;
@@ -68,10 +73,9 @@ final class Confirms {
   /// Sends what was confirmed since the last call.
   void send() {
     unsent = false;
-    long confirmed = base - 1;
-    if (confirmed > sent) {
-      output.confirm(confirmed, confirmed - sent > 1);
-      sent = confirmed;
+    if (unsentUpTo > sent) {
+      output.confirm(unsentUpTo, unsentUpTo - sent > 1);
+      sent = unsentUpTo;
     }
   }
 
@@ -95,7 +99,7 @@ final class Confirms {
   }
 
   private void grow() {
-    long[] old = Arrays.copyOf(positions, positions.length);
+    long[] old = positions;
     positions = new long[old.length * 2];
     for (long sequence = base; sequence < next; sequence++) {
       positions[slot(sequence)] = old[(int) sequence & (old.length - 1)];

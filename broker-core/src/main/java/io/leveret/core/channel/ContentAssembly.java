@@ -22,6 +22,7 @@ final class ContentAssembly {
 
   private static final int BASIC_CLASS = 60;
   private static final int MAX_ROUTING = 512;
+  private static final long[] NO_PARTS = {};
 
   private enum Expected {
     METHOD,
@@ -42,7 +43,7 @@ final class ContentAssembly {
   private long received;
   private int filled;
   private boolean durableParts;
-  private long[] parts = {};
+  private long[] parts = NO_PARTS;
   private int partCount;
 
   ContentAssembly(StagingPool staging, MessageStore store) {
@@ -173,7 +174,7 @@ final class ContentAssembly {
       store.abandonPart(parts[i]);
     }
     partCount = 0;
-    parts = new long[0];
+    parts = NO_PARTS;
     expected = Expected.METHOD;
     if (head != null) {
       staging.give(head);

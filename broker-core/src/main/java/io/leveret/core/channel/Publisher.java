@@ -47,6 +47,10 @@ final class Publisher {
     }
   }
 
+  boolean isConfirming() {
+    return confirms != null;
+  }
+
   /// Publishes a whole message.
   void publish(MessageView message, boolean mandatory) {
     Route route = accept(message);

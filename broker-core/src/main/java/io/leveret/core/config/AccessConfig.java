@@ -1,18 +1,23 @@
 package io.leveret.core.config;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
-/// Who may come in when the data directory is new, and how. Immutable.
+/// Who may come in, and how. Immutable.
 ///
-/// @param defaultUser made, with every permission on `defaultVirtualHost`, when there are no users
+/// @param defaultUser made, with every permission on `defaultVirtualHost`, unless the definitions
+///   bring users
 /// @param defaultPassword of that user, never blank
-/// @param defaultVirtualHost made when there are no virtual hosts
+/// @param defaultVirtualHost made unless the definitions bring both users and virtual hosts
+/// @param definitions file of users, virtual hosts and permissions in RabbitMQ's JSON
 /// @param loopbackUsers those who may connect from this machine only (G009)
 /// @param mechanisms SASL mechanisms offered, in this order
 public record AccessConfig(
     String defaultUser,
     String defaultPassword,
     String defaultVirtualHost,
+    Optional<Path> definitions,
     List<String> loopbackUsers,
     List<String> mechanisms) {
   public AccessConfig {
@@ -29,6 +34,7 @@ public record AccessConfig(
         settings.get(ConfigKeys.DEFAULT_USER),
         settings.get(ConfigKeys.DEFAULT_PASSWORD),
         settings.get(ConfigKeys.DEFAULT_VIRTUAL_HOST),
+        settings.get(ConfigKeys.DEFINITIONS),
         settings.get(ConfigKeys.LOOPBACK_USERS),
         settings.get(ConfigKeys.MECHANISMS));
   }
@@ -36,7 +42,7 @@ public record AccessConfig(
   /// Without the password, since configurations are logged.
   @Override
   public String toString() {
-    return "AccessConfig[defaultUser=%s, defaultVirtualHost=%s, loopbackUsers=%s, mechanisms=%s]"
-        .formatted(defaultUser, defaultVirtualHost, loopbackUsers, mechanisms);
+    return "AccessConfig[defaultUser=%s, defaultVirtualHost=%s, definitions=%s, loopbackUsers=%s, mechanisms=%s]"
+        .formatted(defaultUser, defaultVirtualHost, definitions, loopbackUsers, mechanisms);
   }
 }

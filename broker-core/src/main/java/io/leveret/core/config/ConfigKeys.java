@@ -160,7 +160,7 @@ public final class ConfigKeys {
           "access.default-user",
           ValueKind.someText(),
           "guest",
-          "Made, with every permission, when the data directory holds no users.");
+          "Made, with every permission, unless access.definitions brings users.");
 
   public static final ConfigKey<String> DEFAULT_PASSWORD =
       new ConfigKey<>(
@@ -171,7 +171,17 @@ public final class ConfigKeys {
           "access.default-virtual-host",
           ValueKind.someText(),
           "/",
-          "Made when the data directory holds no virtual hosts.");
+          "Made unless access.definitions brings both users and virtual hosts.");
+
+  public static final ConfigKey<Optional<Path>> DEFINITIONS =
+      new ConfigKey<>(
+          "access.definitions",
+          ValueKind.optionalPath(),
+          "",
+          """
+          Users, virtual hosts, permissions and limits, as RabbitMQ exports them in
+          JSON; read at every start. Its users replace the default one. Empty: none.\
+          """);
 
   public static final ConfigKey<List<String>> LOOPBACK_USERS =
       new ConfigKey<>(
@@ -267,6 +277,7 @@ public final class ConfigKeys {
           DEFAULT_USER,
           DEFAULT_PASSWORD,
           DEFAULT_VIRTUAL_HOST,
+          DEFINITIONS,
           LOOPBACK_USERS,
           MECHANISMS,
           PRODUCT,

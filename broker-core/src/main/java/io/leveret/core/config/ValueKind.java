@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -72,6 +73,15 @@ record ValueKind<T>(
   static ValueKind<Path> path() {
     return new ValueKind<>(
         "a path", Path::of, path -> !path.toString().isBlank(), Path::toString, false);
+  }
+
+  static ValueKind<Optional<Path>> optionalPath() {
+    return new ValueKind<>(
+        "a path, or nothing",
+        text -> text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text)),
+        _ -> true,
+        path -> path.map(Path::toString).orElse(""),
+        false);
   }
 
   static ValueKind<List<String>> list(String expected, Predicate<List<String>> valid) {

@@ -14,11 +14,9 @@ import io.leveret.core.vhost.Session;
 import io.leveret.core.vhost.VirtualHost;
 import io.leveret.protocol.error.ConnectionException;
 import io.leveret.protocol.frame.ProtocolHeader;
-import io.leveret.protocol.method.ConnectionMethod.Blocked;
 import io.leveret.protocol.method.ConnectionMethod.Close;
 import io.leveret.protocol.method.ConnectionMethod.CloseOk;
 import io.leveret.protocol.method.ConnectionMethod.TuneOk;
-import io.leveret.protocol.method.ConnectionMethod.Unblocked;
 import io.leveret.protocol.method.Method;
 import io.leveret.protocol.value.FieldTable;
 import java.net.InetSocketAddress;
@@ -44,11 +42,14 @@ public final class AmqpConnection implements ConnectionContext, Session {
   private static final Duration MOST_PATIENCE = Duration.ofSeconds(30);
 
   private final long id;
+  private final ConnectionName name;
   private final BrokerServices broker;
   private final ShardServices shard;
   private final Transport transport;
   private final FrameWriter writer;
   private final Heartbeats heartbeats;
+  private final InputGate gate;
+  private final PublisherHold hold;
   private final Channels channels;
   private final InboundFrames frames;
   private final Handshake handshake;
@@ -59,25 +60,30 @@ public final class AmqpConnection implements ConnectionContext, Session {
   private @Nullable Permissions permissions;
   private Loop.@Nullable Timer deadline;
   private Duration patience = MOST_PATIENCE;
-  private int pauses;
-  private boolean publishing;
-  private boolean held;
-  private boolean toldBlocked;
 
   /// @param id differs from that of every other connection of this broker
   public AmqpConnection(long id, BrokerServices broker, ShardServices shard, Transport transport) {
     this.id = id;
+    this.name = new ConnectionName(transport.peer(), transport.local());
     this.broker = broker;
     this.shard = shard;
     this.transport = transport;
     this.writer = new FrameWriter(transport);
     this.heartbeats = new Heartbeats(shard.loop(), transport, writer);
-    this.channels = new Channels(this);
+    this.gate = new InputGate(transport, heartbeats);
+    this.hold = new PublisherHold(broker.connections(), gate, this::notice);
+    this.channels =
+        new Channels(this, new ChannelQuota(broker.users(), broker.connections().channelsOfUser()));
     this.handshake = new Handshake(broker);
     this.frames =
         new InboundFrames(
             this, channels, new ControlMethods(this, handshake), limits().initialFrameMax());
-    this.deadline = shard.loop().schedule(limits().handshakeTimeout(), this::handshakeTimedOut);
+    this.deadline =
+        shard
+            .loop()
+            .schedule(
+                limits().handshakeTimeout(),
+                () -> giveUp("refused: no connection.open within " + limits().handshakeTimeout()));
   }
 
   /// Takes bytes from the socket. Answers where the first byte not taken stands: it is to be given
@@ -95,7 +101,7 @@ public final class AmqpConnection implements ConnectionContext, Session {
   /// Says that the socket is gone.
   public void closed() {
     if (state == ConnectionState.AWAITING_HEADER) {
-      LOG.debug("{} closed without a protocol header", transport.peer());
+      LOG.debug("{} closed without a protocol header", name.peer());
     }
     cleanUp();
     state = ConnectionState.CLOSED;
@@ -118,7 +124,7 @@ public final class AmqpConnection implements ConnectionContext, Session {
 
   /// Peer and own address, as tools expect a connection to be called (G136).
   public String name() {
-    return address(transport.peer()) + " -> " + address(transport.local());
+    return name.toString();
   }
 
   @Override
@@ -173,43 +179,35 @@ public final class AmqpConnection implements ConnectionContext, Session {
 
   @Override
   public void pauseInput() {
-    if (pauses++ == 0) {
-      transport.pauseReading();
-      heartbeats.listening(false);
-    }
+    gate.close();
   }
 
   @Override
   public void resumeInput() {
-    if (--pauses == 0) {
-      heartbeats.listening(true);
-      transport.resumeReading();
-    }
+    gate.open();
   }
 
   @Override
   public void afterTopologySync(Runnable reply) {
-    if (shard.topologyLog().durablePosition() >= shard.topologyLog().appendedPosition()) {
+    long position = shard.topologyLog().appendedPosition();
+    if (shard.topologyLog().durablePosition() >= position) {
       reply.run();
       return;
     }
     pauseInput();
-    shard
-        .topologySync()
-        .await(
-            shard.topologyLog().appendedPosition(),
-            () -> {
-              resumeInput();
-              if (state == ConnectionState.RUNNING) {
-                reply.run();
-              }
-            });
+    shard.topologySync().await(position, () -> resumeAfterSync(reply));
+  }
+
+  private void resumeAfterSync(Runnable reply) {
+    resumeInput();
+    if (state == ConnectionState.RUNNING) {
+      reply.run();
+    }
   }
 
   @Override
   public void notePublish() {
-    if (!publishing) {
-      publishing = true;
+    if (hold.begin()) {
       holdOrRelease();
     }
   }
@@ -224,11 +222,11 @@ public final class AmqpConnection implements ConnectionContext, Session {
 
   /// Whether bytes are wanted now.
   public boolean isReading() {
-    return pauses == 0 && state != ConnectionState.CLOSED;
+    return gate.isOpen() && state != ConnectionState.CLOSED;
   }
 
   InetSocketAddress peer() {
-    return transport.peer();
+    return name.peer();
   }
 
   User currentUser() {
@@ -245,11 +243,8 @@ public final class AmqpConnection implements ConnectionContext, Session {
       reply(handshake.start());
       return;
     }
-    LOG.warn("{}: refused: it speaks {}, this is AMQP 0-9-1", name(), header.description());
-    ByteBuffer memory = transport.reserve(ProtocolHeader.LENGTH);
-    memory.position(transport.offset());
-    ProtocolHeader.write(memory);
-    transport.commit(memory.position());
+    LOG.warn("{}: refused: it speaks {}, this is AMQP 0-9-1", name, header.description());
+    Handshake.answerHeader(transport);
     finish();
   }
 
@@ -269,7 +264,9 @@ public final class AmqpConnection implements ConnectionContext, Session {
     if (!interval.isZero() && interval.compareTo(MOST_PATIENCE) < 0) {
       patience = interval;
     }
-    heartbeats.start(interval, () -> silent(interval));
+    heartbeats.start(
+        interval,
+        () -> giveUp("missed heartbeats from client, timeout: " + agreed.heartbeat() + "s"));
   }
 
   void open(VirtualHost opened) {
@@ -278,12 +275,12 @@ public final class AmqpConnection implements ConnectionContext, Session {
     permissions = new UserPermissions(access);
     cancelDeadline();
     broker.connections().add(this);
-    LOG.debug("{}: user '{}' opened vhost '{}'", name(), user(), opened.name());
+    LOG.debug("{}: user '{}' opened vhost '{}'", name, user(), opened.name());
   }
 
   /// Answers a client that closes: its queues are gone before it hears so (G026).
   void closedByPeer(Close close) {
-    LOG.debug("{}: closed by the client: {}", name(), close.replyText());
+    LOG.debug("{}: closed by the client: {}", name, close.replyText());
     cleanUp();
     reply(new CloseOk());
     finish();
@@ -298,25 +295,27 @@ public final class AmqpConnection implements ConnectionContext, Session {
     if (state == ConnectionState.CLOSING || state == ConnectionState.CLOSED) {
       return;
     }
-    LOG.info("{}: closing: {}", name(), reason.replyText());
-    cleanUp();
-    state = ConnectionState.CLOSING;
-    reply(new Close(reason.replyCode().code(), reason.replyText(), classId, methodId));
-    deadline = shard.loop().schedule(patience, transport::close);
+    LOG.info("{}: closing: {}", name, reason.replyText());
+    closeFor(reason, classId, methodId);
   }
 
   /// Tells a client that it is not let in, and the log why.
   void refuse(ConnectionException answer, String reason) {
-    LOG.warn("{}: refused: {}", name(), reason);
+    LOG.warn("{}: refused: {}", name, reason);
+    closeFor(answer, 0, 0);
+  }
+
+  private void closeFor(ConnectionException reason, int classId, int methodId) {
     cleanUp();
     state = ConnectionState.CLOSING;
-    reply(new Close(answer.replyCode().code(), answer.replyText(), 0, 0));
+    hold.end();
+    reply(new Close(reason.replyCode().code(), reason.replyText(), classId, methodId));
     deadline = shard.loop().schedule(patience, transport::close);
   }
 
   /// Lets a client go that is told nothing, after a while.
   void refuseSilently(String reason) {
-    LOG.warn("{}: refused: {}", name(), reason);
+    LOG.warn("{}: refused: {}", name, reason);
     cleanUp();
     state = ConnectionState.CLOSED;
     deadline = shard.loop().schedule(SILENCE, transport::close);
@@ -336,26 +335,14 @@ public final class AmqpConnection implements ConnectionContext, Session {
 
   /// Stops or goes on reading from a connection that publishes, as the broker can take it.
   void holdOrRelease() {
-    String alarm = broker.connections().alarm();
-    boolean hold = publishing && (!alarm.isEmpty() || broker.connections().isCongested());
-    if (hold != held && state == ConnectionState.RUNNING) {
-      held = hold;
-      if (hold) {
-        pauseInput();
-      } else {
-        resumeInput();
-      }
+    if (state == ConnectionState.RUNNING) {
+      hold.follow();
     }
-    tellBlocked(publishing && !alarm.isEmpty(), alarm);
   }
 
-  private void tellBlocked(boolean blocked, String alarm) {
-    if (blocked == toldBlocked || state != ConnectionState.RUNNING) {
-      return;
-    }
-    toldBlocked = blocked;
+  private void notice(Method method) {
     if (client.wantsBlockedNotices()) {
-      reply(blocked ? new Blocked(alarm) : new Unblocked());
+      reply(method);
     }
   }
 
@@ -377,19 +364,10 @@ public final class AmqpConnection implements ConnectionContext, Session {
     }
   }
 
-  private void handshakeTimedOut() {
-    LOG.warn("{}: refused: no connection.open within {}", name(), limits().handshakeTimeout());
+  private void giveUp(String reason) {
+    LOG.warn("{}: {}", name, reason);
     cleanUp();
     state = ConnectionState.CLOSED;
     transport.close();
-  }
-
-  private void silent(Duration interval) {
-    LOG.warn("{}: missed heartbeats from client, timeout: {}s", name(), interval.toSeconds());
-    transport.close();
-  }
-
-  private static String address(InetSocketAddress address) {
-    return address.getAddress().getHostAddress() + ":" + address.getPort();
   }
 }

@@ -27,14 +27,16 @@ final class Channels {
   private static final int ACK_BYTES = 13;
 
   private final ConnectionContext connection;
+  private final ChannelQuota quota;
   private final WireReader reader = new WireReader();
   private final BitSet usedBefore = new BitSet();
   private @Nullable Channel[] open = new @Nullable Channel[2];
   private int count;
   private int most;
 
-  Channels(ConnectionContext connection) {
+  Channels(ConnectionContext connection, ChannelQuota quota) {
     this.connection = connection;
+    this.quota = quota;
   }
 
   /// Sets how many channels may be open, which is also the highest number.
@@ -98,6 +100,7 @@ final class Channels {
       if (!channel.isClosing()) {
         channel.close();
       }
+      quota.giveBack(connection.session().user());
     });
     open = new @Nullable Channel[0];
     count = 0;
@@ -164,6 +167,7 @@ final class Channels {
           "number of channels opened (%d) has reached the negotiated channel_max (%d)"
               .formatted(count, most));
     }
+    quota.take(connection.session().user());
     if (number >= open.length) {
       open = Arrays.copyOf(open, Math.max(number + 1, open.length * 2));
     }
@@ -176,5 +180,6 @@ final class Channels {
   private void forget(int number) {
     open[number] = null;
     count--;
+    quota.giveBack(connection.session().user());
   }
 }

@@ -11,19 +11,43 @@ import java.util.function.Consumer;
 /// **Confined** to the shard's loop.
 public final class ConnectionRegistry {
   private final Set<AmqpConnection> open = new LinkedHashSet<>();
+  private final Tally ofUser = new Tally();
+  private final Tally ofVirtualHost = new Tally();
+  private final Tally channelsOfUser = new Tally();
   private String alarm = "";
   private boolean congested;
 
   void add(AmqpConnection connection) {
-    open.add(connection);
+    if (open.add(connection)) {
+      ofUser.add(connection.user());
+      ofVirtualHost.add(connection.virtualHost().name());
+    }
   }
 
   void remove(AmqpConnection connection) {
-    open.remove(connection);
+    if (open.remove(connection)) {
+      ofUser.remove(connection.user());
+      ofVirtualHost.remove(connection.virtualHost().name());
+    }
   }
 
   public int size() {
     return open.size();
+  }
+
+  /// How many connections a user has.
+  int ofUser(String user) {
+    return ofUser.count(user);
+  }
+
+  /// How many connections a virtual host has.
+  int ofVirtualHost(String virtualHost) {
+    return ofVirtualHost.count(virtualHost);
+  }
+
+  /// How many channels each user has; kept by [ChannelQuota].
+  Tally channelsOfUser() {
+    return channelsOfUser;
   }
 
   /// Calls `action` for each connection that is open now.

@@ -10,12 +10,14 @@ import io.leveret.core.auth.User;
 import io.leveret.core.config.Limits;
 import io.leveret.core.vhost.VirtualHost;
 import io.leveret.protocol.error.ConnectionException;
+import io.leveret.protocol.frame.ProtocolHeader;
 import io.leveret.protocol.method.ConnectionMethod;
 import io.leveret.protocol.method.ConnectionMethod.Open;
 import io.leveret.protocol.method.ConnectionMethod.StartOk;
 import io.leveret.protocol.method.ConnectionMethod.Tune;
 import io.leveret.protocol.method.ConnectionMethod.TuneOk;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /// The decisions of the handshake, from `connection.start` to `connection.open`: whom to let in, on
@@ -25,6 +27,14 @@ final class Handshake {
 
   Handshake(BrokerServices broker) {
     this.broker = broker;
+  }
+
+  /// Answers a protocol header that is not accepted with the one that would be (0-9-1 §4.2.2).
+  static void answerHeader(Transport transport) {
+    ByteBuffer memory = transport.reserve(ProtocolHeader.LENGTH);
+    memory.position(transport.offset());
+    ProtocolHeader.write(memory);
+    transport.commit(memory.position());
   }
 
   /// What the broker says first.
@@ -76,16 +86,12 @@ final class Handshake {
     requireWithin("channel_max", tuneOk.channelMax(), 1, limits.channelMax());
   }
 
-  /// The virtual host that the client opens.
+  /// The virtual host that the client opens, after the checks in the order of G019.
   ///
   /// @throws ConnectionException 530 when there is no such host, or not for this user, or too many
   ///   connections are open
   VirtualHost open(Open open, User user) {
-    int most = broker.config().limits().maxConnections();
-    if (most > 0 && broker.connections().size() >= most) {
-      throw new ConnectionException(
-          NOT_ALLOWED, "connection refused: node connection limit (" + most + ") is reached");
-    }
+    requireRoomInBroker();
     String name = open.virtualHost();
     VirtualHost virtualHost =
         broker
@@ -93,11 +99,46 @@ final class Handshake {
             .find(name)
             .orElseThrow(
                 () -> new ConnectionException(NOT_ALLOWED, "vhost " + name + " not found"));
+    requireRoomIn(virtualHost, user);
+    requireRoomFor(user);
     if (broker.users().permissions(user.name(), name).isEmpty()) {
-      throw new ConnectionException(
-          NOT_ALLOWED, "access to vhost '" + name + "' refused for user '" + user.name() + "'");
+      throw noAccess(name, user, "");
     }
     return virtualHost;
+  }
+
+  private void requireRoomInBroker() {
+    int most = broker.config().limits().maxConnections();
+    if (most > 0 && broker.connections().size() >= most) {
+      throw new ConnectionException(
+          NOT_ALLOWED, "connection refused: node connection limit (" + most + ") is reached");
+    }
+  }
+
+  private void requireRoomIn(VirtualHost virtualHost, User user) {
+    var limits = virtualHost.limits();
+    if (limits.refusesConnection(broker.connections().ofVirtualHost(virtualHost.name()))) {
+      throw noAccess(
+          virtualHost.name(),
+          user,
+          ": connection limit (" + limits.maxConnections() + ") is reached");
+    }
+  }
+
+  private void requireRoomFor(User user) {
+    var limits = broker.users().limits(user.name());
+    if (limits.refusesConnection(broker.connections().ofUser(user.name()))) {
+      throw new ConnectionException(
+          NOT_ALLOWED,
+          "connection refused for user '%s': user connection limit (%d) is reached"
+              .formatted(user.name(), limits.maxConnections()));
+    }
+  }
+
+  private static ConnectionException noAccess(String virtualHost, User user, String why) {
+    return new ConnectionException(
+        NOT_ALLOWED,
+        "access to vhost '" + virtualHost + "' refused for user '" + user.name() + "'" + why);
   }
 
   private static void requireWithin(String what, long chosen, long least, long most) {

@@ -22,6 +22,7 @@ final class Heartbeats {
   private boolean received;
   private boolean listening = true;
   private boolean secondHalf;
+  private boolean first = true;
   private int silent;
 
   Heartbeats(Loop loop, Transport transport, FrameWriter writer) {
@@ -46,9 +47,11 @@ final class Heartbeats {
     received = true;
   }
 
-  /// Says whether bytes are read at all: a peer that is not listened to is not silent.
+  /// Says whether bytes are read at all: a peer that is not listened to is not silent, nor is it in
+  /// the interval in which listening begins again.
   void listening(boolean now) {
     listening = now;
+    received = true;
   }
 
   void stop() {
@@ -60,9 +63,11 @@ final class Heartbeats {
 
   private void tick() {
     timer = loop.schedule(half, this::tick);
-    if (!transport.hasSentSinceLastAsked()) {
-      writer.heartbeat();
+    boolean sent = transport.hasSentSinceLastAsked();
+    if (first || !sent) {
+      writer.heartbeat(); // the first always: what the handshake sent says nothing (G022)
     }
+    first = false;
     secondHalf = !secondHalf;
     if (secondHalf) {
       return;

@@ -75,7 +75,7 @@ final class InboundFrames {
       if (end >= to) {
         return at;
       }
-      requireEndOctet(in, end);
+      requireEndOctet(in, at, end);
       return dispatch(in, at, number, end, to) + 1;
     } catch (ChannelException e) {
       channels.closeFor(number, e, classId, methodId);
@@ -114,10 +114,10 @@ final class InboundFrames {
     return end < to ? (int) end : to;
   }
 
-  private void requireEndOctet(ByteBuffer in, int end) {
+  private void requireEndOctet(ByteBuffer in, int at, int end) {
     int octet = in.get(end) & 0xFF;
     if (octet != FrameFormat.FRAME_END) {
-      throw malformed(FrameFormat.METHOD, "{invalid_frame_end_marker," + octet + "}");
+      throw malformed(FrameFormat.type(in, at), "{invalid_frame_end_marker," + octet + "}");
     }
   }
 
@@ -134,11 +134,11 @@ final class InboundFrames {
         return method(in, number, payload, end, limit);
       }
       case FrameFormat.HEADER -> {
-        requireContentChannel(number);
+        requireContentChannel(FrameFormat.HEADER, number);
         channels.header(in, number, payload, end);
       }
       case FrameFormat.BODY -> {
-        requireContentChannel(number);
+        requireContentChannel(FrameFormat.BODY, number);
         channels.body(in, number, payload, end);
       }
       case FrameFormat.HEARTBEAT -> heartbeat(number, end - payload);
@@ -157,7 +157,7 @@ final class InboundFrames {
       control.method(in, payload, end);
       return end;
     }
-    requireRunning(number);
+    requireRunning(FrameFormat.METHOD, number);
     return connection.state() == ConnectionState.RUNNING
         ? channels.method(in, number, payload, end, limit)
         : end;
@@ -168,18 +168,17 @@ final class InboundFrames {
     methodId = BasicMethod.Publish.ID;
   }
 
-  private void requireContentChannel(int number) {
-    requireRunning(number);
+  private void requireContentChannel(int type, int number) {
+    requireRunning(type, number);
     if (number == 0) {
-      throw ConnectionException.ofNoMethod(
-          UNEXPECTED_FRAME, "expected method frame, got non method frame instead");
+      throw unexpected(type);
     }
     content();
   }
 
   private void heartbeat(int number, int size) {
     if (number != 0) {
-      throw ConnectionException.ofNoMethod(UNEXPECTED_FRAME, "type 8, all octets = <<>>");
+      throw unexpected(FrameFormat.HEARTBEAT);
     }
     if (size != 0) {
       throw malformed(FrameFormat.HEARTBEAT, "unknown_frame");
@@ -188,14 +187,16 @@ final class InboundFrames {
 
   /// A frame on a channel before the connection is open is out of place; one after `close` was sent
   /// finds no channel and is ignored.
-  private void requireRunning(int number) {
+  private void requireRunning(int type, int number) {
     switch (connection.state()) {
       case RUNNING, CLOSING, CLOSED -> {}
       case AWAITING_HEADER, STARTING ->
           throw new UnansweredException("a frame on channel " + number + " before start-ok");
-      case TUNING, OPENING ->
-          throw ConnectionException.ofNoMethod(
-              UNEXPECTED_FRAME, "frame on channel " + number + " before connection.open");
+      case TUNING, OPENING -> throw unexpected(type);
     }
+  }
+
+  private static ConnectionException unexpected(int type) {
+    return ConnectionException.ofNoMethod(UNEXPECTED_FRAME, "type " + type + ", all octets = <<>>");
   }
 }

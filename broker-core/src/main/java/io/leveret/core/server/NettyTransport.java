@@ -18,6 +18,8 @@ final class NettyTransport implements Transport {
   private final ChannelHandlerContext context;
   private final Shard shard;
   private final Runnable resume;
+  private final InetSocketAddress peer;
+  private final InetSocketAddress local;
   private @Nullable ByteBuf buffer;
   private ByteBuffer memory = NO_MEMORY;
   private int base;
@@ -31,6 +33,8 @@ final class NettyTransport implements Transport {
     this.context = context;
     this.shard = shard;
     this.resume = resume;
+    this.peer = (InetSocketAddress) context.channel().remoteAddress();
+    this.local = (InetSocketAddress) context.channel().localAddress();
   }
 
   @Override
@@ -66,12 +70,12 @@ final class NettyTransport implements Transport {
 
   @Override
   public InetSocketAddress peer() {
-    return (InetSocketAddress) context.channel().remoteAddress();
+    return peer;
   }
 
   @Override
   public InetSocketAddress local() {
-    return (InetSocketAddress) context.channel().localAddress();
+    return local;
   }
 
   @Override

@@ -1,16 +1,12 @@
 package io.leveret.core.server;
 
-import io.leveret.core.auth.PasswordHash;
-import io.leveret.core.auth.User;
-import io.leveret.core.auth.UserDirectory;
-import io.leveret.core.auth.VirtualHostPermissions;
-import io.leveret.core.config.AccessConfig;
 import io.leveret.core.config.BrokerConfig;
 import io.leveret.core.config.Durability;
 import io.leveret.core.config.StorageConfig;
 import io.leveret.core.connection.BrokerServices;
 import io.leveret.core.connection.ConnectionRegistry;
 import io.leveret.core.connection.ServerProperties;
+import io.leveret.core.definitions.InitialAccess;
 import io.leveret.core.loop.Clock;
 import io.leveret.core.storage.LocalDisk;
 import io.leveret.core.storage.MessageStore;
@@ -19,8 +15,6 @@ import io.leveret.core.vhost.VirtualHosts;
 import io.netty.channel.SingleThreadEventLoop;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,21 +28,30 @@ final class Node {
   private final Shard shard;
   private final MessageStore store;
   private final BrokerServices broker;
+  private final InitialAccess access;
   private final ResourceAlarms alarms;
 
-  private Node(Shard shard, MessageStore store, BrokerServices broker, ResourceAlarms alarms) {
+  private Node(
+      Shard shard,
+      MessageStore store,
+      BrokerServices broker,
+      InitialAccess access,
+      ResourceAlarms alarms) {
     this.shard = shard;
     this.store = store;
     this.broker = broker;
+    this.access = access;
     this.alarms = alarms;
   }
 
   /// Opens the data directory and puts back what it holds.
   ///
-  /// @throws IOException when the directory cannot be used
+  /// @throws IOException when the directory cannot be used; when the definitions cannot be, a
+  ///   `ConfigException` is thrown, if possible before the directory is touched
   static Node open(
       SingleThreadEventLoop eventLoop, BrokerConfig config, Consumer<IOException> onDiskFailure)
       throws IOException {
+    var access = InitialAccess.read(config.access());
     var shard = new Shard(eventLoop, onDiskFailure);
     var recovery = new TopologyRecovery(shard.queues());
     Path dataDir = config.storage().dataDir();
@@ -67,10 +70,10 @@ final class Node {
         new BrokerServices(
             config,
             ServerProperties.of(config.identity()),
-            users(config.access()),
+            access.users(recovery.virtualHosts()),
             recovery.virtualHosts(),
             new ConnectionRegistry());
-    return new Node(shard, store, broker, new ResourceAlarms(config.limits(), dataDir));
+    return new Node(shard, store, broker, access, new ResourceAlarms(config.limits(), dataDir));
   }
 
   /// Lets the loop own what was opened.
@@ -80,7 +83,7 @@ final class Node {
     store.start(new ShardCheckpoint(shard, virtualHosts), virtualHosts::snapshot);
     virtualHosts.start(store.metaLog()::append);
     virtualHosts.expireIdleQueues(shard.loop(), Clock.system());
-    virtualHosts.create(broker.config().access().defaultVirtualHost());
+    access.createVirtualHosts(virtualHosts);
   }
 
   Shard shard() {
@@ -112,18 +115,11 @@ final class Node {
   private static StoreSettings settings(StorageConfig config) {
     StoreSettings defaults = StoreSettings.defaults();
     return defaults
+        .withSegmentBytes(config.segmentBytes())
         .withCaches(config.tailCacheBytes(), config.transientMemoryBytes(), defaults.coldChunks())
         .withDurability(
             config.durability() == Durability.FSYNC
                 ? StoreSettings.Durability.SYNC
                 : StoreSettings.Durability.WRITE);
-  }
-
-  private static UserDirectory users(AccessConfig access) {
-    var users = new UserDirectory(Set.copyOf(access.loopbackUsers()));
-    var hash = PasswordHash.create(access.defaultPassword(), new SecureRandom());
-    users.put(new User(access.defaultUser(), hash, Set.of("administrator")));
-    users.permit(access.defaultUser(), access.defaultVirtualHost(), VirtualHostPermissions.ALL);
-    return users;
   }
 }

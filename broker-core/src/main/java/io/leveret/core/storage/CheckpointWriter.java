@@ -24,8 +24,12 @@ public final class CheckpointWriter {
     out.position(HEADER);
   }
 
-  /// Starts a queue. Its durable messages from `headAddress` on are all live; those before it are
-  /// settled unless told below. A `headAddress` of 0 or less: all are settled unless told below.
+  /// Starts a queue. Its durable messages from `headAddress` on are **all** live; those before it
+  /// are settled unless told below. A `headAddress` of 0 or less: all are settled unless told
+  /// below.
+  ///
+  /// So the head must lie after every message that left the queue out of turn: one that expired
+  /// behind the head, one of higher priority, and everything before [MessageStore#headFloor].
   public void queue(int queueId, long headAddress) {
     endQueue();
     room(16);

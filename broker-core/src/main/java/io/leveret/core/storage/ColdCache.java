@@ -86,15 +86,22 @@ final class ColdCache {
     }
   }
 
-  /// Marks the chunk as used and looks whether the record is what was written.
+  /// Marks the chunk, which is in memory, as used and looks whether the record at `at` is what was
+  /// written.
   ///
   /// @throws DamagedRecordException when it is not
-  void check(Chunk chunk, Memory memory, int at, long address) {
+  void check(Chunk chunk, int at, int type) {
     chunk.usedAt = ++now;
-    boolean durable = (address & Log.TRANSIENT) == 0;
-    if (chunk.isDamaged || (durable && !RecordFormat.isRecord(memory, crc, chunk, at))) {
-      throw new DamagedRecordException(address);
+    if (chunk.isDamaged || !isIntact(chunk, at, type)) {
+      throw new DamagedRecordException((chunk.base + at) >>> 3);
     }
+  }
+
+  private boolean isIntact(Chunk chunk, int at, int type) {
+    var memory = chunk.memory;
+    return memory != null
+        && memory.little.get(at + 8) == type
+        && (chunk.isTransient || RecordFormat.isRecord(memory, crc, chunk, at));
   }
 
   int size() {

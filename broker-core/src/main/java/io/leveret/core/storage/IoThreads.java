@@ -3,7 +3,8 @@ package io.leveret.core.storage;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +32,16 @@ interface IoThreads {
     private static final int GATHERING = 1;
     private static final int IDLE = 2;
 
+    // What is asked of a reader that is ending is not needed any more.
     private final ExecutorService reader =
-        Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().name("log-reader").daemon().factory());
+        new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofPlatform().name("log-reader").daemon().factory(),
+            new ThreadPoolExecutor.DiscardPolicy());
     private final Thread thread =
         Thread.ofPlatform().name("log-writer").daemon().unstarted(this::run);
     private volatile @Nullable LogWriter writer;

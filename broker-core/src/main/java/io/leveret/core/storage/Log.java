@@ -233,7 +233,7 @@ final class Log {
     }
     int at = offset(address);
     if (chunk.isCold) {
-      cold.check(chunk, found, at, address);
+      cold.check(chunk, at, RecordFormat.MESSAGE);
     }
     RecordFormat.readMessage(found, at, view);
     return true;
@@ -247,7 +247,7 @@ final class Log {
     }
     int at = offset(address);
     if (chunk.isCold) {
-      cold.check(chunk, found, at, address);
+      cold.check(chunk, at, RecordFormat.PART);
     }
     view.body(found.bytes, at + RecordFormat.RECORD_HEADER, found.little.getInt(at + 12));
     return true;

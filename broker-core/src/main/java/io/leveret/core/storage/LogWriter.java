@@ -32,6 +32,7 @@ final class LogWriter {
 
   private volatile @Nullable Chunk first;
   private volatile long published;
+  private volatile long hurried;
   private volatile long demanded;
   private volatile long syncDemanded;
   private volatile long durable;
@@ -271,9 +272,15 @@ final class LogWriter {
     loop.execute(() -> failure.accept(cause));
   }
 
+  /// Asks for everything before `position` to be written soon, synced or not. Loop.
+  void hurry(long position) {
+    hurried = position;
+  }
+
   /// Whether a round should not wait for more to come. Any thread.
   boolean isUrgent() {
     return demanded > durable
+        || hurried > written
         || syncDemanded > synced
         || meta.hasPending()
         || !commands.isEmpty()

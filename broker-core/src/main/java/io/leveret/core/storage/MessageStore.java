@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,9 @@ public final class MessageStore implements AutoCloseable {
   private final Checkpoints checkpoints;
   private final Log log;
   private final Log ram;
+  private Map<Integer, Long> headFloors = Map.of();
   private Loop.@Nullable Timer timer;
+  private long firstPosition;
   private long published;
   private long demanded;
   private long retiredBefore = -1;
@@ -45,31 +48,30 @@ public final class MessageStore implements AutoCloseable {
   private boolean isFailed;
   private boolean isClosed;
 
+  /// What a store stands on.
+  record Ports(Disk disk, Loop loop, Clock clock, IoThreads threads) {}
+
   private MessageStore(
-      Disk disk, Loop loop, Clock clock, StoreSettings settings, StoreListener to, Opened opened)
+      Ports on, StoreSettings settings, StoreListener listener, long epoch, MetaFile metaFile)
       throws IOException {
-    this.disk = disk;
-    this.loop = loop;
-    this.clock = clock;
+    this.disk = on.disk();
+    this.loop = on.loop();
+    this.clock = on.clock();
+    this.threads = on.threads();
     this.settings = settings;
-    this.listener = to;
-    this.threads = opened.threads();
-    this.files = new SegmentFiles(disk, settings, opened.epoch());
-    this.meta = new MetaLog(opened.meta(), settings.metaGarbageBytes());
+    this.listener = listener;
+    this.files = new SegmentFiles(disk, settings, epoch);
+    this.meta = new MetaLog(metaFile, settings.metaGarbageBytes());
     var reports = new LogWriter.Reports(this::progress, this::failed);
     this.writer = new LogWriter(files, meta, loop, clock, settings, reports);
     this.pool = new ChunkPool(settings.chunkBytes(), settings.memoryBudgetBytes());
     this.cold = new ColdCache(settings.coldChunks(), pool, loop, threads.reader(), files);
     this.checkpoints = new Checkpoints(disk, loop, threads.reader(), this::failed);
     var around =
-        new Log.Surroundings(
-            settings, opened.epoch(), clock, pool, cold, this::chunkOpened, writer::spill);
+        new Log.Surroundings(settings, epoch, clock, pool, cold, this::chunkOpened, writer::spill);
     this.log = new Log(true, settings.tailCacheBytes(), around);
     this.ram = new Log(false, settings.transientBytes(), around);
   }
-
-  /// What opening found before there is a store.
-  private record Opened(long epoch, MetaFile meta, IoThreads threads) {}
 
   /// Takes the directory, replays the meta log and the durable log into `handler`, and stands ready
   /// for appending; nothing is written before [#start]. Any thread, before the loop uses the store.
@@ -83,44 +85,34 @@ public final class MessageStore implements AutoCloseable {
       StoreListener listener,
       RecoveryHandler handler)
       throws IOException {
-    return open(disk, loop, clock, settings, listener, handler, new IoThreads.Real());
+    return open(new Ports(disk, loop, clock, new IoThreads.Real()), settings, listener, handler);
   }
 
-  // One parameter more than others may have: the tests' door to the threads.
   static MessageStore open(
-      Disk disk,
-      Loop loop,
-      Clock clock,
-      StoreSettings settings,
-      StoreListener listener,
-      RecoveryHandler handler,
-      IoThreads threads)
+      Ports on, StoreSettings settings, StoreListener listener, RecoveryHandler handler)
       throws IOException {
-    disk.lock();
+    on.disk().lock();
     try {
-      long epoch = FormatFile.nextEpoch(disk);
-      for (var name : disk.list()) {
-        if (name.endsWith(".tmp")) {
-          disk.delete(name);
-        }
-      }
-      var meta = MetaFile.open(disk, handler::command);
-      var opened = new Opened(epoch, meta, threads);
-      var store = new MessageStore(disk, loop, clock, settings, listener, opened);
+      long epoch = FormatFile.nextEpoch(on.disk(), settings);
+      var meta = MetaFile.open(on.disk(), handler::command);
+      var store = new MessageStore(on, settings, listener, epoch, meta);
       handler.opened(store);
       store.recover(handler, epoch);
       return store;
     } catch (IOException | RuntimeException e) {
-      disk.close();
+      on.disk().close();
       throw e;
     }
   }
 
   private void recover(RecoveryHandler handler, long epoch) throws IOException {
     var found = Checkpoint.newest(disk);
-    new Recovery(disk, settings, handler, found).run(log, liveness, epoch);
+    var recovery = new Recovery(disk, settings, handler, found);
+    recovery.run(log, liveness, epoch);
+    headFloors = recovery.headFloors();
     checkpoints.startAfter(found);
-    published = log.end();
+    firstPosition = log.end();
+    published = firstPosition;
     demanded = published;
     writer.startAt(published);
   }
@@ -148,7 +140,9 @@ public final class MessageStore implements AutoCloseable {
 
   private void prepareSpare() {
     try {
-      files.prepareSpare();
+      if (files.prepareSpare()) {
+        threads.reader().execute(this::prepareSpare);
+      }
     } catch (IOException e) {
       loop.execute(() -> failed(e));
     }
@@ -159,7 +153,8 @@ public final class MessageStore implements AutoCloseable {
       return;
     }
     writer.opened(chunk);
-    if (chunk.number % settings.chunksPerSegment() == 0 && isRunning) {
+    boolean isNewSegment = chunk.number % settings.chunksPerSegment() == 0;
+    if (isNewSegment && isRunning && chunk.base > firstPosition) {
       checkpoint();
       threads.reader().execute(this::prepareSpare);
     }
@@ -260,6 +255,7 @@ public final class MessageStore implements AutoCloseable {
   /// they come back as redelivered.
   public void delivered(int queueId, long last) {
     log.appendDelivered(queueId, last);
+    writer.hurry(log.end()); // the delivery itself leaves with this batch
   }
 
   /// Records that a message came back to its queue for the `deliveryCount`th time.
@@ -283,7 +279,8 @@ public final class MessageStore implements AutoCloseable {
     return writer.durable();
   }
 
-  /// Asks for a sync of everything appended so far; [StoreListener#durable] tells when it is done.
+  /// Asks for a sync of everything appended so far; [StoreListener#durable] tells when it is done,
+  /// unless [#durablePosition] has reached it already.
   public void requestSync() {
     demanded = log.end();
   }
@@ -337,7 +334,7 @@ public final class MessageStore implements AutoCloseable {
   }
 
   private void progress() {
-    if (!isClosed) {
+    if (!isClosed && !isFailed) {
       tidy();
       listener.durable();
     }
@@ -348,6 +345,12 @@ public final class MessageStore implements AutoCloseable {
       isFailed = true;
       listener.failed(cause);
     }
+  }
+
+  /// The lowest head that a checkpoint may name for the queue: what was recovered before it has
+  /// gaps and must be told message by message. 0 for a queue of which nothing was recovered.
+  public long headFloor(int queueId) {
+    return headFloors.getOrDefault(queueId, 0L);
   }
 
   /// Whether publishers must wait: the writer is too far behind, or memory is short. When that has
@@ -376,10 +379,11 @@ public final class MessageStore implements AutoCloseable {
     writer.demandSync(published);
     threads.stop();
     try {
-      if (isRunning && !isFailed && !writer.hasFailed()) {
+      // After a failure nothing may be synced again: the kernel may have dropped what was dirty.
+      if (!isFailed && !writer.hasFailed()) {
         checkpoints.close(published);
+        writer.close();
       }
-      writer.close();
       disk.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -91,8 +91,9 @@ final class MetaFile {
     end = at;
     if (at < in.limit()) {
       file.truncate(at);
-      file.force();
     }
+    // What a killed process left may be in the page cache only, and is about to be relied on.
+    file.force();
   }
 
   private boolean isRecord(ByteBuffer in, int at) {

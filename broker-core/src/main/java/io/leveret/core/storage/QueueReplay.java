@@ -19,6 +19,7 @@ final class QueueReplay {
   private long[] entries = new long[16];
   private int size;
   private long delivered;
+  private long gap;
 
   /// @param checkpointed addresses before it are known by the checkpoint, which may not have the
   ///   queue at all
@@ -32,10 +33,12 @@ final class QueueReplay {
     long marks = 0;
     if (address < checkpointed) {
       if (checkpoint == null) {
+        gap = address;
         return;
       }
       int listed = checkpoint.marksByAddress().get(address);
       if (listed == 0 && (checkpoint.head() == 0 || address < checkpoint.head())) {
+        gap = address;
         return;
       }
       marks = listed == 0 ? 0 : listed - 1;
@@ -49,6 +52,7 @@ final class QueueReplay {
   void settled(long first, long last) {
     for (int i = find(first); i < size && (entries[i] & ADDRESS_MASK) <= last; i++) {
       entries[i] |= SETTLED;
+      gap = Math.max(gap, entries[i] & ADDRESS_MASK);
     }
   }
 
@@ -65,7 +69,15 @@ final class QueueReplay {
   }
 
   void dropped() {
+    if (size > 0) {
+      gap = Math.max(gap, entries[size - 1] & ADDRESS_MASK);
+    }
     size = 0;
+  }
+
+  /// The highest address of a message that is gone; from there on all are live.
+  long gap() {
+    return gap;
   }
 
   /// The first entry whose address is not below `address`.

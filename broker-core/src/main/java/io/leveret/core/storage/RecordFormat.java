@@ -2,6 +2,7 @@ package io.leveret.core.storage;
 
 import io.leveret.core.message.MessageView;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
 /// The bytes of chunk headers and records, little endian and aligned to eight; pictured in
@@ -31,6 +32,7 @@ final class RecordFormat {
   static final byte DROPPED = 1;
 
   private static final int MESSAGE_HEADER = 24;
+  private static final int SHORT_COPY = 64;
   private static final int CHUNK_MAGIC = 0x4b4e_484c;
   private static final int MANY_QUEUES = 63;
   private static final int LONG_PROPERTIES = 0xffff;
@@ -122,12 +124,30 @@ final class RecordFormat {
       to += 8;
     }
     var bytes = memory.bytes;
-    bytes.put(to, message.routingMemory(), message.routingOffset(), message.routingLength());
-    to += message.routingLength();
-    bytes.put(
-        to, message.propertiesMemory(), message.propertiesOffset(), message.propertiesLength());
-    to += message.propertiesLength();
-    bytes.put(to, message.bodyMemory(), message.bodyOffset(), message.bodyLength());
+    int length = message.routingLength();
+    copy(bytes, to, message.routingMemory(), message.routingOffset(), length);
+    to += length;
+    length = message.propertiesLength();
+    copy(bytes, to, message.propertiesMemory(), message.propertiesOffset(), length);
+    copy(bytes, to + length, message.bodyMemory(), message.bodyOffset(), message.bodyLength());
+  }
+
+  /// Copies bytes; a few of them without the price of a bulk copy, which is higher than theirs.
+  private static void copy(ByteBuffer into, int to, ByteBuffer from, int offset, int length) {
+    if (length > SHORT_COPY || from.order() != ByteOrder.BIG_ENDIAN) {
+      into.put(to, from, offset, length);
+    } else if (length >= 8) {
+      int last = length - 8;
+      for (int i = 0; i < last; i += 8) {
+        into.putLong(to + i, from.getLong(offset + i));
+      }
+      // The last eight may cover some for the second time.
+      into.putLong(to + last, from.getLong(offset + last));
+    } else {
+      for (int i = 0; i < length; i++) {
+        into.put(to + i, from.get(offset + i));
+      }
+    }
   }
 
   private static int writeQueues(ByteBuffer out, int at, int[] queueIds, int queueCount) {
@@ -220,8 +240,12 @@ final class RecordFormat {
     if (in.getShort(at + 10) != chunk.generation) {
       return false;
     }
+    boolean isPad = in.get(at + 8) == PAD;
+    if (isPad && length != in.capacity() - at) {
+      return false;
+    }
     // The checksum of a PAD covers its header only: what follows is never read.
-    int checked = in.get(at + 8) == PAD ? RECORD_HEADER : length;
+    int checked = isPad ? RECORD_HEADER : length;
     return (memory.checksum(crc, at + 8, at + checked) ^ chunk.salt) == in.getInt(at + 4);
   }
 

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
@@ -32,6 +33,7 @@ final class Recovery {
   private final Map<Integer, QueueReplay> queues = new LinkedHashMap<>();
   private final LongIntMap shared = new LongIntMap();
   private final Map<Long, long[]> parts = new HashMap<>();
+  private final LongIntMap foundParts = new LongIntMap();
   private final List<Hole> holes = new ArrayList<>();
   private long durableMark;
 
@@ -66,6 +68,13 @@ final class Recovery {
     queues.forEach((queueId, queue) -> queue.tell(queueId, handler));
   }
 
+  /// For each queue the address from which on it has lost nothing.
+  Map<Integer, Long> headFloors() {
+    var floors = new HashMap<Integer, Long>();
+    queues.forEach((queueId, queue) -> floors.put(queueId, queue.gap() + 1));
+    return floors;
+  }
+
   private List<Long> segments() throws IOException {
     var found = new ArrayList<Long>();
     for (var name : disk.list()) {
@@ -84,6 +93,10 @@ final class Recovery {
         int bytes = SegmentFiles.read(file, (long) i * settings.chunkBytes(), memory);
         clearFrom(bytes);
         scanChunk(number);
+      }
+      if ((segment + 1) * settings.segmentBytes() > checkpoint.position()) {
+        // What a killed process left may be in the page cache only, and is about to be relied on.
+        file.force();
       }
     }
   }
@@ -112,7 +125,7 @@ final class Recovery {
   private void record(Memory in, int at, long position) {
     switch (in.little.get(at + 8)) {
       case RecordFormat.MESSAGE -> message(in, at, position >>> 3);
-      case RecordFormat.PART -> {} // lives through the message that lists it
+      case RecordFormat.PART -> foundParts.put(position >>> 3, 1);
       default -> {
         if (position >= checkpoint.position()) {
           control(in, at);
@@ -137,18 +150,31 @@ final class Recovery {
   }
 
   private void message(Memory in, int at, long address) {
+    RecordFormat.readMessage(in, at, view);
+    if (view.isParted()) {
+      long[] listed = Liveness.partsOf(view);
+      if (!areFound(listed)) {
+        return; // never whole on disk, or reported as damage where the part is missing
+      }
+      parts.put(address, listed);
+    }
     int count = RecordFormat.queueCount(in.little, at);
     int from = RecordFormat.queuesAt(at, count);
     for (int i = 0; i < count; i++) {
       queue(in.little.getInt(from + 4 * i)).message(address);
     }
-    RecordFormat.readMessage(in, at, view);
-    if (view.isParted()) {
-      parts.put(address, Liveness.partsOf(view));
-    }
     if (count > 1) {
       shared.put(address, 1);
     }
+  }
+
+  private boolean areFound(long[] listed) {
+    for (long part : listed) {
+      if (foundParts.get(part) == 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private QueueReplay queue(int queueId) {
@@ -212,18 +238,15 @@ final class Recovery {
   }
 
   private void live(long address, int references, Liveness liveness) {
-    chunkOf(address).live++;
+    live(address);
     long[] listed = parts.getOrDefault(address, NO_PARTS);
     liveness.recovered(address, references, listed);
     for (long part : listed) {
-      chunkOf(part).live++;
+      live(part);
     }
   }
 
-  private Chunk chunkOf(long address) {
-    long number = (address << 3) / settings.chunkBytes();
-    // A part whose chunk is damaged: counted, so that reading it says so.
-    return chunks.computeIfAbsent(
-        number, n -> new Chunk(false, n, n * settings.chunkBytes(), checkpoint.position()));
+  private void live(long address) {
+    Objects.requireNonNull(chunks.get((address << 3) / settings.chunkBytes())).live++;
   }
 }

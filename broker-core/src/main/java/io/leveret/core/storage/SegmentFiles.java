@@ -27,6 +27,9 @@ final class SegmentFiles {
   private final Set<Long> spilled = new HashSet<>();
   private final Current log = new Current(true);
   private final Current spill = new Current(false);
+  private Disk.@Nullable File spareInMaking;
+  private String spareName = "";
+  private int spareChunks;
 
   /// The open file of one log.
   private static final class Current {
@@ -45,7 +48,7 @@ final class SegmentFiles {
     this.settings = settings;
     this.epoch = epoch;
     for (var name : disk.list()) {
-      if (name.startsWith("t-")) {
+      if (name.startsWith("t-") || name.endsWith(".tmp")) {
         disk.delete(name);
       } else if (name.startsWith(SPARE)) {
         keepAsSpare(name);
@@ -152,21 +155,30 @@ final class SegmentFiles {
     return SPARE + epoch + "-" + spareNumber.incrementAndGet() + ".log";
   }
 
-  /// Makes a file of zeros for a segment to come, unless there are enough. The reader calls.
-  void prepareSpare() throws IOException {
-    if (spareCount.get() >= SPARES) {
-      return;
-    }
-    String name = newSpareName();
-    try (var file = disk.open(name)) {
-      var zeros = ByteBuffer.allocateDirect(settings.chunkBytes());
-      for (int i = 0; i < settings.chunksPerSegment(); i++) {
-        file.write(zeros.clear(), (long) i * settings.chunkBytes());
+  /// Goes one chunk further with a file of zeros for a segment to come, and answers whether more is
+  /// to do. The reader calls, again and again, so that cold reads need not wait for a whole file.
+  boolean prepareSpare() throws IOException {
+    var file = spareInMaking;
+    if (file == null) {
+      if (spareCount.get() >= SPARES) {
+        return false;
       }
-      file.force();
+      spareName = newSpareName();
+      spareChunks = 0;
+      file = disk.open(spareName);
+      spareInMaking = file;
     }
+    var zeros = ByteBuffer.allocateDirect(settings.chunkBytes());
+    file.write(zeros, (long) spareChunks * settings.chunkBytes());
+    if (++spareChunks < settings.chunksPerSegment()) {
+      return true;
+    }
+    file.force();
+    file.close();
+    spareInMaking = null;
     spareCount.incrementAndGet();
-    spares.add(name);
+    spares.add(spareName);
+    return spareCount.get() < SPARES;
   }
 
   /// Fills `memory` with the chunk and answers whether there was such a thing. The reader calls.
@@ -198,6 +210,10 @@ final class SegmentFiles {
   void close() throws IOException {
     closeFile(log);
     closeFile(spill);
+    if (spareInMaking != null) {
+      spareInMaking.close();
+      disk.delete(spareName);
+    }
     for (long segment : spilled) {
       disk.delete(name(false, segment));
     }

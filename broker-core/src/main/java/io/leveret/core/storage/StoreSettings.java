@@ -72,6 +72,20 @@ public record StoreSettings(
         other);
   }
 
+  /// These settings with log files of another size.
+  public StoreSettings withSegmentBytes(long bytes) {
+    return new StoreSettings(
+        chunkBytes,
+        bytes,
+        tailCacheBytes,
+        transientBytes,
+        coldChunks,
+        lagBytes,
+        metaGarbageBytes,
+        checkpointInterval,
+        durability);
+  }
+
   /// These settings with other amounts of memory.
   public StoreSettings withCaches(long tailBytes, long ramBytes, int cold) {
     return new StoreSettings(

@@ -29,6 +29,7 @@ final class Declarations {
   private final Router router = new Router();
   private final Map<String, DeclaredQueue> queues = new LinkedHashMap<>();
   private final Map<Long, Set<MessageQueue>> exclusive = new HashMap<>();
+  private VirtualHostLimits limits = VirtualHostLimits.UNLIMITED;
 
   Declarations(String virtualHost, Queues factory, QueueIds ids, Journal journal, IdleQueues idle) {
     this.virtualHost = virtualHost;
@@ -41,6 +42,14 @@ final class Declarations {
 
   String virtualHost() {
     return virtualHost;
+  }
+
+  VirtualHostLimits limits() {
+    return limits;
+  }
+
+  void limits(VirtualHostLimits changed) {
+    limits = changed;
   }
 
   Router router() {

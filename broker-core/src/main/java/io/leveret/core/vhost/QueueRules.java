@@ -123,6 +123,7 @@ final class QueueRules {
 
   private MessageQueue create(
       Session session, Resource resource, Declare declare, FieldTable arguments) {
+    requireRoom(resource);
     requireDeadLetterExchange(session, resource, arguments);
     QueueArguments.requireValid(resource, arguments);
     // An exclusive queue goes with its connection, so it cannot outlive a restart (G096).
@@ -138,6 +139,16 @@ final class QueueRules {
             arguments);
     return declarations.add(
         definition, declare.exclusive() ? Optional.of(session) : Optional.empty());
+  }
+
+  private void requireRoom(Resource resource) {
+    var limits = declarations.limits();
+    if (limits.refusesQueue(declarations.queues().size())) {
+      throw new ChannelException(
+          PRECONDITION_FAILED,
+          "cannot declare queue '%s': queue limit in vhost '%s' (%d) is reached"
+              .formatted(resource.name(), declarations.virtualHost(), limits.maxQueues()));
+    }
   }
 
   private void requireDeadLetterExchange(Session session, Resource resource, FieldTable arguments) {

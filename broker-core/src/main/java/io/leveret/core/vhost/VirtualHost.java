@@ -49,6 +49,16 @@ public final class VirtualHost {
     return names;
   }
 
+  /// How many connections and queues there may be.
+  public VirtualHostLimits limits() {
+    return declarations.limits();
+  }
+
+  /// Sets how many connections and queues there may be; what there is already stays.
+  public void limits(VirtualHostLimits limits) {
+    declarations.limits(limits);
+  }
+
   Declarations declarations() {
     return declarations;
   }

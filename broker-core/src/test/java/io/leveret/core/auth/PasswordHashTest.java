@@ -32,6 +32,13 @@ final class PasswordHashTest {
     assertThat(hash.matches("test13")).isFalse();
   }
 
+  /// SE-08.
+  @Test
+  void matchesNoPasswordWhenThereIsNone() {
+    assertThat(PasswordHash.NONE.matches("")).isFalse();
+    assertThat(PasswordHash.NONE.matches("guest")).isFalse();
+  }
+
   @Test
   void saltsEveryHash() {
     var random = new Random(1);

@@ -69,6 +69,21 @@ final class UserDirectoryTest {
     assertThat(result).isEqualTo(new Refused("user 'blank' sent a blank password"));
   }
 
+  /// SE-08.
+  @Test
+  void refusesEveryPasswordOfAUserWhoHasNone() {
+    directory.put(new User("certified", PasswordHash.NONE, Set.of()));
+
+    var result = directory.authenticate("certified", "any", true);
+
+    assertThat(result).isEqualTo(new Refused("user 'certified' - invalid credentials"));
+  }
+
+  @Test
+  void holdsAnUnknownUserToNoLimit() {
+    assertThat(directory.limits("nobody")).isEqualTo(UserLimits.UNLIMITED);
+  }
+
   @Test
   void forgetsThePermissionsOfARemovedUser() {
     directory.permit("app", "/", VirtualHostPermissions.ALL);

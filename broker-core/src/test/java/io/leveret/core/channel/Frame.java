@@ -1,7 +1,5 @@
 package io.leveret.core.channel;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.leveret.protocol.codec.ContentHeaderCodec;
 import io.leveret.protocol.codec.MethodDecoder;
 import io.leveret.protocol.codec.WireReader;
@@ -13,7 +11,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// One frame that the broker sent.
-public record Frame(int type, int channel, byte[] payload) {
+public final class Frame {
+  private final int type;
+  private final int channel;
+  private final byte[] payload;
+
+  private Frame(int type, int channel, byte[] payload) {
+    this.type = type;
+    this.channel = channel;
+    this.payload = payload;
+  }
+
   /// Cuts bytes into frames, of which the last must be whole.
   static List<Frame> parse(byte[] bytes) {
     var memory = ByteBuffer.wrap(bytes);
@@ -30,7 +38,15 @@ public record Frame(int type, int channel, byte[] payload) {
     return frames;
   }
 
-  public boolean isMethod() {
+  public int type() {
+    return type;
+  }
+
+  public byte[] payload() {
+    return payload.clone();
+  }
+
+  private boolean isMethod() {
     return type == FrameFormat.METHOD;
   }
 
@@ -43,11 +59,6 @@ public record Frame(int type, int channel, byte[] payload) {
 
   public ContentHeader header() {
     return ContentHeaderCodec.read(reader());
-  }
-
-  /// The payload of a body as text.
-  public String text() {
-    return new String(payload, UTF_8);
   }
 
   @Override

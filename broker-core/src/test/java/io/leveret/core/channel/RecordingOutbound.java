@@ -15,13 +15,16 @@ public final class RecordingOutbound implements Outbound {
   private int offset;
   private int reserved;
   private boolean writable = true;
+  private boolean discarding;
   private int writes;
 
   @Override
   public ByteBuffer reserve(int bytes) {
     if (memory.capacity() - offset < bytes) {
-      gather();
-      memory = ByteBuffer.allocateDirect(MARGIN + Math.max(512, bytes));
+      if (!discarding) {
+        gather();
+        memory = ByteBuffer.allocateDirect(MARGIN + Math.max(512, bytes));
+      }
       start = MARGIN;
       offset = MARGIN;
       reserved = MARGIN;
@@ -51,6 +54,16 @@ public final class RecordingOutbound implements Outbound {
 
   public void writable(boolean now) {
     writable = now;
+  }
+
+  /// Forgets all that is written from now on; the memory for it is made once.
+  public void discard() {
+    gather();
+    discarding = true;
+    memory = ByteBuffer.allocateDirect(1 << 16);
+    start = MARGIN;
+    offset = MARGIN;
+    reserved = MARGIN;
   }
 
   /// How often something was committed.

@@ -9,11 +9,11 @@ import io.leveret.core.storage.StoreListener;
 import io.leveret.core.storage.StoreSettings;
 import io.leveret.core.vhost.VirtualHost;
 import io.leveret.core.vhost.VirtualHosts;
-import io.leveret.protocol.error.AmqpException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 
 /// A shard without sockets or threads: a real store whose steps the test takes, queues, a topology.
 public final class TestShard implements StoreListener, AutoCloseable {
@@ -21,18 +21,31 @@ public final class TestShard implements StoreListener, AutoCloseable {
   private final QueueScheduler queues = new QueueScheduler(this::wake);
   private final ConfirmScheduler confirms = new ConfirmScheduler(this::wake);
   private final TopologySync topologySync = new TopologySync();
-  private final SteppedStore stepped;
+  private final MessageStore store;
+  private final BooleanSupplier disk;
   private final VirtualHosts virtualHosts;
   private final ShardServices services;
   private boolean awake;
 
+  /// A shard whose disk works when [#settle] says so.
   public TestShard(Path directory, StoreSettings settings) {
+    this(directory, settings, false);
+  }
+
+  /// @param threads whether the disk has threads of its own
+  public TestShard(Path directory, StoreSettings settings, boolean threads) {
     try {
-      stepped = new SteppedStore(directory, loop, settings, this);
+      if (threads) {
+        store = SteppedStore.threaded(directory, loop, settings, this);
+        disk = () -> false;
+      } else {
+        var stepped = new SteppedStore(directory, loop, settings, this);
+        store = stepped.store();
+        disk = stepped::work;
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    MessageStore store = stepped.store();
     virtualHosts =
         new VirtualHosts(definition -> new MessageQueue(definition, store, queues), new Random(1));
     virtualHosts.start(store.metaLog()::append);
@@ -48,7 +61,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
   }
 
   public MessageStore store() {
-    return stepped.store();
+    return store;
   }
 
   public ShardServices services() {
@@ -82,9 +95,23 @@ public final class TestShard implements StoreListener, AutoCloseable {
 
   /// Lets the disk and the loop work until nobody has anything to do.
   public void settle() {
-    do {
+    boolean busy = true;
+    while (busy) {
       endBatch();
-    } while (stepped.work() | loop.runTasks() | awake);
+      boolean worked = disk.getAsBoolean();
+      busy = loop.runTasks() || worked || awake;
+    }
+  }
+
+  /// Lets the loop work until `done`, for a disk with threads of its own.
+  public void await(BooleanSupplier done) {
+    long deadline = System.nanoTime() + 30_000_000_000L;
+    for (endBatch(); !done.getAsBoolean(); endBatch()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("still waiting after 30 seconds");
+      }
+      Thread.onSpinWait();
+    }
   }
 
   private void wake() {
@@ -105,16 +132,6 @@ public final class TestShard implements StoreListener, AutoCloseable {
 
   @Override
   public void close() {
-    stepped.close();
-  }
-
-  /// What `action` was refused with.
-  public static AmqpException refusal(Runnable action) {
-    try {
-      action.run();
-    } catch (AmqpException e) {
-      return e;
-    }
-    throw new AssertionError("not refused");
+    store.close();
   }
 }

@@ -10,6 +10,7 @@ import io.leveret.core.storage.SteppedStore;
 import io.leveret.protocol.value.FieldTable;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
@@ -105,7 +106,7 @@ class UnacknowledgedTest {
     }
   }
 
-  private static long anyTag(Random random, TreeMap<Long, Long> expected, long last) {
+  private static long anyTag(Random random, NavigableMap<Long, Long> expected, long last) {
     if (random.nextInt(3) == 0) {
       return expected.firstKey();
     }
@@ -114,7 +115,7 @@ class UnacknowledgedTest {
   }
 
   private static void removeThrough(
-      Unacknowledged held, TreeMap<Long, Long> expected, long through) {
+      Unacknowledged held, NavigableMap<Long, Long> expected, long through) {
     var removed = new ArrayList<Long>();
     for (long tag = held.firstFrom(0); tag != -1 && tag <= through; tag = held.firstFrom(tag + 1)) {
       removed.add(tag);
@@ -124,7 +125,7 @@ class UnacknowledgedTest {
     expected.headMap(through, true).clear();
   }
 
-  private void check(Unacknowledged held, TreeMap<Long, Long> expected, long tag) {
+  private void check(Unacknowledged held, NavigableMap<Long, Long> expected, long tag) {
     assertThat(held.size()).isEqualTo(expected.size());
     assertThat(held.contains(tag)).isEqualTo(expected.containsKey(tag));
     Long from = expected.ceilingKey(tag);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class BrokerConfigTest {
@@ -69,7 +70,12 @@ final class BrokerConfigTest {
     assertThat(access)
         .isEqualTo(
             new AccessConfig(
-                "guest", "guest", "/", List.of("guest"), List.of("PLAIN", "AMQPLAIN")));
+                "guest",
+                "guest",
+                "/",
+                Optional.empty(),
+                List.of("guest"),
+                List.of("PLAIN", "AMQPLAIN")));
   }
 
   @Test
@@ -96,7 +102,8 @@ final class BrokerConfigTest {
 
   @Test
   void refusesAMechanismThatItDoesNotHave() {
-    assertThatThrownBy(() -> new AccessConfig("u", "p", "/", List.of(), List.of("EXTERNAL")))
+    assertThatThrownBy(
+            () -> new AccessConfig("u", "p", "/", Optional.empty(), List.of(), List.of("EXTERNAL")))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("PLAIN, AMQPLAIN or both");
   }

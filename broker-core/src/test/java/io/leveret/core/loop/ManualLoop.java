@@ -38,7 +38,7 @@ public final class ManualLoop implements Loop, Clock {
 
   @Override
   public boolean isCurrent() {
-    return Thread.currentThread() == owner;
+    return owner.equals(Thread.currentThread());
   }
 
   @Override

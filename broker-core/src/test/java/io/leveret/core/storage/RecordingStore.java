@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// A store whose threads the test steps, and all that it told.
 final class RecordingStore implements StoreListener, RecoveryHandler, AutoCloseable {
@@ -19,16 +20,18 @@ final class RecordingStore implements StoreListener, RecoveryHandler, AutoClosea
   final List<String> damages = new ArrayList<>();
   final List<IOException> failures = new ArrayList<>();
   final MessageStore store;
-  CheckpointSource queues = writer -> {};
-  List<byte[]> topology = List.of();
+  CheckpointSource queues = this::everythingLives;
+  Supplier<List<byte[]>> topology = List::of;
   int progress;
   private final int knownQueues;
 
   /// Queues 1 to `knownQueues` exist.
   RecordingStore(Disk disk, StoreSettings settings, int knownQueues) throws IOException {
     this.knownQueues = knownQueues;
-    store = MessageStore.open(disk, loop, Clock.system(), settings, this, this, threads);
-    store.start(writer -> queues.describe(writer), () -> topology);
+    store =
+        MessageStore.open(
+            new MessageStore.Ports(disk, loop, Clock.system(), threads), settings, this, this);
+    store.start(writer -> queues.describe(writer), () -> topology.get());
   }
 
   /// Chunks of 4 KiB, segments of four of them, four chunks of each log in memory, two cold ones.
@@ -43,6 +46,12 @@ final class RecordingStore implements StoreListener, RecoveryHandler, AutoClosea
         1000,
         java.time.Duration.ofSeconds(30),
         StoreSettings.Durability.SYNC);
+  }
+
+  private void everythingLives(CheckpointWriter writer) {
+    for (int queueId = 1; queueId <= knownQueues; queueId++) {
+      writer.queue(queueId, 1);
+    }
   }
 
   long append(String body, boolean durable, int... queueIds) {

@@ -14,10 +14,19 @@ public final class SteppedStore implements AutoCloseable {
   public SteppedStore(
       Path directory, ManualLoop loop, StoreSettings settings, StoreListener listener)
       throws IOException {
-    store =
-        MessageStore.open(
-            new LocalDisk(directory), loop, loop, settings, listener, new Nothing(), threads);
+    var ports = new MessageStore.Ports(new LocalDisk(directory), loop, loop, threads);
+    store = MessageStore.open(ports, settings, listener, new Nothing());
     store.start(_ -> {}, List::of);
+  }
+
+  /// A new store with threads of its own, for what is to be measured.
+  public static MessageStore threaded(
+      Path directory, ManualLoop loop, StoreSettings settings, StoreListener listener)
+      throws IOException {
+    var store =
+        MessageStore.open(new LocalDisk(directory), loop, loop, settings, listener, new Nothing());
+    store.start(_ -> {}, List::of);
+    return store;
   }
 
   /// Chunks of 4 KiB in segments of four, and so little memory that older messages leave it.

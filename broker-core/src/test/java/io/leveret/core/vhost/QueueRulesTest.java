@@ -60,6 +60,27 @@ class QueueRulesTest {
     assertThat(host.queues()).containsExactly(queue);
   }
 
+  /// G106
+  @Test
+  void refusesMoreQueuesThanItsLimit() {
+    host.limits(new VirtualHostLimits(-1, 1));
+    topology.queue("q");
+
+    var text = refusal(PRECONDITION_FAILED, () -> topology.queue("other"));
+
+    assertThat(text)
+        .isEqualTo("cannot declare queue 'other': queue limit in vhost '/' (1) is reached");
+  }
+
+  /// G106: what is there is no further queue.
+  @Test
+  void answersAKnownQueueAtItsLimit() {
+    var queue = topology.queue("q");
+    host.limits(new VirtualHostLimits(-1, 1));
+
+    assertThat(topology.queue("q")).isSameAs(queue);
+  }
+
   /// G092
   @Test
   void inventsNamesThatNobodyCanGuess() {

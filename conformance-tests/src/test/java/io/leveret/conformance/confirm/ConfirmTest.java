@@ -224,20 +224,6 @@ final class ConfirmTest {
   /// G062: a channel confirms or has transactions, not both.
   @Test
   @Proves("G062")
-  void refusesAChannelInTransactions() throws Exception {
-    var channel = session.channel();
-    channel.txSelect();
-
-    var refused = Refusal.of(channel::confirmSelect);
-
-    assertThat(refused.codeAndText())
-        .isEqualTo("406 PRECONDITION_FAILED - cannot switch from tx to confirm mode");
-    assertThat(refused.method()).isEqualTo("85.10");
-  }
-
-  /// G062
-  @Test
-  @Proves("G062")
   void refusesTransactionsOnItsChannel() throws Exception {
     var channel = session.confirmingChannel();
 

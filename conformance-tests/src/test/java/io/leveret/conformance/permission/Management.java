@@ -12,7 +12,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/// The HTTP API through which users are made: on the AMQP port plus 10,000, as by default.
+/// The HTTP API through which a foreign broker gets its users: on the AMQP port plus 10,000, as by
+/// default.
 final class Management implements AutoCloseable {
 
   private final HttpClient client =
@@ -23,18 +24,12 @@ final class Management implements AutoCloseable {
     this.endpoint = endpoint;
   }
 
-  /// A user of virtual host `/` with these patterns, replacing one of the same name.
-  void putUser(String name, String configure, String write, String read)
-      throws IOException, InterruptedException {
-    send("PUT", "users/" + name, "{\"password\":\"secret\",\"tags\":\"\"}");
-    send(
-        "PUT",
-        "permissions/%2F/" + name,
-        "{\"configure\":\"%s\",\"write\":\"%s\",\"read\":\"%s\"}"
-            .formatted(configure, write, read));
+  /// Adds users, virtual hosts and permissions, replacing those of the same names.
+  void putDefinitions(String json) throws IOException, InterruptedException {
+    send("POST", "definitions", json);
   }
 
-  /// Restricts what `user` may send to and bind at topics of `exchange`.
+  /// Restricts what `user` may send to and bind at topics of `exchange`, which must exist.
   void putTopicPermission(String user, String exchange, String write, String read)
       throws IOException, InterruptedException {
     send(
@@ -43,8 +38,14 @@ final class Management implements AutoCloseable {
         "{\"exchange\":\"%s\",\"write\":\"%s\",\"read\":\"%s\"}".formatted(exchange, write, read));
   }
 
-  void deleteUser(String name) throws IOException, InterruptedException {
-    send("DELETE", "users/" + name, "");
+  /// Removes the users and virtual hosts of `accounts`.
+  void delete(Accounts accounts) throws IOException, InterruptedException {
+    for (var user : accounts.userNames()) {
+      send("DELETE", "users/" + user, "");
+    }
+    for (var virtualHost : accounts.virtualHostNames()) {
+      send("DELETE", "vhosts/" + virtualHost, "");
+    }
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.leveret.conformance.permission;
 
+import static io.leveret.conformance.permission.Accounts.ALL;
+import static io.leveret.conformance.permission.Accounts.NONE;
 import static io.leveret.conformance.session.Session.exclusiveQueue;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,50 +13,42 @@ import io.leveret.conformance.harness.Proves;
 import io.leveret.conformance.session.Refusal;
 import io.leveret.conformance.session.Session;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// What a user may do to queues and exchanges, by the patterns for configure, write and read.
-///
-/// Users are made through the HTTP API; a broker without one is not tested here.
 final class PermissionTest {
+  private static final String ANYTHING = "leveret-anything";
+  private static final String NO_CONFIGURE = "leveret-no-configure";
+  private static final String NO_WRITE = "leveret-no-write";
+  private static final String NO_READ = "leveret-no-read";
+  private static final String WRITES_AMQ = "leveret-writes-amq";
+  private static final String PART_OF_A_NAME = "leveret-part-of-a-name";
 
-  private static final String USER = "leveret-conformance";
-  private static final String ALL = ".*";
-  private static final String NONE = "^$";
+  @RegisterExtension
+  static final DefinedBroker BROKER =
+      new DefinedBroker(
+          new Accounts()
+              .user(ANYTHING, ALL, ALL, ALL)
+              .user(NO_CONFIGURE, NONE, ALL, ALL)
+              .user(NO_WRITE, ALL, NONE, ALL)
+              .user(NO_READ, ALL, ALL, NONE)
+              .user(WRITES_AMQ, ALL, "^amq", ALL)
+              .user(PART_OF_A_NAME, "nformanc", ALL, ALL));
 
-  @RegisterExtension final Session session = new Session();
-
-  private final Management management = new Management(Broker.shared());
-
-  @BeforeEach
-  void needsTheHttpApi() {
-    Assumptions.assumeTrue(
-        Broker.isForeign() || Integer.getInteger("broker.management.port") != null,
-        "needs the HTTP API to make users");
-  }
-
-  @AfterEach
-  void forgetTheUser() throws Exception {
-    if (Broker.isForeign() || Integer.getInteger("broker.management.port") != null) {
-      management.deleteUser(USER);
-    }
-    management.close();
-  }
+  @RegisterExtension final Session session = new Session(BROKER::fixture);
 
   /// G107
   @Test
   @Proves("G107")
   void declaringAQueueNeedsConfigure() throws Exception {
-    var channel = as(NONE, ALL, ALL);
+    var channel = as(NO_CONFIGURE);
     var queue = session.name();
 
     var refused = Refusal.of(() -> channel.queueDeclare(queue, true, false, false, Map.of()));
 
-    assertThat(refused.codeAndText()).isEqualTo(refusal("configure", "queue", queue));
+    assertThat(refused.codeAndText()).isEqualTo(refusal(NO_CONFIGURE, "configure", "queue", queue));
     assertThat(refused.method()).isEqualTo("50.10");
     assertThat(refused.fromChannel()).isTrue();
   }
@@ -63,12 +57,13 @@ final class PermissionTest {
   @Test
   @Proves("G107")
   void declaringAnExchangeNeedsConfigure() throws Exception {
-    var channel = as(NONE, ALL, ALL);
+    var channel = as(NO_CONFIGURE);
     var exchange = session.name();
 
     var refused = Refusal.of(() -> channel.exchangeDeclare(exchange, "direct"));
 
-    assertThat(refused.codeAndText()).isEqualTo(refusal("configure", "exchange", exchange));
+    assertThat(refused.codeAndText())
+        .isEqualTo(refusal(NO_CONFIGURE, "configure", "exchange", exchange));
     assertThat(refused.method()).isEqualTo("40.10");
   }
 
@@ -77,11 +72,11 @@ final class PermissionTest {
   @Proves("G107")
   void deletingAQueueNeedsConfigure() throws Exception {
     var queue = session.queue();
-    var channel = as(NONE, ALL, ALL);
+    var channel = as(NO_CONFIGURE);
 
     var refused = Refusal.of(() -> channel.queueDelete(queue));
 
-    assertThat(refused.codeAndText()).isEqualTo(refusal("configure", "queue", queue));
+    assertThat(refused.codeAndText()).isEqualTo(refusal(NO_CONFIGURE, "configure", "queue", queue));
   }
 
   /// G107
@@ -89,11 +84,12 @@ final class PermissionTest {
   @Proves("G107")
   void deletingAnExchangeNeedsConfigure() throws Exception {
     var exchange = session.exchange(BuiltinExchangeType.DIRECT);
-    var channel = as(NONE, ALL, ALL);
+    var channel = as(NO_CONFIGURE);
 
     var refused = Refusal.of(() -> channel.exchangeDelete(exchange));
 
-    assertThat(refused.codeAndText()).isEqualTo(refusal("configure", "exchange", exchange));
+    assertThat(refused.codeAndText())
+        .isEqualTo(refusal(NO_CONFIGURE, "configure", "exchange", exchange));
   }
 
   /// G050, G107
@@ -101,12 +97,12 @@ final class PermissionTest {
   @Proves({"G050", "G107"})
   void publishingNeedsWriteOnTheExchange() throws Exception {
     var exchange = session.exchange(BuiltinExchangeType.DIRECT);
-    var channel = as(ALL, NONE, ALL);
+    var channel = as(NO_WRITE);
 
     var refused =
         Refusal.later(channel, () -> channel.basicPublish(exchange, "key", null, new byte[0]));
 
-    assertThat(refused.codeAndText()).isEqualTo(refusal("write", "exchange", exchange));
+    assertThat(refused.codeAndText()).isEqualTo(refusal(NO_WRITE, "write", "exchange", exchange));
     assertThat(refused.method()).isEqualTo("60.40");
   }
 
@@ -114,11 +110,12 @@ final class PermissionTest {
   @Test
   @Proves({"G049", "G107"})
   void publishingToTheDefaultExchangeNeedsWriteOnAmqDefault() throws Exception {
-    var channel = as(ALL, NONE, ALL);
+    var channel = as(NO_WRITE);
 
     var refused = Refusal.later(channel, () -> channel.basicPublish("", "key", null, new byte[0]));
 
-    assertThat(refused.codeAndText()).isEqualTo(refusal("write", "exchange", "amq.default"));
+    assertThat(refused.codeAndText())
+        .isEqualTo(refusal(NO_WRITE, "write", "exchange", "amq.default"));
   }
 
   /// G107
@@ -126,30 +123,30 @@ final class PermissionTest {
   @Proves("G107")
   void consumingGettingAndPurgingNeedRead() throws Exception {
     var queue = session.queue();
-    var consuming = as(ALL, ALL, NONE);
-    var getting = as(ALL, ALL, NONE);
-    var purging = as(ALL, ALL, NONE);
+    var consuming = as(NO_READ);
+    var getting = as(NO_READ);
+    var purging = as(NO_READ);
 
     var refusedConsume =
         Refusal.of(() -> consuming.basicConsume(queue, new DefaultConsumer(consuming)));
     var refusedGet = Refusal.of(() -> getting.basicGet(queue, true));
     var refusedPurge = Refusal.of(() -> purging.queuePurge(queue));
 
-    assertThat(refusedConsume.codeAndText()).isEqualTo(refusal("read", "queue", queue));
-    assertThat(refusedGet.codeAndText()).isEqualTo(refusal("read", "queue", queue));
-    assertThat(refusedPurge.codeAndText()).isEqualTo(refusal("read", "queue", queue));
+    assertThat(refusedConsume.codeAndText()).isEqualTo(refusal(NO_READ, "read", "queue", queue));
+    assertThat(refusedGet.codeAndText()).isEqualTo(refusal(NO_READ, "read", "queue", queue));
+    assertThat(refusedPurge.codeAndText()).isEqualTo(refusal(NO_READ, "read", "queue", queue));
   }
 
   /// G107
   @Test
   @Proves("G107")
   void bindingNeedsWriteOnTheQueue() throws Exception {
-    var channel = as(ALL, "^amq", ALL);
+    var channel = as(WRITES_AMQ);
     var queue = session.queue();
 
     var refused = Refusal.of(() -> channel.queueBind(queue, "amq.direct", "key"));
 
-    assertThat(refused.codeAndText()).isEqualTo(refusal("write", "queue", queue));
+    assertThat(refused.codeAndText()).isEqualTo(refusal(WRITES_AMQ, "write", "queue", queue));
     assertThat(refused.method()).isEqualTo("50.20");
   }
 
@@ -157,12 +154,12 @@ final class PermissionTest {
   @Test
   @Proves("G107")
   void bindingNeedsReadOnTheExchange() throws Exception {
-    var channel = as(ALL, ALL, NONE);
+    var channel = as(NO_READ);
     var queue = session.queue();
 
     var refused = Refusal.of(() -> channel.queueBind(queue, "amq.direct", "key"));
 
-    assertThat(refused.codeAndText()).isEqualTo(refusal("read", "exchange", "amq.direct"));
+    assertThat(refused.codeAndText()).isEqualTo(refusal(NO_READ, "read", "exchange", "amq.direct"));
   }
 
   /// G107
@@ -170,21 +167,23 @@ final class PermissionTest {
   @Proves("G107")
   void bindingExchangesNeedsWriteAndRead() throws Exception {
     var exchange = session.exchange(BuiltinExchangeType.DIRECT);
-    var withoutWrite = as(ALL, NONE, ALL);
+    var withoutWrite = as(NO_WRITE);
     var refusedWrite = Refusal.of(() -> withoutWrite.exchangeBind(exchange, "amq.direct", "key"));
-    var withoutRead = as(ALL, ALL, NONE);
+    var withoutRead = as(NO_READ);
 
     var refusedRead = Refusal.of(() -> withoutRead.exchangeBind(exchange, "amq.direct", "key"));
 
-    assertThat(refusedWrite.codeAndText()).isEqualTo(refusal("write", "exchange", exchange));
-    assertThat(refusedRead.codeAndText()).isEqualTo(refusal("read", "exchange", "amq.direct"));
+    assertThat(refusedWrite.codeAndText())
+        .isEqualTo(refusal(NO_WRITE, "write", "exchange", exchange));
+    assertThat(refusedRead.codeAndText())
+        .isEqualTo(refusal(NO_READ, "read", "exchange", "amq.direct"));
   }
 
   /// G107: an alternate exchange is written to, and the exchange read from.
   @Test
   @Proves({"G107", "EX-05"})
   void anAlternateExchangeNeedsWriteOnIt() throws Exception {
-    var channel = as(ALL, NONE, ALL);
+    var channel = as(NO_WRITE);
     var exchange = session.name();
 
     var refused =
@@ -192,19 +191,32 @@ final class PermissionTest {
             channel.exchangeDeclare(
                 exchange, "direct", true, false, Map.of("alternate-exchange", "amq.fanout")));
 
-    assertThat(refused.codeAndText()).isEqualTo(refusal("write", "exchange", "amq.fanout"));
+    assertThat(refused.codeAndText())
+        .isEqualTo(refusal(NO_WRITE, "write", "exchange", "amq.fanout"));
   }
 
   /// G107: patterns are not anchored.
   @Test
-  @Proves("G107")
+  @Proves({"G107", "SE-11"})
   void patternsMatchAnywhereInAName() throws Exception {
     var name = session.name();
-    var channel = as(name.substring(3, name.length() - 2), ALL, ALL);
+    var channel = as(PART_OF_A_NAME);
 
     channel.queueDeclare(name, true, false, false, Map.of());
 
     assertThat(channel.isOpen()).isTrue();
+  }
+
+  /// SE-11: the empty pattern matches no name.
+  @Test
+  @Proves({"G107", "SE-11"})
+  void patternsThatDoNotMatchRefuse() throws Exception {
+    var channel = as(PART_OF_A_NAME);
+
+    var refused = Refusal.of(() -> channel.exchangeDeclare("leveret-other", "direct"));
+
+    assertThat(refused.codeAndText())
+        .isEqualTo(refusal(PART_OF_A_NAME, "configure", "exchange", "leveret-other"));
   }
 
   /// G050: a topic exchange asks for the routing key too.
@@ -212,8 +224,8 @@ final class PermissionTest {
   @Proves({"G050", "G107"})
   void publishingToATopicMayNeedWriteOnTheKey() throws Exception {
     var exchange = session.exchange(BuiltinExchangeType.TOPIC);
-    var channel = as(ALL, ALL, ALL);
-    management.putTopicPermission(USER, exchange, "^allowed", ALL);
+    permitTopics(exchange, "^allowed", ALL);
+    var channel = as(ANYTHING);
     channel.basicPublish(exchange, "allowed.key", null, new byte[0]);
 
     var refused =
@@ -223,7 +235,7 @@ final class PermissionTest {
         .isEqualTo(
             ("403 ACCESS_REFUSED - write access to topic 'other' in exchange '%s' in vhost '/'"
                     + " refused for user '%s'")
-                .formatted(exchange, USER));
+                .formatted(exchange, ANYTHING));
   }
 
   /// G107: and for the binding key.
@@ -231,8 +243,8 @@ final class PermissionTest {
   @Proves("G107")
   void bindingToATopicMayNeedReadOnTheKey() throws Exception {
     var exchange = session.exchange(BuiltinExchangeType.TOPIC);
-    var channel = as(ALL, ALL, ALL);
-    management.putTopicPermission(USER, exchange, ALL, "^allowed");
+    permitTopics(exchange, ALL, "^allowed");
+    var channel = as(ANYTHING);
     var queue = exclusiveQueue(channel);
     channel.queueBind(queue, exchange, "allowed.#");
 
@@ -242,20 +254,27 @@ final class PermissionTest {
         .isEqualTo(
             ("403 ACCESS_REFUSED - read access to topic 'other.#' in exchange '%s' in vhost '/'"
                     + " refused for user '%s'")
-                .formatted(exchange, USER));
+                .formatted(exchange, ANYTHING));
   }
 
-  /// A channel of the user with these patterns.
-  private Channel as(String configure, String write, String read) throws Exception {
-    management.putUser(USER, configure, write, read);
+  /// What [#ANYTHING] may do with keys of `exchange`.
+  private static void permitTopics(String exchange, String write, String read) throws Exception {
+    Assumptions.assumeTrue(Broker.isForeign(), "Leveret has no topic permissions");
+    try (var management = new Management(Broker.shared())) {
+      management.putTopicPermission(ANYTHING, exchange, write, read);
+    }
+  }
+
+  /// A channel of this user.
+  private Channel as(String user) throws Exception {
     var factory = session.factory();
-    factory.setUsername(USER);
-    factory.setPassword("secret");
+    factory.setUsername(user);
+    factory.setPassword(Accounts.PASSWORD);
     return session.connect(factory).createChannel();
   }
 
-  private static String refusal(String access, String kind, String name) {
+  private static String refusal(String user, String access, String kind, String name) {
     return "403 ACCESS_REFUSED - %s access to %s '%s' in vhost '/' refused for user '%s'"
-        .formatted(access, kind, name, USER);
+        .formatted(access, kind, name, user);
   }
 }

@@ -1,4 +1,7 @@
-/// Permissions: what a user may configure, write and read.
+/// Users: how they log in, what they may configure, write and read, and how much they may have.
+///
+/// The same definitions make the users of our own broker, from a file, and of a foreign one,
+/// through its HTTP API.
 @NullMarked
 package io.leveret.conformance.permission;
 

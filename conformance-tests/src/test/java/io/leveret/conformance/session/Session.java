@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -25,12 +26,23 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /// is declared in one line.
 public final class Session implements BeforeEachCallback, AfterEachCallback {
 
+  private final Supplier<BrokerFixture> brokers;
   private @Nullable BrokerFixture broker;
   private @Nullable Connection first;
 
+  /// On the broker that all tests of the run share.
+  public Session() {
+    this(BrokerFixture::shared);
+  }
+
+  /// On the broker that `brokers` gives for each test.
+  public Session(Supplier<BrokerFixture> brokers) {
+    this.brokers = brokers;
+  }
+
   @Override
   public void beforeEach(ExtensionContext context) {
-    broker = BrokerFixture.shared();
+    broker = brokers.get();
   }
 
   @Override

@@ -1,0 +1,177 @@
+package io.leveret.core.definitions;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import io.leveret.core.config.ConfigException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/// One pass over a JSON document that knows what it expects, and says where that is not so.
+///
+/// One thread. Nesting is bounded; what is skipped is remembered by name.
+final class JsonReader implements AutoCloseable {
+  private static final int MOST_NESTING = 100;
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxNestingDepth(MOST_NESTING).build())
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build();
+
+  private final JsonParser parser;
+  private final String source;
+  private final Set<String> skipped = new LinkedHashSet<>();
+
+  /// @param source what the document is called when something in it is wrong
+  JsonReader(InputStream in, String source) throws IOException {
+    this.parser = FACTORY.createParser(in);
+    this.source = source;
+  }
+
+  /// What takes the fields of one object.
+  @FunctionalInterface
+  interface Entry {
+    /// Reads or passes over the value of the field `name`, which comes next.
+    void field(String name) throws IOException;
+  }
+
+  /// Reads the whole document, which must be one object.
+  void document(Entry entry) throws IOException {
+    parser.nextToken();
+    fields("one JSON object", entry);
+    if (parser.nextToken() != null) {
+      throw expected("the end of the file after the object");
+    }
+  }
+
+  /// Reads the next value, an object, giving each of its fields to `entry`.
+  void object(String what, Entry entry) throws IOException {
+    parser.nextToken();
+    fields("an object for " + what, entry);
+  }
+
+  /// Reads the next value, an array of objects, each into an entry of its own.
+  ///
+  /// @param done takes each entry that is filled
+  <E extends Entry> void objects(String what, Supplier<E> fresh, Consumer<E> done)
+      throws IOException {
+    parser.nextToken();
+    require(JsonToken.START_ARRAY, "an array for " + what);
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      E entry = fresh.get();
+      fields("an object in " + what, entry);
+      done.accept(entry);
+    }
+  }
+
+  /// The next value, a text.
+  String text(String what) throws IOException {
+    parser.nextToken();
+    require(JsonToken.VALUE_STRING, "a text for " + what);
+    return parser.getText();
+  }
+
+  /// The next value, an array of texts or texts with commas between.
+  List<String> texts(String what) throws IOException {
+    String expected = "a text or an array of texts for " + what;
+    if (parser.nextToken() == JsonToken.START_ARRAY) {
+      var texts = new ArrayList<String>();
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        require(JsonToken.VALUE_STRING, expected);
+        texts.add(parser.getText());
+      }
+      return texts;
+    }
+    require(JsonToken.VALUE_STRING, expected);
+    return List.of(parser.getText().strip().split("\\s*,\\s*"));
+  }
+
+  /// The next value, a whole number.
+  int integer(String what) throws IOException {
+    String expected = "a whole number up to " + Integer.MAX_VALUE + " for " + what;
+    parser.nextToken();
+    require(JsonToken.VALUE_NUMBER_INT, expected);
+    if (parser.getNumberType() != JsonParser.NumberType.INT) {
+      throw expected(expected);
+    }
+    return parser.getIntValue();
+  }
+
+  /// Passes over the next value, and remembers `name` unless the value holds nothing.
+  void skip(String name) throws IOException {
+    boolean empty = parser.nextToken().isStructStart();
+    for (int depth = empty ? 1 : 0; depth > 0; empty &= depth == 0) {
+      JsonToken token = parser.nextToken();
+      depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+    }
+    if (!empty) {
+      skipped.add(name);
+    }
+  }
+
+  /// Remembers something that was read and is not taken.
+  void skipped(String name) {
+    skipped.add(name);
+  }
+
+  /// Passes over the next value, and does not speak of it.
+  void ignore() throws IOException {
+    parser.nextToken();
+    parser.skipChildren();
+  }
+
+  /// What was skipped, in the order of the document, each name once.
+  List<String> skipped() {
+    return List.copyOf(skipped);
+  }
+
+  /// Where the reader stands, counted from 1.
+  int line() {
+    return parser.currentLocation().getLineNr();
+  }
+
+  /// A refusal of what was just read.
+  ConfigException expected(String what) {
+    return refusal(line(), "expected " + what);
+  }
+
+  ConfigException refusal(int line, String why) {
+    return new ConfigException("%s line %d: %s".formatted(source, line, why));
+  }
+
+  /// A refusal of a document that is no JSON, or too much of it.
+  ConfigException malformed(JacksonException cause) {
+    return cause instanceof StreamConstraintsException
+        ? expected("at most " + MOST_NESTING + " levels, and texts and numbers of a usual length")
+        : expected("JSON: " + cause.getOriginalMessage().replaceAll("\\s+", " "));
+  }
+
+  @Override
+  public void close() throws IOException {
+    parser.close();
+  }
+
+  private void fields(String what, Entry entry) throws IOException {
+    require(JsonToken.START_OBJECT, what);
+    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+      entry.field(name);
+    }
+  }
+
+  private void require(JsonToken token, String what) {
+    if (parser.currentToken() != token) {
+      throw expected(what);
+    }
+  }
+}

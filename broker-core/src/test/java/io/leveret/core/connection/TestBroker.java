@@ -1,0 +1,103 @@
+package io.leveret.core.connection;
+
+import io.leveret.core.auth.PasswordHash;
+import io.leveret.core.auth.User;
+import io.leveret.core.auth.UserDirectory;
+import io.leveret.core.auth.VirtualHostPermissions;
+import io.leveret.core.channel.TestShard;
+import io.leveret.core.config.BrokerConfig;
+import io.leveret.core.config.ConfigKey;
+import io.leveret.core.config.Settings;
+import io.leveret.core.loop.ManualLoop;
+import io.leveret.core.queue.MessageQueue;
+import io.leveret.core.storage.SteppedStore;
+import io.leveret.core.storage.StoreSettings;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.Set;
+
+/// A broker without sockets and threads. `guest` may do everything in vhost `/`, `mallory` nothing
+/// anywhere.
+final class TestBroker implements AutoCloseable {
+  private final TestShard shard;
+  private final BrokerServices services;
+  private long lastId;
+
+  TestBroker(Path directory) {
+    this(directory, Settings.defaults());
+  }
+
+  <T> TestBroker(Path directory, ConfigKey<T> key, T value) {
+    this(directory, Settings.defaults().with(key, value));
+  }
+
+  private TestBroker(Path directory, Settings settings) {
+    this(new TestShard(directory, SteppedStore.little()), settings.toConfig());
+  }
+
+  private TestBroker(TestShard shard, BrokerConfig config) {
+    this.shard = shard;
+    var users = new UserDirectory(Set.of("guest"));
+    for (String name : new String[] {"guest", "mallory"}) {
+      users.put(new User(name, PasswordHash.create(name, new Random(1)), Set.of()));
+    }
+    users.permit("guest", "/", VirtualHostPermissions.ALL);
+    services =
+        new BrokerServices(
+            config,
+            ServerProperties.of(config.identity()),
+            users,
+            shard.virtualHosts(),
+            new ConnectionRegistry());
+  }
+
+  /// A broker with room for large messages.
+  static TestBroker roomy(Path directory) {
+    return new TestBroker(
+        new TestShard(directory, StoreSettings.defaults()), BrokerConfig.defaults());
+  }
+
+  /// A broker whose disk has threads.
+  static TestBroker threaded(Path directory) {
+    return new TestBroker(
+        new TestShard(directory, StoreSettings.defaults(), true), BrokerConfig.defaults());
+  }
+
+  TestShard shard() {
+    return shard;
+  }
+
+  ManualLoop loop() {
+    return shard.loop();
+  }
+
+  ConnectionRegistry connections() {
+    return services.connections();
+  }
+
+  MessageQueue queue(String name) {
+    return shard.queue(name);
+  }
+
+  AmqpConnection accept(Transport transport) {
+    return new AmqpConnection(++lastId, services, shard.services(), transport);
+  }
+
+  /// A client that has sent nothing yet.
+  TestClient connect() {
+    return new TestClient(this);
+  }
+
+  /// A client that opened vhost `/` and channel 1.
+  TestClient open() {
+    TestClient client = connect();
+    client.handshake();
+    client.openChannel(1);
+    return client;
+  }
+
+  @Override
+  public void close() {
+    shard.close();
+  }
+}

@@ -84,6 +84,7 @@ final class Node {
     virtualHosts.start(store.metaLog()::append);
     virtualHosts.expireIdleQueues(shard.loop(), Clock.system());
     access.createVirtualHosts(virtualHosts);
+    shard.wake();
   }
 
   Shard shard() {

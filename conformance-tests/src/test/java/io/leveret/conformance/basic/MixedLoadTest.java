@@ -42,7 +42,7 @@ final class MixedLoadTest {
     var ledger = new Ledger();
     var tasks = new ArrayList<Future<?>>();
 
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (var threads = Executors.newCachedThreadPool()) {
       for (int i = 0; i < CONSUMERS; i++) {
         var connection = session.connect();
         var random = new Random(seed + i);

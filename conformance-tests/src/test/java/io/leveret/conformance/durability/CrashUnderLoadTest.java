@@ -63,7 +63,7 @@ final class CrashUnderLoadTest {
       Broker broker, BrokerFixture client, String queue, Random random) throws Exception {
     var publishers = new ArrayList<Publisher>();
     var ends = new ArrayList<Future<Integer>>();
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (var threads = Executors.newCachedThreadPool()) {
       for (int i = 0; i < PUBLISHERS; i++) {
         var publisher = new Publisher(client.openChannel(), queue, Integer.toString(i));
         publishers.add(publisher);

@@ -37,7 +37,8 @@ final class BrokerProcess {
     var builder = new ProcessBuilder(command(dataDir, port, options)).redirectErrorStream(true);
     var broker = new BrokerProcess(builder.start());
     Runtime.getRuntime().addShutdownHook(new Thread(broker.process::destroyForcibly));
-    Thread.ofVirtual().start(broker::drain);
+    // Not a virtual thread: reading a pipe holds its carrier, and there are as many as cores.
+    Thread.ofPlatform().daemon().start(broker::drain);
     broker.awaitReady();
     return broker;
   }
@@ -77,7 +78,8 @@ final class BrokerProcess {
   private static List<String> command(Path dataDir, int port, List<String> options) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(words(System.getProperty("broker.jvm", "-Xmx1g")));
+    command.addAll(
+        words(System.getProperty("broker.jvm", "-Xmx1g -XX:+UseSerialGC -XX:TieredStopAtLevel=1")));
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED"));
     command.addAll(List.of("--sun-misc-unsafe-memory-access=allow"));
     command.addAll(List.of("-cp", classPath(), "io.leveret.cli.Main", "start"));

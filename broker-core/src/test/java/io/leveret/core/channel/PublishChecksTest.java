@@ -1,8 +1,7 @@
 package io.leveret.core.channel;
 
-import static io.leveret.core.channel.TestShard.refusal;
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.leveret.core.message.MessageView;
 import io.leveret.core.vhost.Permissions;
@@ -10,6 +9,7 @@ import io.leveret.core.vhost.Session;
 import io.leveret.protocol.codec.WireWriter;
 import io.leveret.protocol.content.PropertyFlags;
 import io.leveret.protocol.content.PropertyScanner;
+import io.leveret.protocol.error.ChannelException;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -46,10 +46,9 @@ class PublishChecksTest {
 
     var message = from("guesT");
 
-    assertThat(refusal(() -> checks.check(message, properties)).replyText())
-        .isEqualTo(
-            "PRECONDITION_FAILED - user_id property set to 'guesT' but authenticated user was"
-                + " 'guest'");
+    assertThatThrownBy(() -> checks.check(message, properties))
+        .isInstanceOf(ChannelException.class)
+        .hasMessageContaining("user_id property set to 'guesT' but authenticated user was 'guest'");
   }
 
   /// G054

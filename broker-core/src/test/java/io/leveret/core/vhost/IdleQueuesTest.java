@@ -77,7 +77,7 @@ class IdleQueuesTest {
     var queue = host.declareQueue(SESSION, expiring("q", 100));
     var subscription = topology.consume(queue);
 
-    loop.advance(Duration.ofMillis(1_000));
+    loop.advance(Duration.ofSeconds(1));
     int timersWhileConsumed = loop.timers();
     queue.unsubscribe(subscription);
     host.consumerGone(queue);
@@ -96,7 +96,7 @@ class IdleQueuesTest {
     host.deleteQueue(SESSION, delete("q"));
     host.declareQueue(SESSION, declare("q", true));
 
-    loop.advance(Duration.ofMillis(1_000));
+    loop.advance(Duration.ofSeconds(1));
 
     assertThat(host.findQueue("q")).isPresent();
   }

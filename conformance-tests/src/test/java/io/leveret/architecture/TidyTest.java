@@ -45,7 +45,9 @@ final class TidyTest {
   void keepsMethodsShort() {
     var tooLong =
         eachMethod((method, found) -> {
-          long lines = method.file().lineCount(method.tree());
+          // Annotations are not counted: those of a table-driven test hold its table.
+          var body = method.tree().getBody();
+          long lines = body == null ? 1 : method.file().lineCount(body);
           if (lines > METHOD_LINES) {
             found.add(method + " has " + lines + " lines");
           }

@@ -226,7 +226,7 @@ public final class AmqpConnection implements ConnectionContext, Session {
   }
 
   InetSocketAddress peer() {
-    return name.peer();
+    return transport.peer();
   }
 
   User currentUser() {

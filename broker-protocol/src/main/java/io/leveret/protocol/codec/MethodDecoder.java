@@ -28,15 +28,27 @@ public final class MethodDecoder {
   /// Reads the arguments, which must be all that remains of the window.
   ///
   /// @throws ConnectionException 503 when there is no such method; 501 when the arguments are cut
-  ///   short, too long or not UTF-8; 502 when a field table is malformed
+  ///   short, too long, not UTF-8 or hold a malformed field table
   public static Method decode(int classId, int methodId, WireReader in) {
-    var method = read(classId, methodId, in);
+    var method = readArguments(classId, methodId, in);
     if (in.remaining() != 0) {
       throw new ConnectionException(
           ReplyCode.FRAME_ERROR,
           "cannot decode " + in.remaining() + " bytes after method " + classId + "." + methodId);
     }
     return method;
+  }
+
+  /// Whatever is wrong with the arguments of a method that is known is answered alike (G039).
+  private static Method readArguments(int classId, int methodId, WireReader in) {
+    try {
+      return read(classId, methodId, in);
+    } catch (ConnectionException e) {
+      if (e.replyCode() == ReplyCode.SYNTAX_ERROR) {
+        throw new ConnectionException(ReplyCode.FRAME_ERROR, e.explanation());
+      }
+      throw e;
+    }
   }
 
   private static Method read(int classId, int methodId, WireReader in) {

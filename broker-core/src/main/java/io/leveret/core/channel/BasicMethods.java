@@ -100,7 +100,11 @@ final class BasicMethods {
       throw new ConnectionException(
           NOT_IMPLEMENTED, "prefetch_size!=0 (" + qos.prefetchSize() + ")");
     }
-    prefetchCount = qos.prefetchCount();
+    if (qos.global()) {
+      deliveries.limit(qos.prefetchCount(), this::resumeConsumers);
+    } else {
+      prefetchCount = qos.prefetchCount();
+    }
     channel.reply(new QosOk());
   }
 

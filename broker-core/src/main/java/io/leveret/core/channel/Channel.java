@@ -6,6 +6,7 @@ import static io.leveret.protocol.error.ReplyCode.NOT_IMPLEMENTED;
 import static io.leveret.protocol.error.ReplyCode.PRECONDITION_FAILED;
 
 import io.leveret.core.message.MessageView;
+import io.leveret.core.queue.AckMode;
 import io.leveret.core.queue.Entry;
 import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.vhost.Session;
@@ -204,9 +205,12 @@ public final class Channel {
     }
   }
 
-  /// Whether a delivery may be written now.
-  boolean canDeliver() {
-    return !closing && stream == null && writer.outbound().isWritable();
+  /// Whether a delivery may be written now, and held if it has to be acknowledged.
+  boolean canDeliver(AckMode ackMode) {
+    return (ackMode == AckMode.AUTOMATIC || deliveries.hasRoom())
+        && !closing
+        && stream == null
+        && writer.outbound().isWritable();
   }
 
   void deliver(

@@ -61,7 +61,7 @@ final class ChannelConsumer implements Consumer {
 
   @Override
   public boolean isReady() {
-    return (prefetchCount == 0 || outstanding < prefetchCount) && channel.canDeliver();
+    return (prefetchCount == 0 || outstanding < prefetchCount) && channel.canDeliver(ackMode);
   }
 
   @Override

@@ -15,12 +15,29 @@ final class Deliveries {
   private static final long NONE = -1;
 
   private final Unacknowledged unacknowledged = new Unacknowledged();
+  private int limit;
+  private Runnable onRoom = () -> {};
 
   /// What becomes of deliveries that are settled together.
   private enum Fate {
     ACKNOWLEDGED,
     REQUEUED,
     REQUEUED_AFTER_FAILURE
+  }
+
+  /// Limits what the whole channel holds: `basic.qos` with `global`, as 0-9-1 has it.
+  ///
+  /// @param most deliveries held, those of `basic.get` included; 0 means no limit
+  /// @param room run when there may be room again
+  void limit(int most, Runnable room) {
+    limit = most;
+    onRoom = room;
+    room.run();
+  }
+
+  /// Whether the channel may hold one more.
+  boolean hasRoom() {
+    return limit == 0 || unacknowledged.size() < limit;
   }
 
   /// Gives the delivery its tag; holds it when the consumer acknowledges.
@@ -111,6 +128,9 @@ final class Deliveries {
     }
     if (consumer != null) {
       consumer.settled();
+    }
+    if (limit > 0) {
+      onRoom.run();
     }
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
+import io.leveret.conformance.harness.Clients;
 import io.leveret.conformance.harness.Differs;
 import io.leveret.conformance.harness.Proves;
 import io.leveret.conformance.session.Inbox;
@@ -38,6 +39,8 @@ final class QosTest {
 
     assertThat(first.isEmpty()).isTrue();
     assertThat(second.isEmpty()).isTrue();
+    channel.basicAck(0, true);
+    Clients.awaitTrue(() -> !first.isEmpty() || !second.isEmpty());
   }
 
   /// CH-04: each acknowledgement makes room for as many as it settles.

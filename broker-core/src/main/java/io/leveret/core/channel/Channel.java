@@ -77,11 +77,6 @@ public final class Channel {
     return closing;
   }
 
-  /// Whether a content has begun and not ended.
-  public boolean isReceivingContent() {
-    return assembly.isUnderWay();
-  }
-
   /// Takes a `basic.publish`, together with its content when that follows in the same memory.
   ///
   /// @param method where the payload of the method frame begins

@@ -321,8 +321,9 @@ public final class AmqpConnection implements ConnectionContext, Session {
     deadline = shard.loop().schedule(SILENCE, transport::close);
   }
 
-  /// Takes no more frames: where they begin is no longer known.
-  void stopListening() {
+  /// Shortens the wait for an answer to `close`: where frames begin is no longer known, so that it
+  /// would hardly be found.
+  void expectNoAnswer() {
     patience = SILENCE;
   }
 

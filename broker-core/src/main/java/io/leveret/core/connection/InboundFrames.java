@@ -122,7 +122,7 @@ final class InboundFrames {
   }
 
   private ConnectionException malformed(int type, String what) {
-    connection.stopListening();
+    connection.expectNoAnswer();
     return ConnectionException.ofNoMethod(
         FRAME_ERROR, "type " + type + ", all octets = <<>>: " + what);
   }

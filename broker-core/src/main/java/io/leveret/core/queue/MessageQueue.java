@@ -219,10 +219,10 @@ public final class MessageQueue implements Destination {
   /// @param outside durable entries that were handed out and not settled
   /// @param count how many of `outside` count
   public void describe(CheckpointWriter checkpoint, long[] outside, int count) {
-    long head = firstNeverDelivered();
+    long head = firstAfterGaps();
     checkpoint.queue(queueId(), firstDurableAddress(head));
     for (long sequence = ready.head(); sequence < head; sequence++) {
-      describeBelow(checkpoint, ready.at(sequence)); // delivered before a crash
+      describeBefore(checkpoint, ready.at(sequence));
     }
     for (int i = 0; i < count; i++) {
       describeBelow(checkpoint, outside[i]);
@@ -350,12 +350,27 @@ public final class MessageQueue implements Destination {
     return entry;
   }
 
-  private long firstNeverDelivered() {
+  /// From here on every ready message was never delivered, and none that is gone stands between: a
+  /// checkpoint may say of these that all are live.
+  private long firstAfterGaps() {
+    long floor = store.headFloor(queueId());
     long sequence = ready.head();
-    while (sequence < ready.head() + ready.size() && Entry.isRedelivered(ready.at(sequence))) {
+    while (sequence < ready.head() + ready.size()) {
+      long entry = ready.at(sequence);
+      if (!Entry.isRedelivered(entry) && Entry.address(entry) >= floor) {
+        return sequence;
+      }
       sequence++;
     }
     return sequence;
+  }
+
+  private static void describeBefore(CheckpointWriter checkpoint, long entry) {
+    if (Entry.isRedelivered(entry)) {
+      describeBelow(checkpoint, entry);
+    } else {
+      checkpoint.ready(Entry.address(entry)); // below the floor, so it is one of the durable log
+    }
   }
 
   private long firstDurableAddress(long from) {

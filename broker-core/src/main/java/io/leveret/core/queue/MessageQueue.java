@@ -49,6 +49,7 @@ public final class MessageQueue implements Destination {
   private boolean deliveryUnrecorded;
   private boolean deleted;
   private boolean exclusiveConsumer;
+  private QueueSettings settings = QueueSettings.NONE;
 
   public MessageQueue(QueueDefinition definition, MessageStore store, QueueScheduler scheduler) {
     this.definition = definition;
@@ -59,6 +60,15 @@ public final class MessageQueue implements Destination {
 
   public QueueDefinition definition() {
     return definition;
+  }
+
+  public QueueSettings settings() {
+    return settings;
+  }
+
+  /// Follows other settings from now on.
+  public void apply(QueueSettings changed) {
+    settings = changed;
   }
 
   @Override

@@ -79,6 +79,7 @@ final class Declarations {
   MessageQueue add(QueueDefinition definition, Optional<Session> owner) {
     ids.taken(definition.queueId());
     var queue = factory.create(definition);
+    queue.apply(QueueArguments.settings(definition.arguments()));
     queues.put(definition.name(), new DeclaredQueue(queue, owner));
     router.addQueue(queue);
     owner.ifPresent(

@@ -3,6 +3,7 @@ package io.leveret.core.vhost;
 import io.leveret.core.loop.Clock;
 import io.leveret.core.loop.Loop;
 import io.leveret.core.queue.MessageQueue;
+import io.leveret.core.queue.QueueSettings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -41,12 +42,12 @@ final class IdleQueues {
   ///
   /// @param end told when the queue was idle for its time; to remove it
   void add(MessageQueue queue, Consumer<MessageQueue> end) {
-    QueueArguments.expiryMillis(queue.definition().arguments())
-        .ifPresent(millis -> {
-          var countdown = new Countdown(queue, TimeUnit.MILLISECONDS.toNanos(millis), end);
-          countdowns.put(queue, countdown);
-          countdown.use();
-        });
+    long millis = queue.settings().expiresMillis();
+    if (millis != QueueSettings.UNLIMITED) {
+      var countdown = new Countdown(queue, TimeUnit.MILLISECONDS.toNanos(millis), end);
+      countdowns.put(queue, countdown);
+      countdown.use();
+    }
   }
 
   /// Notes that the queue is used now, or was until now.

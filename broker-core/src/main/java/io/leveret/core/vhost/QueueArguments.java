@@ -3,6 +3,9 @@ package io.leveret.core.vhost;
 import static java.util.Map.entry;
 
 import io.leveret.core.exchange.FieldText;
+import io.leveret.core.queue.DeadLetterTarget;
+import io.leveret.core.queue.Overflow;
+import io.leveret.core.queue.QueueSettings;
 import io.leveret.protocol.error.ChannelException;
 import io.leveret.protocol.error.ReplyCode;
 import io.leveret.protocol.value.FieldTable;
@@ -22,6 +25,14 @@ final class QueueArguments {
   static final String QUEUE_TYPE = "x-queue-type";
   private static final String EXPIRES = "x-expires";
   private static final String DEAD_LETTER_ROUTING_KEY = "x-dead-letter-routing-key";
+  private static final String MESSAGE_TTL = "x-message-ttl";
+  private static final String MAX_LENGTH = "x-max-length";
+  private static final String MAX_LENGTH_BYTES = "x-max-length-bytes";
+  private static final String MAX_PRIORITY = "x-max-priority";
+  private static final String OVERFLOW = "x-overflow";
+  private static final String SINGLE_ACTIVE_CONSUMER = "x-single-active-consumer";
+  private static final String DELIVERY_LIMIT = "x-delivery-limit";
+  private static final String CONSUMER_TIMEOUT = "x-consumer-timeout";
   private static final String CLASSIC = "classic";
 
   /// Ten years of 365 days; seen on RabbitMQ, which takes no longer time.
@@ -34,15 +45,15 @@ final class QueueArguments {
       ordered(
           entry(QUEUE_TYPE, QueueArguments::checkType),
           entry(EXPIRES, value -> checkMillis(value, 1)),
-          entry("x-message-ttl", value -> checkMillis(value, 0)),
+          entry(MESSAGE_TTL, value -> checkMillis(value, 0)),
           entry(DEAD_LETTER_EXCHANGE, QueueArguments::checkText),
           entry(DEAD_LETTER_ROUTING_KEY, QueueArguments::checkText),
           entry("x-dead-letter-strategy", QueueArguments::checkText),
-          entry("x-max-length", value -> checkInteger(value, 0, Long.MAX_VALUE)),
-          entry("x-max-length-bytes", value -> checkInteger(value, 0, Long.MAX_VALUE)),
-          entry("x-max-priority", value -> checkInteger(value, 0, 255)),
+          entry(MAX_LENGTH, value -> checkInteger(value, 0, Long.MAX_VALUE)),
+          entry(MAX_LENGTH_BYTES, value -> checkInteger(value, 0, Long.MAX_VALUE)),
+          entry(MAX_PRIORITY, value -> checkInteger(value, 0, 255)),
           entry(
-              "x-overflow",
+              OVERFLOW,
               value ->
                   checkOneOf(
                       value,
@@ -51,8 +62,9 @@ final class QueueArguments {
                       "reject-publish",
                       "reject-publish-dlx")),
           entry("x-queue-version", QueueArguments::checkVersion),
-          entry("x-single-active-consumer", QueueArguments::checkBool),
-          entry("x-delivery-limit", value -> checkInteger(value, 0, Long.MAX_VALUE)),
+          entry(SINGLE_ACTIVE_CONSUMER, QueueArguments::checkBool),
+          entry(DELIVERY_LIMIT, QueueArguments::checkDeliveryLimit),
+          entry(CONSUMER_TIMEOUT, value -> checkMillis(value, 0)),
           entry("x-quorum-initial-group-size", value -> checkInteger(value, 1, Long.MAX_VALUE)),
           entry(
               "x-queue-leader-locator",
@@ -78,9 +90,9 @@ final class QueueArguments {
   private static final Map<String, Set<String>> NOT_FOR_TYPE =
       Map.of(
           CLASSIC,
-          Set.of("x-dead-letter-strategy", "x-delivery-limit", "x-quorum-initial-group-size"),
+          Set.of("x-dead-letter-strategy", "x-quorum-initial-group-size"),
           "quorum",
-          Set.of("x-max-priority"));
+          Set.of(MAX_PRIORITY));
 
   private QueueArguments() {}
 
@@ -90,9 +102,41 @@ final class QueueArguments {
     Optional<String> problem(FieldValue value);
   }
 
-  /// How long a queue with these arguments lasts that nobody uses, if not for ever.
-  static OptionalLong expiryMillis(FieldTable arguments) {
-    return arguments.get(EXPIRES).map(FieldValue::asInteger).orElse(OptionalLong.empty());
+  /// What the arguments, which must be valid, say of the queue.
+  static QueueSettings settings(FieldTable arguments) {
+    return new QueueSettings(
+        number(arguments, MESSAGE_TTL),
+        number(arguments, MAX_LENGTH),
+        number(arguments, MAX_LENGTH_BYTES),
+        overflow(arguments),
+        arguments
+            .text(DEAD_LETTER_EXCHANGE)
+            .map(exchange ->
+                new DeadLetterTarget(exchange, arguments.text(DEAD_LETTER_ROUTING_KEY))),
+        (int) Math.max(0, number(arguments, MAX_PRIORITY)),
+        number(arguments, DELIVERY_LIMIT),
+        arguments
+            .get(SINGLE_ACTIVE_CONSUMER)
+            .filter(value -> value instanceof FieldValue.Bool(boolean single) && single)
+            .isPresent(),
+        number(arguments, CONSUMER_TIMEOUT),
+        number(arguments, EXPIRES));
+  }
+
+  private static long number(FieldTable arguments, String argument) {
+    return arguments
+        .get(argument)
+        .map(FieldValue::asInteger)
+        .orElse(OptionalLong.empty())
+        .orElse(QueueSettings.UNLIMITED);
+  }
+
+  private static Overflow overflow(FieldTable arguments) {
+    return switch (arguments.text(OVERFLOW).orElse("")) {
+      case "reject-publish" -> Overflow.REJECT_PUBLISH;
+      case "reject-publish-dlx" -> Overflow.REJECT_PUBLISH_DLX;
+      default -> Overflow.DROP_HEAD;
+    };
   }
 
   /// The type that the arguments ask for; `classic` when they ask for none.
@@ -163,6 +207,13 @@ final class QueueArguments {
       return problem;
     }
     return Optional.of("{value_too_large,%d}".formatted(value.asInteger().orElseThrow()));
+  }
+
+  /// A limit, or -1 for none.
+  private static Optional<String> checkDeliveryLimit(FieldValue value) {
+    return value.asInteger().equals(OptionalLong.of(QueueSettings.UNLIMITED))
+        ? Optional.empty()
+        : checkInteger(value, 0, Long.MAX_VALUE);
   }
 
   private static Optional<String> checkText(FieldValue value) {

@@ -245,13 +245,13 @@ class QueueRulesTest {
   /// G099
   @Test
   void refusesArgumentsOfAnotherQueueType() {
-    var limit = FieldTable.builder().put("x-delivery-limit", 5).build();
+    var limit = FieldTable.builder().put("x-dead-letter-strategy", "at-least-once").build();
     var priorities =
         FieldTable.builder().put("x-queue-type", "quorum").put("x-max-priority", 5).build();
 
     assertThat(declareRefused(declare("q", true, limit)))
         .isEqualTo(
-            "invalid arg 'x-delivery-limit' for queue 'q' in vhost '/'"
+            "invalid arg 'x-dead-letter-strategy' for queue 'q' in vhost '/'"
                 + " of queue type rabbit_classic_queue");
     assertThat(declareRefused(declare("q", true, priorities)))
         .isEqualTo(

@@ -1,0 +1,45 @@
+package io.leveret.core.queue;
+
+import java.util.Optional;
+
+/// What a queue does beyond holding messages: its arguments and the policies in force, merged. They
+/// may change while the queue is used.
+///
+/// @param messageTtlMillis how long a message may wait, or [#UNLIMITED]
+/// @param maxLength most ready messages, or [#UNLIMITED]
+/// @param maxLengthBytes most bytes in the bodies of ready messages, or [#UNLIMITED]
+/// @param overflow what happens to a message beyond these two
+/// @param deadLetters where messages go that die here; empty: they are gone
+/// @param maxPriority the highest priority that counts, 0 to 255; 0 means there are none
+/// @param deliveryLimit failed deliveries after which a message dies, or [#UNLIMITED]
+/// @param singleActiveConsumer whether only one consumer at a time gets messages
+/// @param consumerTimeoutMillis how long a delivery may go unsettled, or [#UNLIMITED]
+/// @param expiresMillis how long the queue lasts that nobody uses, or [#UNLIMITED]
+public record QueueSettings(
+    long messageTtlMillis,
+    long maxLength,
+    long maxLengthBytes,
+    Overflow overflow,
+    Optional<DeadLetterTarget> deadLetters,
+    int maxPriority,
+    long deliveryLimit,
+    boolean singleActiveConsumer,
+    long consumerTimeoutMillis,
+    long expiresMillis) {
+  /// No limit.
+  public static final long UNLIMITED = -1;
+
+  /// A queue that only holds messages.
+  public static final QueueSettings NONE =
+      new QueueSettings(
+          UNLIMITED,
+          UNLIMITED,
+          UNLIMITED,
+          Overflow.DROP_HEAD,
+          Optional.empty(),
+          0,
+          UNLIMITED,
+          false,
+          UNLIMITED,
+          UNLIMITED);
+}

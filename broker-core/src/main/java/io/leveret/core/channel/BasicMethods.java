@@ -209,7 +209,7 @@ final class BasicMethods {
       long tag =
           ackMode == AckMode.AUTOMATIC
               ? deliveries.skip()
-              : deliveries.add(queue, sequence, entry, null);
+              : deliveries.add(queue, sequence, entry, message.bodySize(), null);
       connection
           .writer()
           .getOk(channel.number(), tag, Entry.isRedelivered(entry), queue.readyCount(), message);

@@ -214,14 +214,29 @@ public final class Channel {
       long sequence,
       long entry,
       MessageView message) {
-    long tag = deliveries.add(queue, sequence, entry, consumer);
+    long tag = deliveries.add(queue, sequence, entry, message.bodySize(), consumer);
     writer.deliver(number, consumer.wireTag(), tag, Entry.isRedelivered(entry), message);
     if (message.isParted()) {
       stream(Entry.address(entry), message);
     }
   }
 
-  void writeConfirm(long sequence, boolean multiple) {
+  /// Where this channel's confirms leave.
+  Confirms.Output confirmOutput() {
+    return new Confirms.Output() {
+      @Override
+      public void confirm(long sequence, boolean multiple) {
+        writeConfirm(sequence, multiple);
+      }
+
+      @Override
+      public void refuse(long sequence) {
+        replyIfOpen(new BasicMethod.Nack(sequence, false, false));
+      }
+    };
+  }
+
+  private void writeConfirm(long sequence, boolean multiple) {
     if (closing) {
       return;
     }

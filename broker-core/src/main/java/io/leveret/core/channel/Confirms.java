@@ -25,10 +25,12 @@ final class Confirms {
   private boolean waiting;
 
   /// Where confirms leave.
-  @FunctionalInterface
   interface Output {
     /// Confirms one publish, or all up to it.
     void confirm(long sequence, boolean multiple);
+
+    /// Says that one publish did not reach every queue that it should have.
+    void refuse(long sequence);
   }
 
   Confirms(ConfirmScheduler scheduler, Output output) {
@@ -45,6 +47,18 @@ final class Confirms {
     } else {
       long sequence = add(CONFIRMED);
       output.confirm(sequence, false);
+    }
+  }
+
+  /// Notes a publish that was refused, and says so at once.
+  void addRefused() {
+    if (base == next) {
+      send(); // a later multiple confirm must not stand for this one
+      sent = next;
+      base++;
+      output.refuse(next++);
+    } else {
+      output.refuse(add(CONFIRMED));
     }
   }
 

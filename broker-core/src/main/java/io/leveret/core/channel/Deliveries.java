@@ -21,6 +21,7 @@ final class Deliveries {
   /// What becomes of deliveries that are settled together.
   private enum Fate {
     ACKNOWLEDGED,
+    REJECTED,
     REQUEUED,
     REQUEUED_AFTER_FAILURE
   }
@@ -43,11 +44,17 @@ final class Deliveries {
   /// Gives the delivery its tag; holds it when the consumer acknowledges.
   ///
   /// @param consumer who got it; null for `basic.get` that acknowledges
-  long add(MessageQueue queue, long sequence, long entry, @Nullable ChannelConsumer consumer) {
+  /// @param bodySize of the message
+  long add(
+      MessageQueue queue,
+      long sequence,
+      long entry,
+      long bodySize,
+      @Nullable ChannelConsumer consumer) {
     if (consumer != null && consumer.ackMode() == AckMode.AUTOMATIC) {
       return unacknowledged.skip();
     }
-    return unacknowledged.add(queue, sequence, entry, consumer);
+    return unacknowledged.add(queue, sequence, entry, bodySize, consumer);
   }
 
   /// Uses up a tag for a delivery that is settled already.
@@ -62,14 +69,14 @@ final class Deliveries {
     settle(deliveryTag, multiple, Fate.ACKNOWLEDGED);
   }
 
-  /// `basic.nack`: a message that is not requeued is dropped.
+  /// `basic.nack`: a message that is not requeued dies.
   void refuse(long deliveryTag, boolean multiple, boolean requeue) {
-    settle(deliveryTag, multiple, requeue ? Fate.REQUEUED : Fate.ACKNOWLEDGED);
+    settle(deliveryTag, multiple, requeue ? Fate.REQUEUED : Fate.REJECTED);
   }
 
   /// `basic.reject`: requeuing counts as a failed delivery.
   void reject(long deliveryTag, boolean requeue) {
-    settle(deliveryTag, false, requeue ? Fate.REQUEUED_AFTER_FAILURE : Fate.ACKNOWLEDGED);
+    settle(deliveryTag, false, requeue ? Fate.REQUEUED_AFTER_FAILURE : Fate.REJECTED);
   }
 
   /// Returns everything to its queue, as `basic.recover` does.
@@ -120,11 +127,13 @@ final class Deliveries {
     ChannelConsumer consumer = unacknowledged.consumer(tag);
     long sequence = unacknowledged.sequence(tag);
     long entry = unacknowledged.entry(tag);
+    long bodySize = unacknowledged.bodySize(tag);
     unacknowledged.remove(tag);
     switch (fate) {
       case ACKNOWLEDGED -> queue.settle(sequence, entry);
-      case REQUEUED -> queue.requeue(sequence, entry, false);
-      case REQUEUED_AFTER_FAILURE -> queue.requeue(sequence, entry, true);
+      case REJECTED -> queue.reject(sequence, entry);
+      case REQUEUED -> queue.requeue(sequence, entry, bodySize, false);
+      case REQUEUED_AFTER_FAILURE -> queue.requeue(sequence, entry, bodySize, true);
     }
     if (consumer != null) {
       consumer.settled();

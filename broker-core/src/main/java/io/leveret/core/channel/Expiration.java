@@ -16,42 +16,47 @@ final class Expiration {
   /// So many digits cannot be too much for a `long`.
   private static final int MOST_DIGITS = 18;
 
+  private static final long NOT_PLAIN = -1;
+
   private static final Pattern NUMBER = Pattern.compile("([+-]?[0-9]+)(.*)", Pattern.DOTALL);
 
   private Expiration() {}
 
-  /// Checks the `length` bytes at `offset`.
+  /// The milliseconds that the `length` bytes at `offset` say.
   ///
   /// @throws ChannelException 406 when they are no number, or one that is negative or too large
-  static void requireValid(ByteBuffer memory, int offset, int length) {
-    if (isPlain(memory, offset, length)) {
-      return;
+  static long millis(ByteBuffer memory, int offset, int length) {
+    long plain = plainMillis(memory, offset, length);
+    if (plain != NOT_PLAIN) {
+      return plain;
     }
     var bytes = new byte[length];
     memory.get(offset, bytes);
-    String problem = problem(new String(bytes, StandardCharsets.ISO_8859_1));
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    String problem = problem(text);
     if (!problem.isEmpty()) {
       throw new ChannelException(
           PRECONDITION_FAILED,
           "invalid expiration '%s': %s"
               .formatted(new String(bytes, StandardCharsets.UTF_8), problem));
     }
+    return new BigInteger(text).longValueExact();
   }
 
-  /// Whether it is what nearly all publishers send: digits alone, of a value that is allowed.
-  private static boolean isPlain(ByteBuffer memory, int offset, int length) {
+  /// The value of what nearly all publishers send: digits alone, of a value that is allowed.
+  private static long plainMillis(ByteBuffer memory, int offset, int length) {
     if (length == 0 || length > MOST_DIGITS) {
-      return false;
+      return NOT_PLAIN;
     }
     long millis = 0;
     for (int i = offset; i < offset + length; i++) {
       int digit = memory.get(i) - '0';
       if (digit < 0 || digit > 9) {
-        return false;
+        return NOT_PLAIN;
       }
       millis = 10 * millis + digit;
     }
-    return millis <= MAX_MILLIS;
+    return millis <= MAX_MILLIS ? millis : NOT_PLAIN;
   }
 
   private static String problem(String text) {

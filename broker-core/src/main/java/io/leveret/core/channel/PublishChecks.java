@@ -39,7 +39,9 @@ final class PublishChecks {
   boolean check(MessageView message, PropertyScanner properties) {
     ByteBuffer memory = message.propertiesMemory();
     if (properties.has(EXPIRATION)) {
-      Expiration.requireValid(memory, properties.offset(EXPIRATION), properties.length(EXPIRATION));
+      long millis =
+          Expiration.millis(memory, properties.offset(EXPIRATION), properties.length(EXPIRATION));
+      message.wishes(message.priority(), millis);
     }
     boolean hasCopies = properties.has(HEADERS) && copied.find(message, properties);
     if (properties.has(USER_ID)) {

@@ -6,11 +6,14 @@ import static io.leveret.protocol.error.ReplyCode.NO_ROUTE;
 import io.leveret.core.exchange.Route;
 import io.leveret.core.message.MessageView;
 import io.leveret.core.queue.MessageQueue;
+import io.leveret.core.queue.Overflow;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.vhost.VirtualHost;
 import io.leveret.protocol.content.PropertyScanner;
 import io.leveret.protocol.error.ConnectionException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Takes the messages that a channel publishes: checks, routes, stores, enqueues and confirms them.
@@ -43,7 +46,7 @@ final class Publisher {
   /// Confirms every publish from now on. Calling it again changes nothing.
   void confirm(ConfirmScheduler scheduler) {
     if (confirms == null) {
-      confirms = new Confirms(scheduler, channel::writeConfirm);
+      confirms = new Confirms(scheduler, channel.confirmOutput());
     }
   }
 
@@ -103,6 +106,8 @@ final class Publisher {
     try {
       properties.scan(
           message.propertiesMemory(), message.propertiesOffset(), message.propertiesLength());
+      message.published();
+      message.wishes(properties.priority(), MessageView.FOR_EVER);
     } catch (ConnectionException malformed) {
       // Seen on RabbitMQ: properties that cannot be read are answered with 541, not 501.
       throw ConnectionException.ofNoMethod(INTERNAL_ERROR, malformed.explanation());
@@ -115,11 +120,51 @@ final class Publisher {
       confirm(false);
       return;
     }
+    if (isRefused(message, route)) {
+      publishToOthers(message, route, durable);
+      return;
+    }
     long address = store.append(message, route.queueIds(), route.count(), durable);
     for (int i = 0; i < route.count(); i++) {
-      ((MessageQueue) route.queue(i)).enqueue(address);
+      ((MessageQueue) route.queue(i)).enqueue(address, message);
     }
     confirm(durable);
+  }
+
+  private static boolean isRefused(MessageView message, Route route) {
+    for (int i = 0; i < route.count(); i++) {
+      if (((MessageQueue) route.queue(i)).refuses(message)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Publishes a message that some of its queues refuse (G063): the others get it, and the
+  /// publisher learns that not all have.
+  private void publishToOthers(MessageView message, Route route, boolean durable) {
+    var takers = new ArrayList<MessageQueue>();
+    var buriers = new ArrayList<MessageQueue>();
+    for (int i = 0; i < route.count(); i++) {
+      var queue = (MessageQueue) route.queue(i);
+      if (!queue.refuses(message)) {
+        takers.add(queue);
+      } else if (queue.settings().overflow() == Overflow.REJECT_PUBLISH_DLX) {
+        buriers.add(queue);
+      }
+    }
+    int[] ids =
+        Stream.concat(takers.stream(), buriers.stream()).mapToInt(MessageQueue::queueId).toArray();
+    if (ids.length > 0) {
+      long address = store.append(message, ids, ids.length, durable);
+      takers.forEach(queue -> queue.enqueue(address, message));
+      buriers.forEach(queue -> queue.bury(address));
+    } else if (message.isParted()) {
+      store.release(store.append(message, NO_QUEUE, 1, durable));
+    }
+    if (confirms != null) {
+      confirms.addRefused();
+    }
   }
 
   private void confirm(boolean durable) {

@@ -22,6 +22,7 @@ final class Unacknowledged {
   private @Nullable ChannelConsumer[] consumers = new @Nullable ChannelConsumer[FIRST_CAPACITY];
   private long[] sequences = new long[FIRST_CAPACITY];
   private long[] entries = new long[FIRST_CAPACITY];
+  private long[] bodySizes = new long[FIRST_CAPACITY];
   private int head;
   private int used;
   private int size;
@@ -44,7 +45,13 @@ final class Unacknowledged {
   /// Holds a delivery under the next tag, which is the answer.
   ///
   /// @param consumer who got it; null for `basic.get`
-  long add(MessageQueue queue, long sequence, long entry, @Nullable ChannelConsumer consumer) {
+  /// @param bodySize of the message
+  long add(
+      MessageQueue queue,
+      long sequence,
+      long entry,
+      long bodySize,
+      @Nullable ChannelConsumer consumer) {
     if (used == tags.length) {
       makeRoom();
     }
@@ -54,6 +61,7 @@ final class Unacknowledged {
     consumers[slot] = consumer;
     sequences[slot] = sequence;
     entries[slot] = entry;
+    bodySizes[slot] = bodySize;
     size++;
     return next++;
   }
@@ -87,6 +95,10 @@ final class Unacknowledged {
 
   long entry(long tag) {
     return entries[slotOf(tag)];
+  }
+
+  long bodySize(long tag) {
+    return bodySizes[slotOf(tag)];
   }
 
   /// Lets go of a tag that is held.
@@ -158,6 +170,7 @@ final class Unacknowledged {
     consumers[to] = consumers[from];
     sequences[to] = sequences[from];
     entries[to] = entries[from];
+    bodySizes[to] = bodySizes[from];
   }
 
   private void grow() {
@@ -167,6 +180,7 @@ final class Unacknowledged {
     consumers = Arrays.copyOf(consumers, capacity);
     sequences = Arrays.copyOf(sequences, capacity);
     entries = Arrays.copyOf(entries, capacity);
+    bodySizes = Arrays.copyOf(bodySizes, capacity);
     int wrapped = head;
     for (int from = 0; from < wrapped; from++) {
       move(from, from + capacity / 2);

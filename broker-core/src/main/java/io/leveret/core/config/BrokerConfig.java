@@ -15,6 +15,7 @@ public record BrokerConfig(
     Identity identity,
     StorageConfig storage,
     AccessConfig access,
+    Compatibility compatibility,
     RuntimeConfig runtime) {
   public BrokerConfig {
     listeners = List.copyOf(listeners);
@@ -39,12 +40,14 @@ public record BrokerConfig(
         Identity.from(settings),
         StorageConfig.from(settings),
         AccessConfig.from(settings),
+        Compatibility.from(settings),
         RuntimeConfig.from(settings));
   }
 
   /// A copy that listens elsewhere.
   public BrokerConfig withListeners(List<Listener> other) {
-    return new BrokerConfig(other, socket, limits, identity, storage, access, runtime);
+    return new BrokerConfig(
+        other, socket, limits, identity, storage, access, compatibility, runtime);
   }
 
   /// A copy that listens on the same hosts at another port, 0..65535.
@@ -60,31 +63,42 @@ public record BrokerConfig(
 
   /// A copy that opens sockets differently.
   public BrokerConfig withSocket(SocketOptions other) {
-    return new BrokerConfig(listeners, other, limits, identity, storage, access, runtime);
+    return new BrokerConfig(
+        listeners, other, limits, identity, storage, access, compatibility, runtime);
   }
 
   /// A copy with other limits.
   public BrokerConfig withLimits(Limits other) {
-    return new BrokerConfig(listeners, socket, other, identity, storage, access, runtime);
+    return new BrokerConfig(
+        listeners, socket, other, identity, storage, access, compatibility, runtime);
   }
 
   /// A copy that calls itself something else.
   public BrokerConfig withIdentity(Identity other) {
-    return new BrokerConfig(listeners, socket, limits, other, storage, access, runtime);
+    return new BrokerConfig(
+        listeners, socket, limits, other, storage, access, compatibility, runtime);
   }
 
   /// A copy that stores differently.
   public BrokerConfig withStorage(StorageConfig other) {
-    return new BrokerConfig(listeners, socket, limits, identity, other, access, runtime);
+    return new BrokerConfig(
+        listeners, socket, limits, identity, other, access, compatibility, runtime);
   }
 
   /// A copy that lets others in.
   public BrokerConfig withAccess(AccessConfig other) {
-    return new BrokerConfig(listeners, socket, limits, identity, storage, other, runtime);
+    return new BrokerConfig(
+        listeners, socket, limits, identity, storage, other, compatibility, runtime);
+  }
+
+  /// A copy that keeps to other habits.
+  public BrokerConfig withCompatibility(Compatibility other) {
+    return new BrokerConfig(listeners, socket, limits, identity, storage, access, other, runtime);
   }
 
   /// A copy with other threads.
   public BrokerConfig withRuntime(RuntimeConfig other) {
-    return new BrokerConfig(listeners, socket, limits, identity, storage, access, other);
+    return new BrokerConfig(
+        listeners, socket, limits, identity, storage, access, compatibility, other);
   }
 }

@@ -235,6 +235,13 @@ public final class ConfigKeys {
           "",
           "Name of this installation. Empty: leveret@ and the name of this machine.");
 
+  public static final ConfigKey<Boolean> TRUST_CLIENT_DEATHS =
+      new ConfigKey<>(
+          "compatibility.trust-x-death",
+          ValueKind.bool(),
+          "false",
+          "Whether x-death counts go on that a publisher sends along, as before RabbitMQ 4.");
+
   public static final ConfigKey<Integer> SHARDS =
       new ConfigKey<>(
           "runtime.shards",
@@ -283,6 +290,7 @@ public final class ConfigKeys {
           COPYRIGHT,
           INFORMATION,
           CLUSTER_NAME,
+          TRUST_CLIENT_DEATHS,
           SHARDS,
           TRANSPORT);
 

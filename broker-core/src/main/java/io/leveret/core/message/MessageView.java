@@ -13,6 +13,9 @@ import java.nio.ByteBuffer;
 /// **Confined** to the thread that points it. Valid until the memory it points at is used again,
 /// which is the end of the current task of the loop unless its source says otherwise.
 public final class MessageView {
+  /// A time to live without end.
+  public static final long FOR_EVER = -1;
+
   private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
 
   private ByteBuffer routingMemory = NOTHING;
@@ -25,6 +28,10 @@ public final class MessageView {
   private int bodyOffset;
   private int bodyLength;
   private long bodySize;
+  private int priority;
+  private long timeToLive = FOR_EVER;
+  private long origin;
+  private boolean deadLettered;
 
   /// Points at the exchange and routing key: two adjacent short strings, `length` bytes in all.
   public void routing(ByteBuffer memory, int offset, int length) {
@@ -52,6 +59,27 @@ public final class MessageView {
   /// by [#body] are then the list of those parts.
   public void partedBody(long size) {
     bodySize = size;
+  }
+
+  /// Says what the properties `priority` (0 to 255) and `expiration` (milliseconds, or [#FOR_EVER])
+  /// ask for, so that nobody need look for them again.
+  public void wishes(int wishedPriority, long wishedTimeToLive) {
+    priority = wishedPriority;
+    timeToLive = wishedTimeToLive;
+  }
+
+  /// Says that the broker made this message when one died.
+  ///
+  /// @param address of the stored message whose body it has, or 0 when it has its own
+  public void deadLettered(long address) {
+    deadLettered = true;
+    origin = address;
+  }
+
+  /// Says that a publisher made this message.
+  public void published() {
+    deadLettered = false;
+    origin = 0;
   }
 
   public ByteBuffer routingMemory() {
@@ -94,6 +122,26 @@ public final class MessageView {
   /// Bytes of the whole body, as the content header says.
   public long bodySize() {
     return bodySize;
+  }
+
+  /// The priority that the publisher wished for, 0 to 255; 0 when there is no such wish.
+  public int priority() {
+    return priority;
+  }
+
+  /// Milliseconds that the message may wait, as its publisher wished, or [#FOR_EVER].
+  public long timeToLive() {
+    return timeToLive;
+  }
+
+  /// The address of the stored message whose body this one has; 0 when it has its own.
+  public long origin() {
+    return origin;
+  }
+
+  /// Whether the broker made this message when one died.
+  public boolean isDeadLettered() {
+    return deadLettered;
   }
 
   /// Whether the body stands in parts elsewhere.

@@ -4,25 +4,38 @@ package io.leveret.core.queue;
 ///
 /// ```
 /// 63        56 55    52 51       44 43                                   0
-/// [failures: 8][flags: 4][reserved: 8][address in the message store:   44]
+/// [failures: 8][flags: 4][priority: 8][address in the message store:   44]
 /// ```
 ///
-/// `failures` counts failed deliveries and stays at 255 once there.
+/// `failures` counts failed deliveries and stays at 255 once there. The priority is that of the
+/// lane the message stands in.
 public final class Entry {
+  /// No message has this entry.
+  static final long NONE = 0;
+
   private static final long ADDRESS = (1L << 44) - 1;
+  private static final int PRIORITY_SHIFT = 44;
   private static final long REDELIVERED = 1L << 52;
+  private static final long EXPIRES = 1L << 53;
+  private static final long DEAD = 1L << 54;
   private static final int FAILURES_SHIFT = 56;
-  private static final int MOST_FAILURES = 255;
+  static final int MOST_FAILURES = 255;
 
   private Entry() {}
 
-  static long of(long address) {
-    return address;
+  /// A message that was never handed out.
+  static long of(long address, int priority, boolean expires) {
+    return address | (long) priority << PRIORITY_SHIFT | (expires ? EXPIRES : 0);
   }
 
-  static long of(long address, boolean redelivered, int failures) {
-    long counted = (long) Math.min(failures, MOST_FAILURES) << FAILURES_SHIFT;
-    return address | counted | (redelivered ? REDELIVERED : 0);
+  /// The entry with the marks that recovery found.
+  static long recovered(long entry, boolean redelivered, int failures) {
+    return withFailures(entry, failures) | (redelivered ? REDELIVERED : 0);
+  }
+
+  private static long withFailures(long entry, int failures) {
+    long kept = entry & ((1L << FAILURES_SHIFT) - 1);
+    return kept | (long) Math.min(failures, MOST_FAILURES) << FAILURES_SHIFT;
   }
 
   /// Where the message stands in the message store.
@@ -30,9 +43,28 @@ public final class Entry {
     return entry & ADDRESS;
   }
 
+  /// The lane it stands in, 0..255.
+  static int priority(long entry) {
+    return (int) (entry >>> PRIORITY_SHIFT) & 0xff;
+  }
+
   /// Whether it may have been delivered before.
   public static boolean isRedelivered(long entry) {
     return (entry & REDELIVERED) != 0;
+  }
+
+  /// Whether it may expire.
+  static boolean expires(long entry) {
+    return (entry & EXPIRES) != 0;
+  }
+
+  /// Whether it died where it stands and is to be passed over.
+  static boolean isDead(long entry) {
+    return (entry & DEAD) != 0;
+  }
+
+  static long dead(long entry) {
+    return entry | DEAD;
   }
 
   /// Failed deliveries so far, 0..255.
@@ -42,7 +74,6 @@ public final class Entry {
 
   /// The entry as it comes back to its queue: redelivered from now on.
   static long returned(long entry, boolean failed) {
-    int failures = failures(entry) + (failed ? 1 : 0);
-    return of(address(entry), true, failures);
+    return (failed ? withFailures(entry, failures(entry) + 1) : entry) | REDELIVERED;
   }
 }

@@ -3,59 +3,59 @@ package io.leveret.core.queue;
 import io.leveret.core.exchange.Destination;
 import io.leveret.core.message.MessageView;
 import io.leveret.core.storage.CheckpointWriter;
-import io.leveret.core.storage.DamagedRecordException;
 import io.leveret.core.storage.MessageStore;
+import io.leveret.core.storage.RecoveryHandler;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The ready and unacknowledged messages of one AMQP queue, and its consumers.
 ///
-/// Ready messages stand in the order of their arrival; one that comes back takes the place it had,
-/// which is before all that were never handed out. Consumers get one message each in turn.
+/// Ready messages stand by priority and in the order of their arrival; one that comes back takes
+/// the place it had, which is before all that were never handed out. Consumers get one message each
+/// in turn. A message that leaves in any other way than by its consumer (it expired, there were too
+/// many, it was refused) *dies*: it goes to the dead letter exchange if there is one.
 ///
 /// **Confined** to the queue's loop.
 ///
-/// Invariant: `readyCount() + unacknowledgedCount()` is the number of messages this queue refers to
-/// in the store.
+/// Invariant: `readyCount() + unacknowledgedCount()` and what is dying is the number of messages
+/// this queue refers to in the store.
 public final class MessageQueue implements Destination {
-  private static final Logger LOG = LoggerFactory.getLogger(MessageQueue.class);
-
   /// Bytes that one queue may hand out before the others have their turn.
   private static final long TURN_BYTES = 512 * 1024;
 
   /// What a message costs beyond its body, so that empty messages end a turn, too.
   private static final long MESSAGE_OVERHEAD = 64;
 
-  private static final long NOTHING_READY = 0;
+  /// The place of a message that never had one: no other is its neighbour.
+  private static final long NOWHERE = Long.MIN_VALUE / 2;
 
   private final QueueDefinition definition;
   private final MessageStore store;
   private final QueueScheduler scheduler;
-  private final ReadyRing ready = new ReadyRing();
-  private final ReturnedEntries returned = new ReturnedEntries();
+  private final QueueJournal journal;
+  private final EntryReader reader;
+  private final ReadyMessages ready = new ReadyMessages();
+  private final MessageExpiry expiry;
+  private final LengthLimit length;
   private final List<Subscription> subscriptions = new ArrayList<>();
   private final ArrayDeque<Subscription> turn = new ArrayDeque<>();
-  private final MessageView view = new MessageView();
-  private final SettledRange settled;
+  private QueueSettings settings = QueueSettings.NONE;
   private long unacknowledged;
-  private long deliveredUpTo;
   private boolean scheduled;
-  private boolean loading;
-  private boolean unrecorded;
-  private boolean deliveryUnrecorded;
+  private boolean fetching;
   private boolean deleted;
   private boolean exclusiveConsumer;
-  private QueueSettings settings = QueueSettings.NONE;
 
   public MessageQueue(QueueDefinition definition, MessageStore store, QueueScheduler scheduler) {
     this.definition = definition;
     this.store = store;
     this.scheduler = scheduler;
-    this.settled = new SettledRange(store, definition.queueId());
+    this.journal = new QueueJournal(store, definition, () -> scheduler.noteUnrecorded(this));
+    this.reader = new EntryReader(store, definition);
+    this.expiry = new MessageExpiry(this, ready, reader, scheduler);
+    this.length = new LengthLimit(this, ready, reader);
   }
 
   public QueueDefinition definition() {
@@ -66,9 +66,21 @@ public final class MessageQueue implements Destination {
     return settings;
   }
 
-  /// Follows other settings from now on.
+  /// Follows other settings from now on. Messages that are here keep the time they have to live,
+  /// and the highest priority changes only while there is none.
   public void apply(QueueSettings changed) {
+    if (ready.isEmpty() && unacknowledged == 0) {
+      expiry.clear();
+      ready.prioritize(changed.maxPriority());
+    }
     settings = changed;
+    length.dropExcess();
+  }
+
+  /// Begins to count the time of messages that recovery found. Called once, on the loop.
+  public void start() {
+    expiry.start();
+    length.dropExcess();
   }
 
   @Override
@@ -88,7 +100,12 @@ public final class MessageQueue implements Destination {
 
   /// Messages that could be handed out now.
   public int readyCount() {
-    return (int) Math.min(ready.size() + returned.size(), Integer.MAX_VALUE);
+    return (int) Math.min(ready.count(), Integer.MAX_VALUE);
+  }
+
+  /// Bytes in the bodies of the messages that could be handed out now.
+  public long readyBytes() {
+    return ready.bytes();
   }
 
   /// Messages handed out and not settled.
@@ -109,17 +126,47 @@ public final class MessageQueue implements Destination {
     return deleted;
   }
 
+  /// Whether the queue is full and refuses a message now (G126): it must not be enqueued then.
+  public boolean refuses(MessageView message) {
+    return length.refuses(message);
+  }
+
+  /// Lets a message die that the store holds on behalf of this queue, which refuses it.
+  public void bury(long address) {
+    die(NOWHERE, Entry.of(address, 0, false), DeathReason.MAX_LENGTH);
+  }
+
   /// Appends a message that the store holds on behalf of this queue.
-  public void enqueue(long address) {
-    ready.add(address);
+  public void enqueue(long address, MessageView message) {
+    long lifetime = expiry.lifetime(message.timeToLive());
+    long entry = fresh(address, message.priority(), lifetime);
+    long sequence = ready.add(entry, message.bodySize());
+    if (lifetime != MessageView.FOR_EVER) {
+      if (lifetime == 0) {
+        handOut();
+      }
+      expiry.watch(lifetime, entry, sequence);
+    }
+    length.dropExcess();
     if (!scheduled) {
       schedule();
     }
   }
 
   /// Appends a message found in the log at start.
-  public void recover(long address, boolean redelivered, int failures) {
-    ready.add(Entry.of(address, redelivered, failures));
+  public void recover(RecoveryHandler.Found found) {
+    long lifetime = expiry.lifetime(found.timeToLive());
+    long fresh = fresh(found.address(), found.priority(), lifetime);
+    long entry = Entry.recovered(fresh, found.redelivered(), found.failures());
+    long sequence = ready.add(entry, found.bodySize());
+    if (lifetime != MessageView.FOR_EVER) {
+      expiry.recover(found, lifetime, entry, sequence);
+    }
+  }
+
+  private long fresh(long address, int priority, long lifetime) {
+    return Entry.of(
+        address, Math.min(priority, ready.maxPriority()), lifetime != MessageView.FOR_EVER);
   }
 
   /// Adds a consumer at the end of the turn.
@@ -150,50 +197,70 @@ public final class MessageQueue implements Destination {
   ///
   /// @param retry run when the answer is [GetResult#LATER] and the message has been read
   public GetResult get(Consumer taker, Runnable retry) {
-    while (!isEmpty()) {
-      long entry = firstEntry();
-      if (isReadable(entry)) {
-        handTo(taker, entry);
-        return GetResult.TAKEN;
-      }
-      if (!isEmpty() && firstEntry() == entry) {
-        store.load(Entry.address(entry), retry);
-        return GetResult.LATER;
+    expireDue();
+    while (!ready.isEmpty()) {
+      long entry = ready.firstEntry();
+      switch (reader.look(entry)) {
+        case READABLE -> {
+          handTo(taker, entry);
+          return GetResult.TAKEN;
+        }
+        case NOT_IN_MEMORY -> {
+          reader.load(entry, retry);
+          return GetResult.LATER;
+        }
+        case DAMAGED -> dropDamaged();
       }
     }
     return GetResult.EMPTY;
   }
 
-  /// Forgets a message that was handed out: it was acknowledged, or rejected for good.
+  /// Forgets a message that was handed out and acknowledged.
   public void settle(long sequence, long entry) {
     unacknowledged--;
     forget(sequence, entry);
   }
 
+  /// Lets a message die that was handed out and refused for good.
+  public void reject(long sequence, long entry) {
+    unacknowledged--;
+    die(sequence, entry, DeathReason.REJECTED);
+  }
+
   /// Takes back a message that was handed out, to the place it had.
   ///
+  /// @param bodySize of the message
   /// @param failed whether this counts as a failed delivery
-  public void requeue(long sequence, long entry, boolean failed) {
+  public void requeue(long sequence, long entry, long bodySize, boolean failed) {
     unacknowledged--;
     if (deleted) {
       store.release(Entry.address(entry));
       return;
     }
     long back = Entry.returned(entry, failed);
-    returned.add(sequence, back);
-    if (isDurable() && MessageStore.isDurable(Entry.address(entry))) {
-      store.requeued(queueId(), Entry.address(entry), Entry.failures(back));
+    journal.requeued(back);
+    if (failed && isBeyondLimit(Entry.failures(back))) {
+      die(sequence, back, DeathReason.DELIVERY_LIMIT);
+      return;
     }
+    ready.putBack(sequence, back, bodySize);
+    if (Entry.expires(back)) {
+      expiry.watchAgain(back, sequence);
+    }
+    length.dropExcess();
     schedule();
   }
 
   /// Removes all ready messages and answers how many they were.
   public int purge() {
     int count = readyCount();
-    while (!isEmpty()) {
-      long sequence = firstSequence();
-      forget(sequence, removeFirst());
+    while (!ready.isEmpty()) {
+      long sequence = ready.firstSequence();
+      long entry = ready.firstEntry();
+      ready.removeFirst(0);
+      forget(sequence, entry);
     }
+    expiry.clear();
     return count;
   }
 
@@ -201,12 +268,8 @@ public final class MessageQueue implements Destination {
   public int delete() {
     int count = readyCount();
     deleted = true;
-    while (!isEmpty()) {
-      store.release(Entry.address(removeFirst()));
-    }
-    if (isDurable()) {
-      store.dropped(queueId());
-    }
+    purge();
+    journal.dropped();
     for (Subscription subscription : List.copyOf(subscriptions)) {
       unsubscribe(subscription);
       subscription.consumer().cancelledByQueue();
@@ -216,62 +279,75 @@ public final class MessageQueue implements Destination {
 
   /// Records what this batch settled and delivered. Called by the scheduler.
   void recordBatch() {
-    unrecorded = false;
-    settled.flush();
-    if (deliveryUnrecorded && unacknowledged > 0 && !deleted) {
-      store.delivered(queueId(), deliveredUpTo);
-    }
-    deliveryUnrecorded = false;
+    journal.record(unacknowledged > 0 && !deleted);
   }
 
   /// Tells a checkpoint which of this queue's durable messages are left.
   ///
-  /// @param outside durable entries that were handed out and not settled
+  /// @param outside entries that were handed out and not settled, or are dying
   /// @param count how many of `outside` count
   public void describe(CheckpointWriter checkpoint, long[] outside, int count) {
-    long head = firstAfterGaps();
-    checkpoint.queue(queueId(), firstDurableAddress(head));
-    for (long sequence = ready.head(); sequence < head; sequence++) {
-      describeBefore(checkpoint, ready.at(sequence));
-    }
+    var description = new QueueCheckpoint(checkpoint);
+    description.ready(queueId(), ready, Math.max(expiry.gapFloor(), store.headFloor(queueId())));
     for (int i = 0; i < count; i++) {
-      describeBelow(checkpoint, outside[i]);
-    }
-    for (int i = 0; i < returned.size(); i++) {
-      describeBelow(checkpoint, returned.entryAt(i));
+      description.returned(outside[i]);
     }
   }
 
-  /// Hands out messages until the turn is used up, nobody can take one, or one must be read first.
+  /// Lets what is too old die and hands out messages, until the turn is used up, nobody can take
+  /// one, or one must be read first.
   void takeTurn() {
     scheduled = false;
-    for (long left = TURN_BYTES; left > 0; left -= view.bodySize() + MESSAGE_OVERHEAD) {
+    expireDue();
+    handOut();
+  }
+
+  /// Hands out messages as long as somebody takes them and this queue's turn lasts.
+  void handOut() {
+    for (long left = TURN_BYTES; left > 0; left -= MESSAGE_OVERHEAD + reader.view().bodySize()) {
       Subscription next = nextReady();
-      if (next == null || isEmpty()) {
+      if (next == null || ready.isEmpty() || fetching) {
         return;
       }
-      long entry = firstEntry();
-      if (isReadable(entry)) {
-        if (turn.size() > 1) {
-          turn.add(turn.remove());
+      long entry = ready.firstEntry();
+      switch (reader.look(entry)) {
+        case READABLE -> {
+          if (turn.size() > 1) {
+            turn.add(turn.remove());
+          }
+          handTo(next.consumer(), entry);
         }
-        handTo(next.consumer(), entry);
-      } else if (!isEmpty() && firstEntry() == entry) {
-        loading = true;
-        store.load(Entry.address(entry), this::loaded);
-        return;
+        case NOT_IN_MEMORY -> fetch(entry);
+        case DAMAGED -> dropDamaged();
       }
     }
     schedule();
   }
 
-  private void loaded() {
-    loading = false;
+  /// Brings a message into memory that stands in the way of others, and then goes on.
+  void fetch(long entry) {
+    fetching = true;
+    reader.load(entry, this::fetched);
+  }
+
+  boolean isFetching() {
+    return fetching;
+  }
+
+  private void fetched() {
+    fetching = false;
+    expireDue();
+    length.dropExcess();
     schedule();
+  }
+
+  /// Lets the messages die whose time is over.
+  void expireDue() {
+    expiry.expireDue();
   }
 
   private void schedule() {
-    if (!scheduled && !loading && !turn.isEmpty() && !isEmpty()) {
+    if (!scheduled && !fetching && !turn.isEmpty() && !ready.isEmpty()) {
       scheduled = true;
       scheduler.schedule(this);
     }
@@ -286,28 +362,24 @@ public final class MessageQueue implements Destination {
     return next;
   }
 
-  /// Points the view at the first message. One that is damaged is dropped, with a word in the log.
-  private boolean isReadable(long entry) {
-    try {
-      return store.read(Entry.address(entry), view);
-    } catch (DamagedRecordException damaged) {
-      LOG.error(
-          "queue '{}' in vhost '{}': dropped a damaged message: {}",
-          name(),
-          definition.virtualHost(),
-          damaged.getMessage());
-      long sequence = firstSequence();
-      forget(sequence, removeFirst());
-      return false;
-    }
+  /// Lets go of the first message, which cannot be read.
+  void dropDamaged() {
+    long sequence = ready.firstSequence();
+    long entry = ready.firstEntry();
+    ready.removeFirst(0);
+    forget(sequence, entry);
   }
 
   private void handTo(Consumer consumer, long entry) {
-    long sequence = firstSequence();
-    removeFirst();
+    long sequence = ready.firstSequence();
+    MessageView view = reader.view();
+    ready.removeFirst(view.bodySize());
+    if (Entry.failures(entry) > 0) {
+      scheduler.countDeliveries(view, Entry.failures(entry));
+    }
     if (consumer.ackMode() == AckMode.MANUAL) {
       unacknowledged++;
-      noteDelivered(Entry.address(entry));
+      journal.delivered(Entry.address(entry));
       consumer.deliver(this, sequence, entry, view);
     } else {
       consumer.deliver(this, sequence, entry, view);
@@ -315,87 +387,31 @@ public final class MessageQueue implements Destination {
     }
   }
 
-  private void noteDelivered(long address) {
-    if (address > deliveredUpTo && isDurable() && MessageStore.isDurable(address)) {
-      deliveredUpTo = address;
-      deliveryUnrecorded = true;
-      noteUnrecorded();
-    }
-  }
-
-  private void forget(long sequence, long entry) {
+  /// Lets go of a message for good.
+  void forget(long sequence, long entry) {
     long address = Entry.address(entry);
-    if (isDurable() && !deleted) {
-      settled.add(sequence, address);
-      noteUnrecorded();
+    if (!deleted) {
+      journal.settled(sequence, address, ready.maxPriority() == 0);
     }
     store.release(address);
   }
 
-  private void noteUnrecorded() {
-    if (!unrecorded) {
-      unrecorded = true;
-      scheduler.noteUnrecorded(this);
-    }
-  }
-
-  private boolean isEmpty() {
-    return ready.isEmpty() && returned.isEmpty();
-  }
-
-  private long firstEntry() {
-    return returned.isEmpty() ? ready.peek() : returned.firstEntry();
-  }
-
-  private long firstSequence() {
-    return returned.isEmpty() ? ready.head() : returned.firstSequence();
-  }
-
-  private long removeFirst() {
-    if (returned.isEmpty()) {
-      return ready.poll();
-    }
-    long entry = returned.firstEntry();
-    returned.removeFirst();
-    return entry;
-  }
-
-  /// From here on every ready message was never delivered, and none that is gone stands between: a
-  /// checkpoint may say of these that all are live.
-  private long firstAfterGaps() {
-    long floor = store.headFloor(queueId());
-    long sequence = ready.head();
-    while (sequence < ready.head() + ready.size()) {
-      long entry = ready.at(sequence);
-      if (!Entry.isRedelivered(entry) && Entry.address(entry) >= floor) {
-        return sequence;
-      }
-      sequence++;
-    }
-    return sequence;
-  }
-
-  private static void describeBefore(CheckpointWriter checkpoint, long entry) {
-    if (Entry.isRedelivered(entry)) {
-      describeBelow(checkpoint, entry);
+  /// Lets go of a message that is to be a dead letter, if there is where to send it.
+  void die(long sequence, long entry, DeathReason reason) {
+    if (settings.deadLetters().isEmpty() || deleted) {
+      forget(sequence, entry);
     } else {
-      checkpoint.ready(Entry.address(entry)); // below the floor, so it is one of the durable log
+      scheduler.dying().add(this, sequence, entry, reason);
     }
   }
 
-  private long firstDurableAddress(long from) {
-    for (long sequence = from; sequence < ready.head() + ready.size(); sequence++) {
-      long address = Entry.address(ready.at(sequence));
-      if (MessageStore.isDurable(address)) {
-        return address;
-      }
-    }
-    return NOTHING_READY;
+  /// Forgets a message that died, now that its dead letter is stored.
+  void buried(long sequence, long entry) {
+    forget(sequence, entry);
   }
 
-  private static void describeBelow(CheckpointWriter checkpoint, long entry) {
-    if (MessageStore.isDurable(Entry.address(entry))) {
-      checkpoint.below(Entry.address(entry), Entry.failures(entry));
-    }
+  private boolean isBeyondLimit(int failures) {
+    long limit = settings.deliveryLimit();
+    return limit != QueueSettings.UNLIMITED && failures > Math.min(limit, Entry.MOST_FAILURES - 1);
   }
 }

@@ -1,18 +1,38 @@
 package io.leveret.core.queue;
 
+import io.leveret.core.loop.Clock;
+import io.leveret.core.loop.Loop;
+import io.leveret.core.message.HeaderRewriter;
+import io.leveret.core.message.MessageView;
+import io.leveret.protocol.value.FieldTable;
+import io.leveret.protocol.value.FieldValue;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Set;
 
-/// The queues of one shard that have something to hand out, in turn.
+/// The queues of one shard that have something to hand out, in turn; and their time.
 ///
 /// A queue is here at most once. **Confined** to the shard's loop.
 public final class QueueScheduler {
   private final ArrayDeque<MessageQueue> dirty = new ArrayDeque<>();
   private final ArrayDeque<MessageQueue> unrecorded = new ArrayDeque<>();
+  private final Loop loop;
+  private final Clock clock;
   private final Runnable wake;
+  private final DyingMessages dying;
+  private final HeaderRewriter headers = new HeaderRewriter();
 
   /// @param wake asks for [#dispatchAll] soon; called when the first queue has come
-  public QueueScheduler(Runnable wake) {
+  public QueueScheduler(Loop loop, Clock clock, Runnable wake) {
+    this.loop = loop;
+    this.clock = clock;
     this.wake = wake;
+    this.dying = new DyingMessages(wake);
+  }
+
+  /// What died in these queues and was not sent on yet.
+  public DyingMessages dying() {
+    return dying;
   }
 
   void schedule(MessageQueue queue) {
@@ -41,5 +61,20 @@ public final class QueueScheduler {
     for (MessageQueue queue = unrecorded.poll(); queue != null; queue = unrecorded.poll()) {
       queue.recordBatch();
     }
+  }
+
+  /// Gives a message the header that tells how often its delivery failed (G083).
+  void countDeliveries(MessageView message, int failures) {
+    var count = FieldTable.of("x-delivery-count", FieldValue.of((long) failures));
+    headers.rewrite(message, count, Set.of(), 0);
+  }
+
+  /// Milliseconds since 1970.
+  long nowMillis() {
+    return clock.currentTimeMillis();
+  }
+
+  Loop.Timer schedule(long delayMillis, Runnable task) {
+    return loop.schedule(Duration.ofMillis(delayMillis), task);
   }
 }

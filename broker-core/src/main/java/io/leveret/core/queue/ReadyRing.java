@@ -69,6 +69,11 @@ final class ReadyRing {
     return pages[pageIndex(sequence)][(int) sequence & (PAGE_SIZE - 1)];
   }
 
+  /// Puts another entry in the place of one that is held.
+  void set(long sequence, long entry) {
+    pages[pageIndex(sequence)][(int) sequence & (PAGE_SIZE - 1)] = entry;
+  }
+
   /// Removes everything. Sequence numbers go on from where they are.
   void clear() {
     long[] current = pages[pageIndex(tail)];

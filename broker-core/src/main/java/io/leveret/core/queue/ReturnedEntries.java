@@ -1,22 +1,34 @@
 package io.leveret.core.queue;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.LongConsumer;
 
 /// Entries that came back, in the order of the places they had: a binary heap over their sequence
 /// numbers, in two plain arrays.
 ///
-/// A batch comes back in ascending order, which a heap takes in constant time an entry.
-/// **Confined** to the queue's loop.
+/// A batch comes back in ascending order, which a heap takes in constant time an entry. One that
+/// expires is passed over when it comes first; until then it only counts as gone.
+///
+/// **Confined** to the queue's loop. Invariant: the entry that comes first is not one that expired.
 final class ReturnedEntries {
   private static final int FIRST_CAPACITY = 16;
+  private static final int MOST_KEPT = 1024;
   private static final long[] NONE = {};
 
   private long[] sequences = NONE;
   private long[] entries = NONE;
   private int size;
 
+  /// Those that may expire and have not, by their places.
+  private final Map<Long, Long> expiring = new HashMap<>();
+
+  private int expired;
+
+  /// Entries that have not expired.
   int size() {
-    return size;
+    return size - expired;
   }
 
   boolean isEmpty() {
@@ -33,12 +45,36 @@ final class ReturnedEntries {
     return entries[0];
   }
 
-  /// The entry at heap position `index`, in no order beyond that of the heap.
-  long entryAt(int index) {
-    return entries[index];
+  /// Tells every entry that has not expired, in no order.
+  void forEach(LongConsumer action) {
+    for (int i = 0; i < size; i++) {
+      if (!hasExpired(i)) {
+        action.accept(entries[i]);
+      }
+    }
+  }
+
+  /// Whether any of them may still expire.
+  boolean hasExpiring() {
+    return !expiring.isEmpty();
+  }
+
+  /// The entry with that place, if it is here and may expire; else [Entry#NONE].
+  long findExpiring(long sequence) {
+    return expiring.getOrDefault(sequence, Entry.NONE);
+  }
+
+  /// Lets an entry expire that [#findExpiring] found.
+  void expire(long sequence) {
+    expiring.remove(sequence);
+    expired++;
+    dropExpired();
   }
 
   void add(long sequence, long entry) {
+    if (Entry.expires(entry)) {
+      expiring.put(sequence, entry);
+    }
     if (size == sequences.length) {
       int capacity = Math.max(FIRST_CAPACITY, size * 2);
       sequences = Arrays.copyOf(sequences, capacity);
@@ -54,6 +90,25 @@ final class ReturnedEntries {
 
   /// Removes the entry that comes first; only when there is one.
   void removeFirst() {
+    if (Entry.expires(entries[0])) {
+      expiring.remove(sequences[0]);
+    }
+    pop();
+    dropExpired();
+  }
+
+  private void dropExpired() {
+    while (expired > 0 && hasExpired(0)) {
+      pop();
+      expired--;
+    }
+  }
+
+  private boolean hasExpired(int index) {
+    return Entry.expires(entries[index]) && !expiring.containsKey(sequences[index]);
+  }
+
+  private void pop() {
     long sequence = sequences[--size];
     long entry = entries[size];
     int hole = 0;
@@ -68,15 +123,10 @@ final class ReturnedEntries {
       hole = child;
     }
     put(hole, sequence, entry);
-    if (size == 0 && sequences.length > 1024) {
-      clear();
+    if (size == 0 && sequences.length > MOST_KEPT) {
+      sequences = NONE;
+      entries = NONE;
     }
-  }
-
-  void clear() {
-    sequences = NONE;
-    entries = NONE;
-    size = 0;
   }
 
   private void move(int from, int to) {

@@ -7,8 +7,9 @@ import io.leveret.core.connection.BrokerServices;
 import io.leveret.core.connection.ConnectionRegistry;
 import io.leveret.core.connection.ServerProperties;
 import io.leveret.core.definitions.InitialAccess;
+import io.leveret.core.disk.LocalDisk;
 import io.leveret.core.loop.Clock;
-import io.leveret.core.storage.LocalDisk;
+import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.StoreSettings;
 import io.leveret.core.vhost.VirtualHosts;
@@ -83,6 +84,7 @@ final class Node {
     store.start(new ShardCheckpoint(shard, virtualHosts), virtualHosts::snapshot);
     virtualHosts.start(store.metaLog()::append);
     virtualHosts.expireIdleQueues(shard.loop(), Clock.system());
+    virtualHosts.forEachQueue(MessageQueue::start);
     access.createVirtualHosts(virtualHosts);
     shard.wake();
   }

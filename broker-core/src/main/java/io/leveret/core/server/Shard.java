@@ -7,6 +7,7 @@ import io.leveret.core.channel.StagingPool;
 import io.leveret.core.channel.TopologySync;
 import io.leveret.core.connection.AmqpConnection;
 import io.leveret.core.connection.BrokerServices;
+import io.leveret.core.deadletter.DeadLetters;
 import io.leveret.core.loop.Clock;
 import io.leveret.core.queue.QueueScheduler;
 import io.leveret.core.storage.MessageStore;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class Shard implements StoreListener {
   private final SingleThreadEventLoop eventLoop;
   private final NettyLoop loop;
-  private final QueueScheduler queues = new QueueScheduler(this::wake);
+  private final QueueScheduler queues;
   private final ConfirmScheduler confirms = new ConfirmScheduler(this::wake);
   private final TopologySync topologySync = new TopologySync();
   private final ArrayDeque<NettyTransport> dirty = new ArrayDeque<>();
@@ -35,6 +36,7 @@ final class Shard implements StoreListener {
   private final Consumer<IOException> onDiskFailure;
   private @Nullable ShardServices services;
   private @Nullable BrokerServices broker;
+  private @Nullable DeadLetters deadLetters;
   private boolean awake;
   private long lastConnectionId;
 
@@ -42,6 +44,7 @@ final class Shard implements StoreListener {
   Shard(SingleThreadEventLoop eventLoop, Consumer<IOException> onDiskFailure) {
     this.eventLoop = eventLoop;
     this.loop = new NettyLoop(eventLoop);
+    this.queues = new QueueScheduler(loop, Clock.system(), this::wake);
     this.onDiskFailure = onDiskFailure;
   }
 
@@ -56,6 +59,8 @@ final class Shard implements StoreListener {
   /// Takes over what was recovered. Before this no connection may come.
   void start(MessageStore store, BrokerServices shared) {
     broker = shared;
+    boolean trustsPublishers = shared.config().compatibility().trustClientDeaths();
+    deadLetters = new DeadLetters(shared.virtualHosts(), store, Clock.system(), trustsPublishers);
     services =
         new ShardServices(
             loop,
@@ -111,6 +116,7 @@ final class Shard implements StoreListener {
   private void endBatch() {
     awake = false;
     MessageStore store = services().store();
+    queues.dying().buryAll(store, deadLetters());
     queues.dispatchAll();
     queues.recordAll();
     confirms.sendAll();
@@ -126,6 +132,10 @@ final class Shard implements StoreListener {
 
   private ShardServices services() {
     return Objects.requireNonNull(services, "the shard has not started");
+  }
+
+  private DeadLetters deadLetters() {
+    return Objects.requireNonNull(deadLetters, "the shard has not started");
   }
 
   private BrokerServices broker() {

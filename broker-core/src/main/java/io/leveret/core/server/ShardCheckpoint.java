@@ -18,6 +18,10 @@ record ShardCheckpoint(Shard shard, VirtualHosts virtualHosts) implements Checkp
     shard.forEachChannel(channel ->
         channel.describe(
             (queue, entry) -> outside.computeIfAbsent(queue, _ -> new Entries()).add(entry)));
+    shard
+        .queues()
+        .dying()
+        .forEach((queue, entry) -> outside.computeIfAbsent(queue, _ -> new Entries()).add(entry));
     virtualHosts.forEachQueue(queue -> {
       if (queue.isDurable()) {
         Entries entries = outside.getOrDefault(queue, new Entries());

@@ -50,10 +50,10 @@ final class TopologyRecovery implements RecoveryHandler {
   }
 
   @Override
-  public void message(int queueId, long address, boolean redelivered, int deliveryCount) {
+  public void message(int queueId, Found message) {
     MessageQueue queue = queues.get(queueId);
     if (queue != null) {
-      queue.recover(address, redelivered, deliveryCount);
+      queue.recover(message);
       messages++;
     }
   }

@@ -1,5 +1,6 @@
 package io.leveret.core.storage;
 
+import io.leveret.core.disk.Disk;
 import io.leveret.core.loop.Loop;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -5,11 +5,13 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// Who still refers to a message. One reference is the rule and costs nothing; only messages with
-/// more, or with parts, have an entry here.
+/// more, with parts, or with the body of another have an entry here.
 ///
 /// **Confined** to the shard's loop.
 final class Liveness {
   private static final int PARTED = 1 << 30;
+  private static final int REFERS = 1 << 29;
+  private static final int MARKS = PARTED | REFERS;
   private static final long[] NONE = {};
 
   private final LongIntMap counts = new LongIntMap();
@@ -19,7 +21,8 @@ final class Liveness {
   enum Outcome {
     KEPT,
     GONE,
-    GONE_WITH_PARTS
+    GONE_WITH_PARTS,
+    GONE_WITH_REFERENCE
   }
 
   void appended(long address, int references, MessageView message) {
@@ -30,6 +33,12 @@ final class Liveness {
     if (parted) {
       parts.put(address, partsOf(message));
     }
+  }
+
+  /// A message that has the body of `origin`.
+  void refers(long address, int references, long origin) {
+    counts.put(address, references | REFERS);
+    parts.put(address, new long[] {origin});
   }
 
   /// A message of an earlier run; `listed` are its parts, none for most.
@@ -53,7 +62,7 @@ final class Liveness {
       return Outcome.GONE;
     }
     int count = counts.get(address);
-    if ((count & ~PARTED) > 1) {
+    if ((count & ~MARKS) > 1) {
       counts.put(address, count - 1);
       return Outcome.KEPT;
     }
@@ -61,10 +70,13 @@ final class Liveness {
       return Outcome.GONE;
     }
     counts.remove(address);
+    if ((count & REFERS) != 0) {
+      return Outcome.GONE_WITH_REFERENCE;
+    }
     return (count & PARTED) != 0 ? Outcome.GONE_WITH_PARTS : Outcome.GONE;
   }
 
-  /// The parts of a message that is gone; they are forgotten here.
+  /// The parts of a message that is gone, or the one that it referred to; they are forgotten here.
   long[] takeParts(long address) {
     long[] taken = parts.remove(address);
     return taken == null ? NONE : taken;

@@ -39,6 +39,7 @@ final class Log {
   private int end;
   private long baseMillis;
   private long millis;
+  private boolean isTimeStale = true;
   private long durableMark;
 
   /// What a log needs of its surroundings.
@@ -91,11 +92,23 @@ final class Log {
     // Only recovery reads the queues back, and there is none for transient messages.
     int stored = durable ? queueCount : 0;
     int length = RecordFormat.messageLength(message, stored);
+    if (isTimeStale) {
+      tellTime();
+    }
     int at = reserve(length);
     long head = RecordFormat.head(active.generation, (int) (millis - baseMillis));
     RecordFormat.writeMessage(memory, at, head, message, queueIds, stored);
     active.live++;
     return finish(at, length);
+  }
+
+  /// Once a batch, so that messages know when they came to the millisecond, also after a pause.
+  private void tellTime() {
+    isTimeStale = false;
+    millis = Math.max(baseMillis, clock.currentTimeMillis());
+    if (millis - baseMillis > Integer.MAX_VALUE && end < chunkBytes) {
+      roll(0);
+    }
   }
 
   long appendPart(ByteBuffer from, int offset, int partLength) {
@@ -190,8 +203,8 @@ final class Log {
     memory = pool.take();
     active.memory = memory;
     end = RecordFormat.CHUNK_HEADER;
-    baseMillis = clock.currentTimeMillis();
-    millis = baseMillis;
+    millis = clock.currentTimeMillis();
+    baseMillis = millis;
     RecordFormat.writeChunkHeader(active, memory, crc, durableMark, baseMillis);
     table.add(active);
     opened.accept(active);
@@ -280,9 +293,10 @@ final class Log {
     return active.base + end;
   }
 
-  /// Tells the time to the records that follow, and what the next chunk may claim to be durable.
-  void endOfBatch(long nowMillis, long durablePosition) {
-    millis = nowMillis;
+  /// Lets the records that follow look at the clock, and says what the next chunk may claim to be
+  /// durable.
+  void endOfBatch(long durablePosition) {
+    isTimeStale = true;
     durableMark = durablePosition;
     tail.trim();
   }

@@ -1,5 +1,7 @@
 package io.leveret.core.storage;
 
+import io.leveret.core.disk.Disk;
+import io.leveret.core.disk.StoreException;
 import io.leveret.core.loop.Clock;
 import io.leveret.core.loop.Loop;
 import io.leveret.core.message.MessageView;
@@ -24,7 +26,6 @@ public final class MessageStore implements AutoCloseable {
 
   private final Disk disk;
   private final Loop loop;
-  private final Clock clock;
   private final StoreSettings settings;
   private final StoreListener listener;
   private final IoThreads threads;
@@ -37,6 +38,7 @@ public final class MessageStore implements AutoCloseable {
   private final Checkpoints checkpoints;
   private final Log log;
   private final Log ram;
+  private final StoredMessages messages;
   private Map<Integer, Long> headFloors = Map.of();
   private Loop.@Nullable Timer timer;
   private long firstPosition;
@@ -56,21 +58,22 @@ public final class MessageStore implements AutoCloseable {
       throws IOException {
     this.disk = on.disk();
     this.loop = on.loop();
-    this.clock = on.clock();
     this.threads = on.threads();
     this.settings = settings;
     this.listener = listener;
     this.files = new SegmentFiles(disk, settings, epoch);
     this.meta = new MetaLog(metaFile, settings.metaGarbageBytes());
     var reports = new LogWriter.Reports(this::progress, this::failed);
-    this.writer = new LogWriter(files, meta, loop, clock, settings, reports);
+    this.writer = new LogWriter(files, meta, loop, on.clock(), settings, reports);
     this.pool = new ChunkPool(settings.chunkBytes(), settings.memoryBudgetBytes());
     this.cold = new ColdCache(settings.coldChunks(), pool, loop, threads.reader(), files);
     this.checkpoints = new Checkpoints(disk, loop, threads.reader(), this::failed);
     var around =
-        new Log.Surroundings(settings, epoch, clock, pool, cold, this::chunkOpened, writer::spill);
+        new Log.Surroundings(
+            settings, epoch, on.clock(), pool, cold, this::chunkOpened, writer::spill);
     this.log = new Log(true, settings.tailCacheBytes(), around);
     this.ram = new Log(false, settings.transientBytes(), around);
+    this.messages = new StoredMessages(log, ram, cold, liveness);
   }
 
   /// Takes the directory, replays the meta log and the durable log into `handler`, and stands ready
@@ -165,10 +168,6 @@ public final class MessageStore implements AutoCloseable {
     return (address & Log.TRANSIENT) == 0;
   }
 
-  private Log logOf(long address) {
-    return isDurable(address) ? log : ram;
-  }
-
   /// The commands that make the topology: in the same directory, synced before any message.
   public MetaLog metaLog() {
     return meta;
@@ -180,16 +179,12 @@ public final class MessageStore implements AutoCloseable {
   /// For a message in parts (`message.isParted()`) the body bytes are the list of part addresses,
   /// eight bytes each, big-endian.
   ///
+  /// For one with the body of another (`message.origin()`) nothing of that body is copied: the
+  /// other one lives as long. It must be durable for this one to be, and have a body of its own.
+  ///
   /// @throws IllegalArgumentException when the record would exceed a chunk, or no queue is given
   public long append(MessageView message, int[] queueIds, int queueCount, boolean durable) {
-    if (queueCount < 1) {
-      throw new IllegalArgumentException("a message needs a queue");
-    }
-    long address = (durable ? log : ram).append(message, queueIds, queueCount);
-    if (queueCount > 1 || message.isParted()) {
-      liveness.appended(address, queueCount, message);
-    }
-    return address;
+    return messages.append(message, queueIds, queueCount, durable);
   }
 
   /// Copies a part of a large body into a log and returns its address. Parts live as long as the
@@ -200,7 +195,7 @@ public final class MessageStore implements AutoCloseable {
 
   /// Forgets a part whose message will not come.
   public void abandonPart(long address) {
-    logOf(address).forget(address);
+    messages.of(address).forget(address);
   }
 
   /// Points `view` at the message, or answers false when it is not in memory: then call [#load].
@@ -208,23 +203,23 @@ public final class MessageStore implements AutoCloseable {
   /// @throws DamagedRecordException when what was loaded is not what was written
   /// @throws IllegalStateException when everybody has released it
   public boolean read(long address, MessageView view) {
-    return logOf(address).read(address, view);
+    return messages.read(address, view);
   }
 
   /// Points the body of `view` at a part, or answers false when it is not in memory.
   public boolean readPart(long address, MessageView view) {
-    return logOf(address).readPart(address, view);
+    return messages.of(address).readPart(address, view);
   }
 
   /// When the message was appended, in milliseconds since 1970; it must be in memory.
   public long appendedMillis(long address) {
-    return logOf(address).millisOf(address);
+    return messages.of(address).millisOf(address);
   }
 
   /// Brings the neighbourhood of `address` into memory and then runs `whenResident` on the loop; a
   /// damaged record runs it too, and [#read] then throws [DamagedRecordException].
   public void load(long address, Runnable whenResident) {
-    cold.load(logOf(address).chunk(address), isDurable(address), whenResident);
+    messages.load(address, whenResident);
   }
 
   /// Adds a reference, so that the message outlives its release by the queues.
@@ -234,16 +229,7 @@ public final class MessageStore implements AutoCloseable {
 
   /// Drops one reference: a queue has settled the message and will not read it again.
   public void release(long address) {
-    switch (liveness.release(address)) {
-      case KEPT -> {}
-      case GONE -> logOf(address).forget(address);
-      case GONE_WITH_PARTS -> {
-        logOf(address).forget(address);
-        for (long part : liveness.takeParts(address)) {
-          logOf(part).forget(part);
-        }
-      }
-    }
+    messages.release(address);
   }
 
   /// Records that a queue settled every durable message of its own from `first` to `last`.
@@ -315,9 +301,8 @@ public final class MessageStore implements AutoCloseable {
       writer.demandSync(wanted);
     }
     retireSegments();
-    long now = clock.currentTimeMillis();
-    log.endOfBatch(now, synced);
-    ram.endOfBatch(now, 0);
+    log.endOfBatch(synced);
+    ram.endOfBatch(0);
     pool.endOfBatch();
   }
 

@@ -1,5 +1,7 @@
 package io.leveret.core.storage;
 
+import io.leveret.core.disk.Disk;
+import io.leveret.core.disk.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -104,13 +104,14 @@ final class QueueReplay {
     }
   }
 
-  void tell(int queueId, RecoveryHandler handler) {
+  void tell(int queueId, FoundMessages messages, RecoveryHandler handler) {
     for (int i = 0; i < size; i++) {
       long entry = entries[i];
       long address = entry & ADDRESS_MASK;
       if ((entry & SETTLED) == 0) {
         boolean redelivered = (entry & REDELIVERED) != 0 || address <= delivered;
-        handler.message(queueId, address, redelivered, (int) (entry >>> MARK_SHIFT) & 0xff);
+        int failures = (int) (entry >>> MARK_SHIFT) & 0xff;
+        handler.message(queueId, messages.found(address, redelivered, failures));
       }
     }
   }

@@ -22,6 +22,19 @@ final class RecordFormat {
   /// The body is a list of parts; the size of the whole stands before the routing bytes.
   static final int PARTED = 1;
 
+  /// The body is that of another message, whose address and body size stand before the routing
+  /// bytes.
+  static final int REFERENCE = 4;
+
+  /// A time to live stands before the routing bytes.
+  static final int EXPIRES = 8;
+
+  /// A priority stands before the routing bytes.
+  static final int PRIORITY = 16;
+
+  /// The broker made the message when one died.
+  static final int DEAD_LETTERED = 32;
+
   static final int CHUNK_HEADER = 64;
   static final int RECORD_HEADER = 16;
 
@@ -87,20 +100,49 @@ final class RecordFormat {
     return memory.little.getLong(40);
   }
 
+  /// Bytes of the record of a message; the body of a reference is not in it.
   static int messageLength(MessageView message, int queueCount) {
     int length =
         MESSAGE_HEADER
             + queueCount * 4
             + message.routingLength()
             + message.propertiesLength()
-            + message.bodyLength();
+            + ownBody(message);
     if (queueCount >= MANY_QUEUES) {
       length += 4;
     }
     if (message.propertiesLength() >= LONG_PROPERTIES) {
       length += 4;
     }
-    return message.isParted() ? length + 8 : length;
+    int flags = flags(message);
+    return flags == 0 ? length : length + extrasLength(flags);
+  }
+
+  private static int ownBody(MessageView message) {
+    return message.origin() == 0 ? message.bodyLength() : 0;
+  }
+
+  private static int flags(MessageView message) {
+    int flags = 0;
+    if (message.origin() != 0) {
+      flags = REFERENCE;
+    } else if (message.isParted()) {
+      flags = PARTED;
+    }
+    if (message.timeToLive() != MessageView.FOR_EVER) {
+      flags |= EXPIRES;
+    }
+    if (message.priority() != 0) {
+      flags |= PRIORITY;
+    }
+    return message.isDeadLettered() ? flags | DEAD_LETTERED : flags;
+  }
+
+  private static int extrasLength(int flags) {
+    int length = (flags & PARTED) != 0 ? 8 : 0;
+    length += (flags & REFERENCE) != 0 ? 16 : 0;
+    length += (flags & EXPIRES) != 0 ? 8 : 0;
+    return length + ((flags & PRIORITY) != 0 ? 1 : 0);
   }
 
   /// Writes everything of a message but the first eight bytes and its queues, and answers where the
@@ -111,17 +153,17 @@ final class RecordFormat {
     int properties = Math.min(message.propertiesLength(), LONG_PROPERTIES);
     int queues = Math.min(queueCount, MANY_QUEUES);
     int packed = properties | (queues << 10 | message.routingLength()) << 16;
-    long parted = message.isParted() ? PARTED << 8 : 0;
-    out.putLong(at + 8, head | parted | MESSAGE);
-    out.putLong(at + 16, (message.bodyLength() & 0xffff_ffffL) | (long) packed << 32);
+    int flags = flags(message);
+    int body = ownBody(message);
+    out.putLong(at + 8, head | (long) flags << 8 | MESSAGE);
+    out.putLong(at + 16, (body & 0xffff_ffffL) | (long) packed << 32);
     int to = writeQueues(out, at + MESSAGE_HEADER, queueIds, queueCount);
     if (properties == LONG_PROPERTIES) {
       out.putInt(to, message.propertiesLength());
       to += 4;
     }
-    if (parted != 0) {
-      out.putLong(to, message.bodySize());
-      to += 8;
+    if (flags != 0) {
+      to = writeExtras(out, to, flags, message);
     }
     var bytes = memory.bytes;
     int length = message.routingLength();
@@ -129,7 +171,28 @@ final class RecordFormat {
     to += length;
     length = message.propertiesLength();
     copy(bytes, to, message.propertiesMemory(), message.propertiesOffset(), length);
-    copy(bytes, to + length, message.bodyMemory(), message.bodyOffset(), message.bodyLength());
+    copy(bytes, to + length, message.bodyMemory(), message.bodyOffset(), body);
+  }
+
+  private static int writeExtras(ByteBuffer out, int at, int flags, MessageView message) {
+    int to = at;
+    if ((flags & (PARTED | REFERENCE)) != 0) {
+      out.putLong(to, message.bodySize());
+      to += 8;
+    }
+    if ((flags & REFERENCE) != 0) {
+      out.putLong(to, message.origin());
+      to += 8;
+    }
+    if ((flags & EXPIRES) != 0) {
+      out.putLong(to, message.timeToLive());
+      to += 8;
+    }
+    if ((flags & PRIORITY) != 0) {
+      out.put(to, (byte) message.priority());
+      to++;
+    }
+    return to;
   }
 
   /// Copies bytes; a few of them without the price of a bulk copy, which is higher than theirs.
@@ -174,6 +237,8 @@ final class RecordFormat {
     return at + MESSAGE_HEADER + (queueCount >= MANY_QUEUES ? 4 : 0);
   }
 
+  /// Points `view` at a message. That of a reference has the size of its body, and the body itself
+  /// is where [MessageView#origin] says.
   static void readMessage(Memory memory, int at, MessageView view) {
     var in = memory.little;
     int bodyLength = in.getInt(at + 16);
@@ -189,18 +254,36 @@ final class RecordFormat {
       properties = in.getInt(from);
       from += 4;
     }
-    boolean parted = (in.get(at + 9) & PARTED) != 0;
-    long bodySize = bodyLength;
-    if (parted) {
-      bodySize = in.getLong(from);
-      from += 8;
-    }
+    int flags = in.get(at + 9);
+    int extras = from;
+    from += flags == 0 ? 0 : extrasLength(flags);
     view.routing(memory.bytes, from, routingLength);
     view.properties(memory.bytes, from + routingLength, properties);
     view.body(memory.bytes, from + routingLength + properties, bodyLength);
-    if (parted) {
-      view.partedBody(bodySize);
+    view.published();
+    view.wishes(0, MessageView.FOR_EVER);
+    if (flags != 0) {
+      readExtras(in, extras, flags, view);
     }
+  }
+
+  private static void readExtras(ByteBuffer in, int at, int flags, MessageView view) {
+    int from = at;
+    if ((flags & (PARTED | REFERENCE)) != 0) {
+      view.partedBody(in.getLong(from));
+      from += 8;
+    }
+    if ((flags & DEAD_LETTERED) != 0) {
+      boolean refers = (flags & REFERENCE) != 0;
+      view.deadLettered(refers ? in.getLong(from) : 0);
+      from += refers ? 8 : 0;
+    }
+    long timeToLive = MessageView.FOR_EVER;
+    if ((flags & EXPIRES) != 0) {
+      timeToLive = in.getLong(from);
+      from += 8;
+    }
+    view.wishes((flags & PRIORITY) != 0 ? in.get(from) & 0xff : 0, timeToLive);
   }
 
   /// The second eight bytes of a record without its type: generation and, for most, a queue id.

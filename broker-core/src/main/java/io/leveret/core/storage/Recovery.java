@@ -1,5 +1,6 @@
 package io.leveret.core.storage;
 
+import io.leveret.core.disk.Disk;
 import io.leveret.core.message.MessageView;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -31,7 +32,9 @@ final class Recovery {
   private final MessageView view = new MessageView();
   private final TreeMap<Long, Chunk> chunks = new TreeMap<>();
   private final Map<Integer, QueueReplay> queues = new LinkedHashMap<>();
+  private final FoundMessages messages = new FoundMessages();
   private final LongIntMap shared = new LongIntMap();
+  private final Map<Long, Long> origins = new HashMap<>();
   private final Map<Long, long[]> parts = new HashMap<>();
   private final LongIntMap foundParts = new LongIntMap();
   private final List<Hole> holes = new ArrayList<>();
@@ -65,7 +68,7 @@ final class Recovery {
         log.recovered(chunk);
       }
     }
-    queues.forEach((queueId, queue) -> queue.tell(queueId, handler));
+    queues.forEach((queueId, queue) -> queue.tell(queueId, messages, handler));
   }
 
   /// For each queue the address from which on it has lost nothing.
@@ -151,13 +154,23 @@ final class Recovery {
 
   private void message(Memory in, int at, long address) {
     RecordFormat.readMessage(in, at, view);
-    if (view.isParted()) {
+    if (view.isParted() && view.origin() == 0) {
       long[] listed = Liveness.partsOf(view);
       if (!areFound(listed)) {
         return; // never whole on disk, or reported as damage where the part is missing
       }
       parts.put(address, listed);
     }
+    if (view.origin() != 0) {
+      if (!messages.contains(view.origin())) {
+        return; // nothing that lives: or the damage was reported where the other one is missing
+      }
+      origins.put(address, view.origin());
+      shared.put(view.origin(), 1);
+      shared.put(address, 1);
+    }
+    long appended = RecordFormat.baseMillis(in) + in.little.getInt(at + 12);
+    messages.add(address, view, appended);
     int count = RecordFormat.queueCount(in.little, at);
     int from = RecordFormat.queuesAt(at, count);
     for (int i = 0; i < count; i++) {
@@ -234,11 +247,23 @@ final class Recovery {
         }
       });
     }
+    // One that refers to another comes first: the other may live for nothing else.
+    for (var reference : origins.entrySet()) {
+      if (references.get(reference.getKey()) > 0) {
+        long origin = reference.getValue();
+        references.put(origin, references.get(origin) + 1);
+      }
+    }
     references.forEach((address, count) -> live(address, count, liveness));
   }
 
   private void live(long address, int references, Liveness liveness) {
     live(address);
+    var origin = origins.get(address);
+    if (origin != null) {
+      liveness.refers(address, references, origin);
+      return;
+    }
     long[] listed = parts.getOrDefault(address, NO_PARTS);
     liveness.recovered(address, references, listed);
     for (long part : listed) {

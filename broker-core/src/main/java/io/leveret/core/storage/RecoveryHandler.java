@@ -14,8 +14,25 @@ public interface RecoveryHandler {
   boolean isKnown(int queueId);
 
   /// A message that the queue has not settled; for each queue in the order of appending.
-  void message(int queueId, long address, boolean redelivered, int deliveryCount);
+  void message(int queueId, Found message);
 
   /// Up to `bytes` bytes of synced records at `position` of the durable log cannot be read.
   void damaged(long position, long bytes, String reason);
+
+  /// A message as recovery found it.
+  ///
+  /// @param redelivered whether it may have been delivered before
+  /// @param failures failed deliveries, 0 to 255
+  /// @param bodySize bytes of its body
+  /// @param priority as its publisher wished, 0 to 255
+  /// @param appendedMillis when it came, in milliseconds since 1970
+  /// @param timeToLive as its publisher wished, in milliseconds, or `MessageView.FOR_EVER`
+  record Found(
+      long address,
+      boolean redelivered,
+      int failures,
+      long bodySize,
+      int priority,
+      long appendedMillis,
+      long timeToLive) {}
 }

@@ -81,6 +81,21 @@ public final class VirtualHost {
     return checked(session, message, declarations.router().route(message, allKeys));
   }
 
+  /// Where a message goes that the broker publishes itself, whoever may.
+  public Route route(MessageView message) {
+    return declarations.router().route(message);
+  }
+
+  /// As above for a message with more keys than its own: `allKeys` has every one (EX-08).
+  public Route route(MessageView message, RoutingKeys allKeys) {
+    return declarations.router().route(message, allKeys);
+  }
+
+  /// Whether there is an exchange of this name.
+  public boolean hasExchange(String exchange) {
+    return declarations.router().find(exchange).isPresent();
+  }
+
   /// Every exchange, the default one first.
   public List<Exchange> exchanges() {
     return declarations.router().exchanges();

@@ -16,7 +16,27 @@ class ConfirmsTest {
   private final List<String> frames = new ArrayList<>();
   private final ConfirmScheduler scheduler = new ConfirmScheduler(() -> {});
   private final Confirms confirms =
-      new Confirms(scheduler, (sequence, multiple) -> frames.add(sequence + (multiple ? "+" : "")));
+      new Confirms(
+          scheduler, output((sequence, multiple) -> frames.add(sequence + (multiple ? "+" : ""))));
+
+  private interface Confirmed {
+    void take(long sequence, boolean multiple);
+  }
+
+  /// An output that expects no refusal.
+  private static Confirms.Output output(Confirmed confirmed) {
+    return new Confirms.Output() {
+      @Override
+      public void confirm(long sequence, boolean multiple) {
+        confirmed.take(sequence, multiple);
+      }
+
+      @Override
+      public void refuse(long sequence) {
+        throw new AssertionError("refused " + sequence);
+      }
+    };
+  }
 
   @Test
   void confirmsABatchWithOneFrame() {
@@ -88,7 +108,8 @@ class ConfirmsTest {
         unconfirmed.add(new TreeSet<>());
         positions.add(new HashMap<>());
         channels.add(
-            new Confirms(scheduler, (sequence, multiple) -> take(channel, sequence, multiple)));
+            new Confirms(
+                scheduler, output((sequence, multiple) -> take(channel, sequence, multiple))));
       }
     }
 

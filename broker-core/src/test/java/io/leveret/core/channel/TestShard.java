@@ -1,5 +1,6 @@
 package io.leveret.core.channel;
 
+import io.leveret.core.deadletter.DeadLetters;
 import io.leveret.core.loop.ManualLoop;
 import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.queue.QueueScheduler;
@@ -18,13 +19,14 @@ import java.util.function.BooleanSupplier;
 /// A shard without sockets or threads: a real store whose steps the test takes, queues, a topology.
 public final class TestShard implements StoreListener, AutoCloseable {
   private final ManualLoop loop = new ManualLoop();
-  private final QueueScheduler queues = new QueueScheduler(this::wake);
+  private final QueueScheduler queues = new QueueScheduler(loop, loop, this::wake);
   private final ConfirmScheduler confirms = new ConfirmScheduler(this::wake);
   private final TopologySync topologySync = new TopologySync();
   private final MessageStore store;
   private final BooleanSupplier disk;
   private final VirtualHosts virtualHosts;
   private final ShardServices services;
+  private final DeadLetters deadLetters;
   private boolean awake;
 
   /// A shard whose disk works when [#settle] says so.
@@ -50,6 +52,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
         new VirtualHosts(definition -> new MessageQueue(definition, store, queues), new Random(1));
     virtualHosts.start(store.metaLog()::append);
     virtualHosts.create("/");
+    deadLetters = new DeadLetters(virtualHosts, store, loop, false);
     services =
         new ShardServices(
             loop, loop, store, store.metaLog(), topologySync, queues, confirms, new StagingPool());
@@ -84,6 +87,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
   public void endBatch() {
     loop.runTasks();
     awake = false;
+    queues.dying().buryAll(store, deadLetters);
     queues.dispatchAll();
     queues.recordAll();
     confirms.sendAll();

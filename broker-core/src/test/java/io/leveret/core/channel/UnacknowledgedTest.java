@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.leveret.core.message.Seeds;
 import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.queue.QueueDefinition;
-import io.leveret.core.queue.QueueScheduler;
 import io.leveret.core.storage.SteppedStore;
 import io.leveret.protocol.value.FieldTable;
 import java.nio.file.Path;
@@ -28,7 +27,7 @@ class UnacknowledgedTest {
   void open() {
     shard = new TestShard(directory, SteppedStore.little());
     var definition = new QueueDefinition(-1, "/", "q", false, false, false, FieldTable.EMPTY);
-    queue = new MessageQueue(definition, shard.store(), new QueueScheduler(() -> {}));
+    queue = new MessageQueue(definition, shard.store(), shard.services().queues());
   }
 
   @AfterEach
@@ -40,16 +39,16 @@ class UnacknowledgedTest {
   void numbersDeliveriesFromOne() {
     var held = new Unacknowledged();
 
-    assertThat(held.add(queue, 0, 0, null)).isEqualTo(1);
+    assertThat(held.add(queue, 0, 0, 0, null)).isEqualTo(1);
     assertThat(held.skip()).isEqualTo(2);
-    assertThat(held.add(queue, 1, 0, null)).isEqualTo(3);
+    assertThat(held.add(queue, 1, 0, 0, null)).isEqualTo(3);
     assertThat(held.contains(2)).isFalse();
   }
 
   @Test
   void knowsNoTagsThatWereNeverGiven() {
     var held = new Unacknowledged();
-    held.add(queue, 0, 0, null);
+    held.add(queue, 0, 0, 0, null);
 
     assertThat(held.contains(0)).isFalse();
     assertThat(held.contains(2)).isFalse();
@@ -67,12 +66,12 @@ class UnacknowledgedTest {
   @Test
   void staysSmallWhileOneOldDeliveryIsHeld() {
     var held = new Unacknowledged();
-    long old = held.add(queue, 0, 0, null);
+    long old = held.add(queue, 0, 0, 0, null);
 
     for (int i = 0; i < 100_000; i++) {
       held.skip();
-      long first = held.add(queue, i, i, null);
-      long second = held.add(queue, i, i, null);
+      long first = held.add(queue, i, i, 0, null);
+      long second = held.add(queue, i, i, 0, null);
       held.remove(second);
       held.remove(first);
     }
@@ -93,7 +92,7 @@ class UnacknowledgedTest {
         assertThat(held.skip()).isEqualTo(++last);
       } else if (choice < patience || expected.isEmpty()) {
         long entry = random.nextLong();
-        assertThat(held.add(queue, last, entry, null)).isEqualTo(++last);
+        assertThat(held.add(queue, last, entry, 0, null)).isEqualTo(++last);
         expected.put(last, entry);
       } else if (choice == 9 && random.nextInt(20) == 0) {
         removeThrough(held, expected, 1 + random.nextLong(last));

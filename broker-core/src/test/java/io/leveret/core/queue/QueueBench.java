@@ -39,9 +39,13 @@ final class QueueBench implements AutoCloseable {
 
   /// Publishes one message to the queue, persistent when the queue is durable.
   void publish(String body) {
-    long address =
-        shard.store().append(message(body), new int[] {queue.queueId()}, 1, queue.isDurable());
-    queue.enqueue(address);
+    publish(message(body));
+  }
+
+  /// Publishes a message to the queue, persistent when the queue is durable.
+  void publish(MessageView message) {
+    long address = shard.store().append(message, new int[] {queue.queueId()}, 1, queue.isDurable());
+    queue.enqueue(address, message);
   }
 
   void publish(String... bodies) {
@@ -67,7 +71,7 @@ final class QueueBench implements AutoCloseable {
     shard.close();
   }
 
-  private static MessageView message(String body) {
+  static MessageView message(String body) {
     byte[] bytes = body.getBytes(UTF_8);
     var memory = ByteBuffer.allocateDirect(5 + bytes.length);
     memory.put(1, (byte) 1).put(2, (byte) 'q').put(5, bytes);
@@ -79,7 +83,7 @@ final class QueueBench implements AutoCloseable {
   }
 
   /// A message that was handed out.
-  record Delivery(String body, long sequence, long entry) {
+  record Delivery(String body, long sequence, long entry, long bodySize) {
     boolean isRedelivered() {
       return Entry.isRedelivered(entry);
     }
@@ -113,7 +117,7 @@ final class QueueBench implements AutoCloseable {
     public void deliver(MessageQueue from, long sequence, long entry, MessageView message) {
       byte[] body = new byte[message.bodyLength()];
       message.bodyMemory().get(message.bodyOffset(), body);
-      var delivery = new Delivery(new String(body, UTF_8), sequence, entry);
+      var delivery = new Delivery(new String(body, UTF_8), sequence, entry, message.bodySize());
       taken.add(delivery);
       if (ackMode == AckMode.MANUAL) {
         held.add(delivery);
@@ -147,7 +151,7 @@ final class QueueBench implements AutoCloseable {
 
     void requeue(MessageQueue queue, Delivery delivery) {
       held.remove(delivery);
-      queue.requeue(delivery.sequence(), delivery.entry(), false);
+      queue.requeue(delivery.sequence(), delivery.entry(), delivery.bodySize(), false);
       resume();
     }
 

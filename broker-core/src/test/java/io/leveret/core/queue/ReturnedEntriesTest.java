@@ -49,9 +49,6 @@ class ReturnedEntriesTest {
         long sequence = unused(random, used);
         heap.add(sequence, ~sequence);
         expected.add(new Returned(sequence, ~sequence));
-      } else if (random.nextInt(500) == 0) {
-        heap.clear();
-        expected.clear();
       } else {
         heap.removeFirst();
         expected.remove();

@@ -2,6 +2,7 @@ package io.leveret.core.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.leveret.core.disk.LocalDisk;
 import io.leveret.core.message.MessageView;
 import java.io.IOException;
 import java.nio.file.Path;

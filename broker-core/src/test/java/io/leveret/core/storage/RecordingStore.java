@@ -1,5 +1,6 @@
 package io.leveret.core.storage;
 
+import io.leveret.core.disk.Disk;
 import io.leveret.core.loop.Clock;
 import io.leveret.core.message.MessageView;
 import java.io.IOException;
@@ -114,8 +115,9 @@ final class RecordingStore implements StoreListener, RecoveryHandler, AutoClosea
   }
 
   @Override
-  public void message(int queueId, long address, boolean redelivered, int deliveryCount) {
-    recovered.add(new Recovered(queueId, address, redelivered, deliveryCount));
+  public void message(int queueId, Found message) {
+    recovered.add(
+        new Recovered(queueId, message.address(), message.redelivered(), message.failures()));
   }
 
   @Override

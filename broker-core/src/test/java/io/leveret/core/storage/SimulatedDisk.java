@@ -1,5 +1,6 @@
 package io.leveret.core.storage;
 
+import io.leveret.core.disk.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.leveret.core.storage;
 
+import io.leveret.core.disk.LocalDisk;
 import io.leveret.core.loop.ManualLoop;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -74,7 +75,7 @@ public final class SteppedStore implements AutoCloseable {
     }
 
     @Override
-    public void message(int queueId, long address, boolean redelivered, int deliveryCount) {
+    public void message(int queueId, Found message) {
       throw new AssertionError("the directory is not new");
     }
 

@@ -3,6 +3,9 @@ package io.leveret.core.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.leveret.core.disk.Disk;
+import io.leveret.core.disk.LocalDisk;
+import io.leveret.core.disk.StoreException;
 import io.leveret.core.loop.Clock;
 import java.io.IOException;
 import java.nio.ByteBuffer;

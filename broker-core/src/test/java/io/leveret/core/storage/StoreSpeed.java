@@ -1,5 +1,6 @@
 package io.leveret.core.storage;
 
+import io.leveret.core.disk.LocalDisk;
 import io.leveret.core.loop.Clock;
 import io.leveret.core.message.MessageView;
 import java.io.IOException;
@@ -123,7 +124,7 @@ final class StoreSpeed {
     }
 
     @Override
-    public void message(int queueId, long address, boolean redelivered, int deliveryCount) {}
+    public void message(int queueId, Found message) {}
 
     @Override
     public void damaged(long position, long bytes, String reason) {}

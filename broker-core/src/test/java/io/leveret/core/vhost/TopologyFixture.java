@@ -3,16 +3,17 @@ package io.leveret.core.vhost;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.leveret.core.disk.LocalDisk;
 import io.leveret.core.exchange.Route;
 import io.leveret.core.loop.Clock;
 import io.leveret.core.loop.Loop;
+import io.leveret.core.loop.ManualLoop;
 import io.leveret.core.message.MessageView;
 import io.leveret.core.queue.AckMode;
 import io.leveret.core.queue.Consumer;
 import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.queue.QueueScheduler;
 import io.leveret.core.queue.Subscription;
-import io.leveret.core.storage.LocalDisk;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.RecoveryHandler;
 import io.leveret.core.storage.StoreListener;
@@ -44,7 +45,8 @@ final class TopologyFixture implements AutoCloseable {
   final VirtualHosts hosts;
   final VirtualHost host;
   private final MessageStore store;
-  private final QueueScheduler scheduler = new QueueScheduler(() -> {});
+  private final ManualLoop timers = new ManualLoop();
+  private final QueueScheduler scheduler = new QueueScheduler(timers, timers, () -> {});
 
   TopologyFixture(Path directory) throws IOException {
     store = open(directory);
@@ -79,7 +81,8 @@ final class TopologyFixture implements AutoCloseable {
 
   /// Puts a message into a queue.
   void publish(MessageQueue queue) {
-    queue.enqueue(store.append(message("", queue.name()), new int[] {queue.queueId()}, 1, false));
+    var message = message("", queue.name());
+    queue.enqueue(store.append(message, new int[] {queue.queueId()}, 1, false), message);
   }
 
   Subscription consume(MessageQueue queue) {
@@ -221,7 +224,7 @@ final class TopologyFixture implements AutoCloseable {
     }
 
     @Override
-    public void message(int queueId, long address, boolean redelivered, int deliveryCount) {}
+    public void message(int queueId, Found message) {}
 
     @Override
     public void damaged(long position, long bytes, String reason) {}

@@ -1,4 +1,4 @@
-package io.leveret.core.storage;
+package io.leveret.core.disk;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package io.leveret.core.storage;
+package io.leveret.core.disk;
 
 /// The store cannot be opened, for a reason that one line tells an operator.
 public final class StoreException extends RuntimeException {

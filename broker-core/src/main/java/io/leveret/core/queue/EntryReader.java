@@ -1,0 +1,60 @@
+package io.leveret.core.queue;
+
+import io.leveret.core.message.MessageView;
+import io.leveret.core.storage.DamagedRecordException;
+import io.leveret.core.storage.MessageStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Looks at the messages of one queue where the store has them. **Confined** to the queue's loop.
+final class EntryReader {
+  private static final Logger LOG = LoggerFactory.getLogger(EntryReader.class);
+
+  private final MessageStore store;
+  private final QueueDefinition definition;
+  private final MessageView view = new MessageView();
+
+  /// What came of a look.
+  enum Look {
+    /// The view points at the message.
+    READABLE,
+    /// It must be loaded first.
+    NOT_IN_MEMORY,
+    /// It is not what was written, which the log of the broker says by now: let go of it.
+    DAMAGED
+  }
+
+  EntryReader(MessageStore store, QueueDefinition definition) {
+    this.store = store;
+    this.definition = definition;
+  }
+
+  /// Points [#view] at a message, if it can.
+  Look look(long entry) {
+    try {
+      return store.read(Entry.address(entry), view) ? Look.READABLE : Look.NOT_IN_MEMORY;
+    } catch (DamagedRecordException damaged) {
+      LOG.error(
+          "queue '{}' in vhost '{}': dropped a damaged message: {}",
+          definition.name(),
+          definition.virtualHost(),
+          damaged.getMessage());
+      return Look.DAMAGED;
+    }
+  }
+
+  /// The message looked at last.
+  MessageView view() {
+    return view;
+  }
+
+  /// When that message came, in milliseconds since 1970.
+  long appendedMillis(long entry) {
+    return store.appendedMillis(Entry.address(entry));
+  }
+
+  /// Brings a message into memory and then runs `whenResident`.
+  void load(long entry, Runnable whenResident) {
+    store.load(Entry.address(entry), whenResident);
+  }
+}

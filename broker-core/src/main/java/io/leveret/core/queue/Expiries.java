@@ -1,0 +1,127 @@
+package io.leveret.core.queue;
+
+import java.util.Arrays;
+
+/// When the messages of one queue expire: a binary heap over moments, in plain arrays.
+///
+/// An element is a run of neighbours in one lane that expire together, so that a queue whose
+/// messages all live equally long has one for each millisecond in which some came. A message that
+/// leaves the queue before its time stays here until then, or until the next sweep.
+///
+/// **Confined** to the queue's loop.
+final class Expiries {
+  /// Later than any message expires.
+  static final long NEVER = Long.MAX_VALUE;
+
+  private static final int FIRST_CAPACITY = 16;
+  private static final int FIRST_SWEEP = 1024;
+
+  private long[] moments = {};
+  private long[] firsts = {};
+  private int[] counts = {};
+  private byte[] priorities = {};
+  private int size;
+  private int sweepAt = FIRST_SWEEP;
+
+  /// Notes that the message with that place expires at `moment`, in milliseconds since 1970.
+  void add(long moment, int priority, long sequence) {
+    int last = size - 1;
+    if (size > 0
+        && moments[last] == moment
+        && priorities[last] == (byte) priority
+        && firsts[last] + counts[last] == sequence) {
+      counts[last]++;
+      return;
+    }
+    if (size == moments.length) {
+      grow();
+    }
+    int hole = size++;
+    while (hole > 0 && moments[(hole - 1) >>> 1] > moment) {
+      move((hole - 1) >>> 1, hole);
+      hole = (hole - 1) >>> 1;
+    }
+    put(hole, moment, sequence, 1, (byte) priority);
+  }
+
+  /// When the first of them expires, or [#NEVER].
+  long earliest() {
+    return size == 0 ? NEVER : moments[0];
+  }
+
+  /// The lane of the message that expires first; only when there is one.
+  int priority() {
+    return priorities[0] & 0xff;
+  }
+
+  /// The place of the message that expires first; only when there is one.
+  long sequence() {
+    return firsts[0];
+  }
+
+  /// Forgets the message that expires first; only when there is one.
+  void removeFirst() {
+    if (--counts[0] > 0) {
+      firsts[0]++;
+      return;
+    }
+    int last = --size;
+    sink(0, moments[last], firsts[last], counts[last], priorities[last]);
+  }
+
+  void clear() {
+    size = 0;
+  }
+
+  /// Forgets what is in the queue no more, when that may be much.
+  void sweep(ReadyMessages ready) {
+    if (size < sweepAt) {
+      return;
+    }
+    int kept = 0;
+    for (int i = 0; i < size; i++) {
+      if (ready.mayHold(priorities[i] & 0xff, firsts[i], counts[i])) {
+        move(i, kept++);
+      }
+    }
+    size = kept;
+    for (int i = size / 2 - 1; i >= 0; i--) {
+      sink(i, moments[i], firsts[i], counts[i], priorities[i]);
+    }
+    sweepAt = Math.max(FIRST_SWEEP, 2 * size);
+  }
+
+  private void sink(int from, long moment, long first, int count, byte priority) {
+    int hole = from;
+    for (int child = 2 * hole + 1; child < size; child = 2 * hole + 1) {
+      if (child + 1 < size && moments[child + 1] < moments[child]) {
+        child++;
+      }
+      if (moments[child] >= moment) {
+        break;
+      }
+      move(child, hole);
+      hole = child;
+    }
+    put(hole, moment, first, count, priority);
+  }
+
+  private void grow() {
+    int capacity = Math.max(FIRST_CAPACITY, size * 2);
+    moments = Arrays.copyOf(moments, capacity);
+    firsts = Arrays.copyOf(firsts, capacity);
+    counts = Arrays.copyOf(counts, capacity);
+    priorities = Arrays.copyOf(priorities, capacity);
+  }
+
+  private void move(int from, int to) {
+    put(to, moments[from], firsts[from], counts[from], priorities[from]);
+  }
+
+  private void put(int index, long moment, long first, int count, byte priority) {
+    moments[index] = moment;
+    firsts[index] = first;
+    counts[index] = count;
+    priorities[index] = priority;
+  }
+}

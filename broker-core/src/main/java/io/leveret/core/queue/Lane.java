@@ -1,0 +1,92 @@
+package io.leveret.core.queue;
+
+import java.util.function.LongConsumer;
+
+/// The ready messages of one priority: those that came back first, then those that never left.
+///
+/// **Confined** to the queue's loop. Invariant: the first entry is alive.
+final class Lane {
+  private final ReadyRing arrived = new ReadyRing();
+  private final ReturnedEntries returned = new ReturnedEntries();
+
+  boolean isEmpty() {
+    return arrived.isEmpty() && returned.isEmpty();
+  }
+
+  /// Appends an entry and answers its place.
+  long add(long entry) {
+    arrived.add(entry);
+    return arrived.head() + arrived.size() - 1;
+  }
+
+  void putBack(long sequence, long entry) {
+    returned.add(sequence, entry);
+  }
+
+  long firstEntry() {
+    return returned.isEmpty() ? arrived.peek() : returned.firstEntry();
+  }
+
+  long firstSequence() {
+    return returned.isEmpty() ? arrived.head() : returned.firstSequence();
+  }
+
+  void removeFirst() {
+    if (returned.isEmpty()) {
+      arrived.poll();
+      passDead();
+    } else {
+      returned.removeFirst();
+    }
+  }
+
+  /// The entry with that place if it is here, alive and may expire; else [Entry#NONE].
+  long findExpiring(long sequence) {
+    if (sequence < arrived.head()) {
+      return returned.findExpiring(sequence);
+    }
+    long entry = arrived.at(sequence);
+    return Entry.expires(entry) && !Entry.isDead(entry) ? entry : Entry.NONE;
+  }
+
+  /// Lets the entry die that [#findExpiring] found, wherever it stands.
+  void expire(long sequence) {
+    if (sequence < arrived.head()) {
+      returned.expire(sequence);
+    } else {
+      arrived.set(sequence, Entry.dead(arrived.at(sequence)));
+      passDead();
+    }
+  }
+
+  /// Whether one that came back may still expire.
+  boolean hasExpiringReturned() {
+    return returned.hasExpiring();
+  }
+
+  private void passDead() {
+    while (!arrived.isEmpty() && Entry.isDead(arrived.peek())) {
+      arrived.poll();
+    }
+  }
+
+  /// The place of the oldest that never left, or of the next to come.
+  long head() {
+    return arrived.head();
+  }
+
+  /// The place after the newest.
+  long tail() {
+    return arrived.head() + arrived.size();
+  }
+
+  /// The entry with that place, from [#head] to before [#tail]; it may be dead.
+  long at(long sequence) {
+    return arrived.at(sequence);
+  }
+
+  /// Tells every entry that came back, in no order.
+  void forEachReturned(LongConsumer action) {
+    returned.forEach(action);
+  }
+}

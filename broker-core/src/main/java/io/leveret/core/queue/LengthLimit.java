@@ -1,0 +1,69 @@
+package io.leveret.core.queue;
+
+import io.leveret.core.message.MessageView;
+
+/// Keeps a queue from growing beyond what its settings allow: counted are ready messages, and the
+/// bytes of their bodies (G126, G127).
+///
+/// A message that a consumer can take at once is none too many: consumers have their chance first.
+///
+/// **Confined** to the queue's loop.
+final class LengthLimit {
+  private final MessageQueue queue;
+  private final ReadyMessages ready;
+  private final EntryReader reader;
+
+  LengthLimit(MessageQueue queue, ReadyMessages ready, EntryReader reader) {
+    this.queue = queue;
+    this.ready = ready;
+    this.reader = reader;
+  }
+
+  /// Whether the queue is full and refuses this message.
+  boolean refuses(MessageView message) {
+    if (queue.settings().overflow() == Overflow.DROP_HEAD || hasRoomFor(message)) {
+      return false;
+    }
+    queue.handOut();
+    return !hasRoomFor(message);
+  }
+
+  /// Drops what would be delivered next while there is too much, if that is how it is done here.
+  void dropExcess() {
+    if (!isExceeded() || queue.settings().overflow() != Overflow.DROP_HEAD) {
+      return;
+    }
+    queue.handOut();
+    while (!queue.isFetching() && !ready.isEmpty() && isExceeded()) {
+      dropFirst();
+    }
+  }
+
+  private void dropFirst() {
+    long sequence = ready.firstSequence();
+    long entry = ready.firstEntry();
+    switch (reader.look(entry)) {
+      case READABLE -> {
+        ready.removeFirst(reader.view().bodySize());
+        queue.die(sequence, entry, DeathReason.MAX_LENGTH);
+      }
+      case NOT_IN_MEMORY -> queue.fetch(entry);
+      case DAMAGED -> queue.dropDamaged();
+    }
+  }
+
+  private boolean hasRoomFor(MessageView message) {
+    return !exceeds(ready.count() + 1, ready.bytes() + message.bodySize());
+  }
+
+  private boolean isExceeded() {
+    return exceeds(ready.count(), ready.bytes());
+  }
+
+  private boolean exceeds(long count, long bytes) {
+    // Without a limit it is -1, the greatest unsigned number.
+    QueueSettings settings = queue.settings();
+    return Long.compareUnsigned(count, settings.maxLength()) > 0
+        || Long.compareUnsigned(bytes, settings.maxLengthBytes()) > 0;
+  }
+}

@@ -1,0 +1,133 @@
+package io.leveret.core.queue;
+
+import io.leveret.core.message.MessageView;
+import io.leveret.core.storage.MessageStore;
+import io.leveret.core.storage.RecoveryHandler;
+
+/// Lets the messages of a queue die when their time is over, wherever they stand in it (U-05).
+///
+/// How long a message may live is settled when it comes: the shorter of what it wishes and what the
+/// queue allows then (G128, G129).
+///
+/// **Confined** to the queue's loop.
+final class MessageExpiry {
+  /// Messages that may die before others have their turn.
+  private static final int MOST_AT_ONCE = 4096;
+
+  private final MessageQueue queue;
+  private final ReadyMessages ready;
+  private final EntryReader reader;
+  private final QueueScheduler scheduler;
+  private final Expiries expiries = new Expiries();
+  private final ExpiryTimer timer;
+  private long gapFloor;
+
+  MessageExpiry(
+      MessageQueue queue, ReadyMessages ready, EntryReader reader, QueueScheduler scheduler) {
+    this.queue = queue;
+    this.ready = ready;
+    this.reader = reader;
+    this.scheduler = scheduler;
+    this.timer = new ExpiryTimer(scheduler, queue::expireDue);
+  }
+
+  /// How long a message may live that wishes `wished`; both in milliseconds or without end.
+  long lifetime(long wished) {
+    // Without end both are -1, the greatest unsigned number.
+    long allowed = queue.settings().messageTtlMillis();
+    return Long.compareUnsigned(wished, allowed) < 0 ? wished : allowed;
+  }
+
+  /// Watches a message that came now.
+  void watch(long lifetime, long entry, long sequence) {
+    watchUntil(scheduler.nowMillis() + lifetime, entry, sequence);
+  }
+
+  /// Notes a message that was found at start; [#start] begins to watch it.
+  void recover(RecoveryHandler.Found found, long lifetime, long entry, long sequence) {
+    expiries.add(found.appendedMillis() + lifetime, Entry.priority(entry), sequence);
+  }
+
+  void start() {
+    timer.await(expiries.earliest());
+  }
+
+  /// Watches a message that came back; when it came first is in the store.
+  void watchAgain(long entry, long sequence) {
+    if (ready.findExpiring(Entry.priority(entry), sequence) != entry) {
+      return; // it left again while it was loaded
+    }
+    switch (reader.look(entry)) {
+      case READABLE -> {
+        long lifetime = lifetime(reader.view().timeToLive());
+        if (lifetime != MessageView.FOR_EVER) {
+          watchUntil(reader.appendedMillis(entry) + lifetime, entry, sequence);
+        }
+      }
+      case NOT_IN_MEMORY -> reader.load(entry, () -> watchAgain(entry, sequence));
+      case DAMAGED -> {} // found again when it is to be handed out
+    }
+  }
+
+  private void watchUntil(long moment, long entry, long sequence) {
+    expiries.add(moment, Entry.priority(entry), sequence);
+    expiries.sweep(ready);
+    timer.await(moment);
+  }
+
+  /// Lets die what is due, as far as it is in memory; the queue goes on when more of it is.
+  void expireDue() {
+    if (expiries.earliest() == Expiries.NEVER) {
+      return;
+    }
+    long now = scheduler.nowMillis();
+    for (int left = MOST_AT_ONCE; left > 0 && expiries.earliest() <= now; left--) {
+      if (queue.isFetching() || !expireFirst()) {
+        return;
+      }
+    }
+    timer.await(expiries.earliest());
+  }
+
+  private boolean expireFirst() {
+    int priority = expiries.priority();
+    long sequence = expiries.sequence();
+    long entry = ready.findExpiring(priority, sequence);
+    if (entry != Entry.NONE) {
+      switch (reader.look(entry)) {
+        case READABLE -> {
+          ready.expire(priority, sequence, reader.view().bodySize());
+          queue.die(sequence, entry, DeathReason.EXPIRED);
+        }
+        case NOT_IN_MEMORY -> {
+          queue.fetch(entry);
+          return false;
+        }
+        case DAMAGED -> {
+          ready.expire(priority, sequence, 0);
+          queue.forget(sequence, entry);
+        }
+      }
+      leaveGap(entry);
+    }
+    expiries.removeFirst();
+    return true;
+  }
+
+  private void leaveGap(long entry) {
+    if (MessageStore.isDurable(Entry.address(entry))) {
+      gapFloor = Math.max(gapFloor, Entry.address(entry) + 1);
+    }
+  }
+
+  /// No message expired behind this address.
+  long gapFloor() {
+    return gapFloor;
+  }
+
+  /// Stops: the queue is empty.
+  void clear() {
+    expiries.clear();
+    timer.cancel();
+  }
+}

@@ -1,0 +1,144 @@
+package io.leveret.core.queue;
+
+import org.jspecify.annotations.Nullable;
+
+/// The ready messages of a queue, in the order in which they are handed out: by priority, then by
+/// the place they had. A queue without priorities has one lane.
+///
+/// **Confined** to the queue's loop. Invariant: `top` is the highest lane that is not empty, or any
+/// when all are.
+final class ReadyMessages {
+  private static final int WORD_BITS = 6;
+
+  private @Nullable Lane[] lanes = new @Nullable Lane[1];
+
+  /// A bit for each lane that is not empty.
+  private long[] filled = new long[1];
+
+  private Lane top = lane(0);
+  private int topPriority;
+  private long count;
+  private long bytes;
+
+  /// Has a lane for each priority up to this, 0 to 255. Only when nothing is here.
+  void prioritize(int maxPriority) {
+    if (maxPriority != maxPriority()) {
+      lanes = new @Nullable Lane[maxPriority + 1];
+      filled = new long[(maxPriority >>> WORD_BITS) + 1];
+      topPriority = 0;
+      top = lane(0);
+    }
+  }
+
+  int maxPriority() {
+    return lanes.length - 1;
+  }
+
+  boolean isEmpty() {
+    return count == 0;
+  }
+
+  long count() {
+    return count;
+  }
+
+  /// Bytes in the bodies.
+  long bytes() {
+    return bytes;
+  }
+
+  /// Appends an entry to the lane of its priority and answers its place there.
+  long add(long entry, long bodySize) {
+    Lane lane = fill(Entry.priority(entry), bodySize);
+    return lane.add(entry);
+  }
+
+  /// Takes an entry back to the place it had.
+  void putBack(long sequence, long entry, long bodySize) {
+    fill(Entry.priority(entry), bodySize).putBack(sequence, entry);
+  }
+
+  long firstEntry() {
+    return top.firstEntry();
+  }
+
+  long firstSequence() {
+    return top.firstSequence();
+  }
+
+  /// Removes the first entry, whose body has that size.
+  void removeFirst(long bodySize) {
+    top.removeFirst();
+    leave(top, topPriority, bodySize);
+  }
+
+  /// The entry with that place if it is here, alive and may expire; else [Entry#NONE].
+  long findExpiring(int priority, long sequence) {
+    Lane lane = lanes[priority];
+    return lane == null ? Entry.NONE : lane.findExpiring(sequence);
+  }
+
+  /// Lets the entry die that [#findExpiring] found.
+  void expire(int priority, long sequence, long bodySize) {
+    Lane lane = lane(priority);
+    lane.expire(sequence);
+    leave(lane, priority, bodySize);
+  }
+
+  /// Whether any of the places from `first` on is still to be watched.
+  boolean mayHold(int priority, long first, int places) {
+    Lane lane = lane(priority);
+    if (first + places > lane.head()) {
+      return true;
+    }
+    for (long sequence = first;
+        lane.hasExpiringReturned() && sequence < first + places;
+        sequence++) {
+      if (lane.findExpiring(sequence) != Entry.NONE) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// The lane of a priority.
+  Lane lane(int priority) {
+    Lane lane = lanes[priority];
+    if (lane == null) {
+      lane = new Lane();
+      lanes[priority] = lane;
+    }
+    return lane;
+  }
+
+  private Lane fill(int priority, long bodySize) {
+    Lane lane = lane(priority);
+    if (count == 0 || priority > topPriority) {
+      top = lane;
+      topPriority = priority;
+    }
+    filled[priority >>> WORD_BITS] |= 1L << priority;
+    count++;
+    bytes += bodySize;
+    return lane;
+  }
+
+  private void leave(Lane lane, int priority, long bodySize) {
+    count--;
+    bytes = count == 0 ? 0 : bytes - bodySize;
+    if (lane.isEmpty() && lanes.length > 1) {
+      filled[priority >>> WORD_BITS] &= ~(1L << priority);
+      findTop();
+    }
+  }
+
+  private void findTop() {
+    for (int word = filled.length - 1; word >= 0; word--) {
+      if (filled[word] != 0) {
+        topPriority = (word << WORD_BITS) + 63 - Long.numberOfLeadingZeros(filled[word]);
+        top = lane(topPriority);
+        return;
+      }
+    }
+  }
+}

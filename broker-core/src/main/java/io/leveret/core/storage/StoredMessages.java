@@ -1,0 +1,90 @@
+package io.leveret.core.storage;
+
+import io.leveret.core.message.MessageView;
+
+/// The messages in the two logs, wherever their bytes are now, and who refers to them.
+///
+/// A message that died may have been made anew with the body of the first one: it *refers* to that
+/// one, which lives as long. References are never to references.
+///
+/// **Confined** to the shard's loop.
+final class StoredMessages {
+  private final Log log;
+  private final Log ram;
+  private final ColdCache cold;
+  private final Liveness liveness;
+  private final MessageView header = new MessageView();
+  private final MessageView body = new MessageView();
+
+  StoredMessages(Log log, Log ram, ColdCache cold, Liveness liveness) {
+    this.log = log;
+    this.ram = ram;
+    this.cold = cold;
+    this.liveness = liveness;
+  }
+
+  Log of(long address) {
+    return MessageStore.isDurable(address) ? log : ram;
+  }
+
+  long append(MessageView message, int[] queueIds, int queueCount, boolean durable) {
+    if (queueCount < 1) {
+      throw new IllegalArgumentException("a message needs a queue");
+    }
+    if (message.origin() != 0 && durable && !MessageStore.isDurable(message.origin())) {
+      throw new IllegalArgumentException("a durable message cannot rest on one that is not");
+    }
+    long address = (durable ? log : ram).append(message, queueIds, queueCount);
+    if (message.origin() != 0) {
+      liveness.retain(message.origin());
+      liveness.refers(address, queueCount, message.origin());
+    } else if (queueCount > 1 || message.isParted()) {
+      liveness.appended(address, queueCount, message);
+    }
+    return address;
+  }
+
+  boolean read(long address, MessageView view) {
+    return of(address).read(address, view) && (view.origin() == 0 || readBody(view));
+  }
+
+  private boolean readBody(MessageView view) {
+    if (!of(view.origin()).read(view.origin(), body)) {
+      return false;
+    }
+    view.body(body.bodyMemory(), body.bodyOffset(), body.bodyLength());
+    view.partedBody(body.bodySize());
+    return true;
+  }
+
+  void load(long address, Runnable whenResident) {
+    long wanted = address;
+    try {
+      if (of(address).read(address, header) && header.origin() != 0) {
+        wanted = header.origin();
+      }
+    } catch (DamagedRecordException _) {
+      wanted = address; // which whoever asks will see for himself
+    }
+    cold.load(of(wanted).chunk(wanted), MessageStore.isDurable(wanted), whenResident);
+  }
+
+  void release(long address) {
+    switch (liveness.release(address)) {
+      case KEPT -> {}
+      case GONE -> of(address).forget(address);
+      case GONE_WITH_PARTS -> {
+        of(address).forget(address);
+        for (long part : liveness.takeParts(address)) {
+          of(part).forget(part);
+        }
+      }
+      case GONE_WITH_REFERENCE -> {
+        of(address).forget(address);
+        for (long origin : liveness.takeParts(address)) {
+          release(origin);
+        }
+      }
+    }
+  }
+}

@@ -153,7 +153,7 @@ public final class Channel {
       connection.resumeInput();
       runAfterStream();
     }
-    basic.cancelAll();
+    basic.consumers().cancelAll();
     deliveries.requeueAll();
   }
 
@@ -168,7 +168,7 @@ public final class Channel {
   /// Says that the socket takes more.
   public void writable() {
     advanceStream();
-    basic.resumeConsumers();
+    basic.consumers().resume();
   }
 
   /// Gives each unsettled durable delivery to `visitor`.
@@ -237,7 +237,7 @@ public final class Channel {
   }
 
   void cancelledByQueue(ChannelConsumer consumer) {
-    basic.cancelledByQueue(consumer);
+    basic.consumers().cancelledByQueue(consumer);
   }
 
   /// Writes the body of a large message whose header was just written.
@@ -255,7 +255,7 @@ public final class Channel {
       stream = null;
       connection.resumeInput();
       runAfterStream();
-      basic.resumeConsumers();
+      basic.consumers().resume();
     }
   }
 

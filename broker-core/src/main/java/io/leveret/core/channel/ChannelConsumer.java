@@ -19,15 +19,22 @@ final class ChannelConsumer implements Consumer {
   private final byte[] wireTag;
   private final AckMode ackMode;
   private final int prefetchCount;
+  private final ConsumerArguments arguments;
   private @Nullable Subscription subscription;
   private int outstanding;
 
   /// @param prefetchCount most deliveries outstanding; 0 means no limit
-  ChannelConsumer(Channel channel, String tag, AckMode ackMode, int prefetchCount) {
+  ChannelConsumer(
+      Channel channel,
+      String tag,
+      AckMode ackMode,
+      int prefetchCount,
+      ConsumerArguments arguments) {
     this.channel = channel;
     this.tag = tag;
     this.ackMode = ackMode;
     this.prefetchCount = prefetchCount;
+    this.arguments = arguments;
     byte[] text = tag.getBytes(StandardCharsets.UTF_8);
     this.wireTag = new byte[text.length + 1];
     wireTag[0] = (byte) text.length;
@@ -67,6 +74,11 @@ final class ChannelConsumer implements Consumer {
   @Override
   public AckMode ackMode() {
     return ackMode;
+  }
+
+  @Override
+  public long priority() {
+    return arguments.priority();
   }
 
   @Override

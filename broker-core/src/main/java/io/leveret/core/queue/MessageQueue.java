@@ -5,17 +5,13 @@ import io.leveret.core.message.MessageView;
 import io.leveret.core.storage.CheckpointWriter;
 import io.leveret.core.storage.DamagedRecordException;
 import io.leveret.core.storage.MessageStore;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The ready and unacknowledged messages of one AMQP queue, and its consumers.
 ///
 /// Ready messages stand in the order of their arrival; one that comes back takes the place it had,
-/// which is before all that were never handed out. Consumers get one message each in turn.
+/// which is before all that were never handed out. Whose turn it is says [ConsumerTurn].
 ///
 /// **Confined** to the queue's loop.
 ///
@@ -37,8 +33,7 @@ public final class MessageQueue implements Destination {
   private final QueueScheduler scheduler;
   private final ReadyRing ready = new ReadyRing();
   private final ReturnedEntries returned = new ReturnedEntries();
-  private final List<Subscription> subscriptions = new ArrayList<>();
-  private final ArrayDeque<Subscription> turn = new ArrayDeque<>();
+  private final ConsumerTurn consumers = new ConsumerTurn();
   private final MessageView view = new MessageView();
   private final SettledRange settled;
   private long unacknowledged;
@@ -48,7 +43,6 @@ public final class MessageQueue implements Destination {
   private boolean unrecorded;
   private boolean deliveryUnrecorded;
   private boolean deleted;
-  private boolean exclusiveConsumer;
   private QueueSettings settings = QueueSettings.NONE;
 
   public MessageQueue(QueueDefinition definition, MessageStore store, QueueScheduler scheduler) {
@@ -69,6 +63,8 @@ public final class MessageQueue implements Destination {
   /// Follows other settings from now on.
   public void apply(QueueSettings changed) {
     settings = changed;
+    consumers.singleActive(changed.singleActiveConsumer());
+    schedule();
   }
 
   @Override
@@ -97,12 +93,12 @@ public final class MessageQueue implements Destination {
   }
 
   public int consumerCount() {
-    return subscriptions.size();
+    return consumers.size();
   }
 
   /// Whether a consumer asked to be the only one.
   public boolean hasExclusiveConsumer() {
-    return exclusiveConsumer;
+    return consumers.hasExclusive();
   }
 
   public boolean isDeleted() {
@@ -124,25 +120,20 @@ public final class MessageQueue implements Destination {
 
   /// Adds a consumer at the end of the turn.
   public Subscription subscribe(Consumer consumer, boolean exclusive) {
-    var subscription = new Subscription(this, consumer);
-    subscriptions.add(subscription);
-    turn.add(subscription);
-    exclusiveConsumer = exclusive;
+    Subscription subscription = consumers.add(this, consumer, exclusive);
     schedule();
     return subscription;
   }
 
   /// Removes a consumer. What it has not settled stays with it.
   public void unsubscribe(Subscription subscription) {
-    if (subscriptions.remove(subscription)) {
-      exclusiveConsumer = false;
-      subscription.end();
-      turn.remove(subscription);
+    if (consumers.remove(subscription)) {
+      schedule(); // another one may be the active consumer now
     }
   }
 
   void rejoin(Subscription subscription) {
-    turn.add(subscription);
+    consumers.join(subscription);
     schedule();
   }
 
@@ -207,7 +198,7 @@ public final class MessageQueue implements Destination {
     if (isDurable()) {
       store.dropped(queueId());
     }
-    for (Subscription subscription : List.copyOf(subscriptions)) {
+    for (Subscription subscription : consumers.all()) {
       unsubscribe(subscription);
       subscription.consumer().cancelledByQueue();
     }
@@ -246,15 +237,13 @@ public final class MessageQueue implements Destination {
   void takeTurn() {
     scheduled = false;
     for (long left = TURN_BYTES; left > 0; left -= view.bodySize() + MESSAGE_OVERHEAD) {
-      Subscription next = nextReady();
+      Subscription next = consumers.next();
       if (next == null || isEmpty()) {
         return;
       }
       long entry = firstEntry();
       if (isReadable(entry)) {
-        if (turn.size() > 1) {
-          turn.add(turn.remove());
-        }
+        consumers.served(next);
         handTo(next.consumer(), entry);
       } else if (!isEmpty() && firstEntry() == entry) {
         loading = true;
@@ -271,19 +260,10 @@ public final class MessageQueue implements Destination {
   }
 
   private void schedule() {
-    if (!scheduled && !loading && !turn.isEmpty() && !isEmpty()) {
+    if (!scheduled && !loading && !consumers.isIdle() && !isEmpty()) {
       scheduled = true;
       scheduler.schedule(this);
     }
-  }
-
-  private @Nullable Subscription nextReady() {
-    Subscription next = turn.peek();
-    while (next != null && !next.consumer().isReady()) {
-      turn.remove().rest();
-      next = turn.peek();
-    }
-    return next;
   }
 
   /// Points the view at the first message. One that is damaged is dropped, with a word in the log.

@@ -21,7 +21,8 @@ final class ConnectionStartTest {
           "consumer_cancel_notify",
           "connection.blocked",
           "authentication_failure_close",
-          "per_consumer_qos");
+          "per_consumer_qos",
+          "consumer_priorities");
 
   /// G003: version 0-9.
   @Test

@@ -10,6 +10,7 @@ import io.leveret.core.queue.Consumer;
 import io.leveret.core.queue.Entry;
 import io.leveret.core.queue.GetResult;
 import io.leveret.core.queue.MessageQueue;
+import io.leveret.core.vhost.VirtualHost;
 import io.leveret.protocol.error.ChannelException;
 import io.leveret.protocol.error.ConnectionException;
 import io.leveret.protocol.method.BasicMethod;
@@ -86,6 +87,7 @@ final class BasicMethods {
   }
 
   private void get(Get get) {
+    requireNoReplyQueue(topology.named(get.queue()));
     MessageQueue queue = topology.readableQueue(get.queue());
     requireGettable(queue);
     get(queue, get.noAck() ? AckMode.AUTOMATIC : AckMode.MANUAL);
@@ -106,6 +108,16 @@ final class BasicMethods {
     connection.resumeInput();
     if (!channel.isClosing()) {
       get(queue, ackMode);
+    }
+  }
+
+  private void requireNoReplyQueue(String name) {
+    VirtualHost virtualHost = connection.virtualHost();
+    if (virtualHost.replies().isOpen(name)) {
+      throw new ConnectionException(
+          NOT_IMPLEMENTED,
+          "basic.get not supported by volatile queue '%s' in vhost '%s'"
+              .formatted(name, virtualHost.name()));
     }
   }
 

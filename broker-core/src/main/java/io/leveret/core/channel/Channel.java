@@ -42,6 +42,7 @@ public final class Channel {
   private final ContentAssembly assembly;
   private final MessageView view = new MessageView();
   private final Deliveries deliveries;
+  private final ReplyAddress replyAddress = new ReplyAddress();
   private final TopologyMethods topology;
   private final BasicMethods basic;
   private @Nullable ContentStream stream;
@@ -70,6 +71,10 @@ public final class Channel {
 
   Session session() {
     return connection.session();
+  }
+
+  ReplyAddress replyAddress() {
+    return replyAddress;
   }
 
   /// Whether `channel.close` was sent and is not answered yet: all but the answer is ignored.

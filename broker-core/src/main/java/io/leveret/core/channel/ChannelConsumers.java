@@ -2,9 +2,12 @@ package io.leveret.core.channel;
 
 import static io.leveret.protocol.error.ReplyCode.ACCESS_REFUSED;
 import static io.leveret.protocol.error.ReplyCode.NOT_ALLOWED;
+import static io.leveret.protocol.error.ReplyCode.PRECONDITION_FAILED;
 
 import io.leveret.core.queue.AckMode;
 import io.leveret.core.queue.MessageQueue;
+import io.leveret.core.vhost.ReplyQueues;
+import io.leveret.core.vhost.VirtualHost;
 import io.leveret.protocol.error.ChannelException;
 import io.leveret.protocol.error.ConnectionException;
 import io.leveret.protocol.method.BasicMethod.Cancel;
@@ -14,6 +17,7 @@ import io.leveret.protocol.method.BasicMethod.ConsumeOk;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The consumers of a channel by their tags: `basic.consume` and `basic.cancel`.
 ///
@@ -23,6 +27,7 @@ final class ChannelConsumers {
   private final ConnectionContext connection;
   private final TopologyMethods topology;
   private final Map<String, ChannelConsumer> consumers = new LinkedHashMap<>();
+  private @Nullable ChannelConsumer replies;
   private int prefetchCount;
 
   ChannelConsumers(Channel channel, ConnectionContext connection, TopologyMethods topology) {
@@ -42,7 +47,16 @@ final class ChannelConsumers {
   /// @throws ConnectionException 530 when its tag is in use, or the channel has as many as it may
   /// @throws ChannelException 403, 404, 405 or 406
   void consume(Consume consume) {
-    MessageQueue queue = topology.readableQueue(consume.queue());
+    String name = topology.named(consume.queue());
+    if (ReplyQueues.isPseudoQueue(name)) {
+      consumeReplies(consume);
+    } else {
+      requireNoReplyQueue(name);
+      consume(topology.readableQueue(name), consume);
+    }
+  }
+
+  private void consume(MessageQueue queue, Consume consume) {
     requireFree(consume.consumerTag());
     requireRoom();
     var arguments = ConsumerArguments.of(consume.arguments(), queue);
@@ -52,6 +66,25 @@ final class ChannelConsumers {
         new ChannelConsumer(channel, tag(consume), ackMode, prefetchCount, arguments);
     start(consumer, consume.noWait());
     consumer.subscribe(queue, consume.exclusive());
+  }
+
+  /// Starts the consumer of the replies that the channel's requests ask for (G131).
+  private void consumeReplies(Consume consume) {
+    requireFree(consume.consumerTag());
+    requireRoom();
+    if (!consume.noAck()) {
+      throw new ChannelException(PRECONDITION_FAILED, "reply consumer cannot acknowledge");
+    }
+    if (channel.replyAddress().isSet()) {
+      throw new ChannelException(PRECONDITION_FAILED, "reply consumer already set");
+    }
+    MessageQueue queue = connection.virtualHost().replies().open();
+    channel.replyAddress().set(queue.name());
+    replies =
+        new ChannelConsumer(
+            channel, tag(consume), AckMode.AUTOMATIC, 0, ConsumerArguments.NONE);
+    start(replies, consume.noWait());
+    replies.subscribe(queue, false);
   }
 
   /// Ends a consumer, if there is one of that tag.
@@ -96,6 +129,10 @@ final class ChannelConsumers {
 
   private void end(ChannelConsumer consumer) {
     consumers.remove(consumer.tag());
+    if (consumer == replies) {
+      replies = null;
+      channel.replyAddress().set("");
+    }
     MessageQueue queue = consumer.unsubscribe();
     if (queue != null) {
       connection.virtualHost().consumerGone(queue);
@@ -120,6 +157,16 @@ final class ChannelConsumers {
     if (most > 0 && consumers.size() >= most) {
       throw new ConnectionException(
           NOT_ALLOWED, "reached maximum (" + most + ") of consumers per channel");
+    }
+  }
+
+  private void requireNoReplyQueue(String name) {
+    VirtualHost virtualHost = connection.virtualHost();
+    if (virtualHost.replies().isOpen(name)) {
+      throw new ChannelException(
+          PRECONDITION_FAILED,
+          "only creator channel may consume from queue '%s' in vhost '%s'"
+              .formatted(name, virtualHost.name()));
     }
   }
 

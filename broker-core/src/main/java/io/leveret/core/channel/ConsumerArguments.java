@@ -14,6 +14,8 @@ import java.util.OptionalLong;
 ///
 /// @param priority any number; the higher is served first
 record ConsumerArguments(long priority) {
+  static final ConsumerArguments NONE = new ConsumerArguments(0);
+
   private static final String PRIORITY = "x-priority";
   private static final List<String> STREAM_ONLY =
       List.of("x-stream-offset", "x-stream-filter", "x-stream-match-unfiltered");

@@ -16,7 +16,8 @@ public final class ServerProperties {
           "connection.blocked",
           "authentication_failure_close",
           "per_consumer_qos",
-          "consumer_priorities");
+          "consumer_priorities",
+          "direct_reply_to");
 
   private ServerProperties() {}
 

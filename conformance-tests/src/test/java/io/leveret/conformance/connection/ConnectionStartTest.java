@@ -22,7 +22,8 @@ final class ConnectionStartTest {
           "connection.blocked",
           "authentication_failure_close",
           "per_consumer_qos",
-          "consumer_priorities");
+          "consumer_priorities",
+          "direct_reply_to");
 
   /// G003: version 0-9.
   @Test

@@ -60,7 +60,7 @@ public final class Channel {
     ShardServices shard = connection.shard();
     this.publisher = new Publisher(this, connection);
     this.assembly = new ContentAssembly(shard.staging(), shard.store());
-    this.deliveries = new Deliveries();
+    this.deliveries = new Deliveries(connection);
     this.topology = new TopologyMethods(this, connection);
     this.basic = new BasicMethods(this, connection, deliveries, topology);
   }

@@ -18,7 +18,7 @@ final class ChannelConsumer implements Consumer {
   private final String tag;
   private final byte[] wireTag;
   private final AckMode ackMode;
-  private final int prefetchCount;
+  private int prefetchCount;
   private final ConsumerArguments arguments;
   private @Nullable Subscription subscription;
   private int outstanding;
@@ -48,6 +48,11 @@ final class ChannelConsumer implements Consumer {
   /// The tag as a short string, its length first.
   byte[] wireTag() {
     return wireTag;
+  }
+
+  /// What it was started with.
+  ConsumerArguments arguments() {
+    return arguments;
   }
 
   /// Takes a place in the turn of `queue`.
@@ -98,6 +103,12 @@ final class ChannelConsumer implements Consumer {
   /// Takes note that one of its deliveries was settled or went back.
   void settled() {
     outstanding--;
+    resume();
+  }
+
+  /// Changes how many deliveries may be outstanding; 0 means no limit.
+  void prefetch(int count) {
+    prefetchCount = count;
     resume();
   }
 

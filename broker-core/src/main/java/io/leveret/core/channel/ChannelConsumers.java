@@ -37,9 +37,13 @@ final class ChannelConsumers {
     this.prefetchCount = connection.limits().defaultConsumerPrefetch();
   }
 
-  /// Sets the prefetch of the consumers to come; 0 means no limit.
+  /// Sets the prefetch of the consumers to come, and of those that are there where that is switched
+  /// on (CH-06); 0 means no limit.
   void prefetch(int count) {
     prefetchCount = count;
+    if (connection.limits().livePrefetch()) {
+      consumers.values().forEach(consumer -> consumer.prefetch(count));
+    }
   }
 
   /// Starts a consumer.

@@ -4,6 +4,7 @@ import static io.leveret.protocol.error.ReplyCode.PRECONDITION_FAILED;
 
 import io.leveret.core.exchange.FieldText;
 import io.leveret.core.queue.MessageQueue;
+import io.leveret.core.queue.QueueSettings;
 import io.leveret.protocol.error.ChannelException;
 import io.leveret.protocol.value.FieldTable;
 import io.leveret.protocol.value.FieldValue;
@@ -13,10 +14,13 @@ import java.util.OptionalLong;
 /// The arguments of `basic.consume` that mean something (G076). Others are ignored.
 ///
 /// @param priority any number; the higher is served first
-record ConsumerArguments(long priority) {
-  static final ConsumerArguments NONE = new ConsumerArguments(0);
+/// @param timeoutMillis how long a delivery may go unsettled, 0 for as long as it takes; or
+///   [QueueSettings#UNLIMITED] to leave that to the queue
+record ConsumerArguments(long priority, long timeoutMillis) {
+  static final ConsumerArguments NONE = new ConsumerArguments(0, QueueSettings.UNLIMITED);
 
   private static final String PRIORITY = "x-priority";
+  private static final String TIMEOUT = "x-consumer-timeout";
   private static final List<String> STREAM_ONLY =
       List.of("x-stream-offset", "x-stream-filter", "x-stream-match-unfiltered");
 
@@ -29,7 +33,15 @@ record ConsumerArguments(long priority) {
         throw refused(argument, queue, " of queue type rabbit_%s_queue".formatted(type));
       }
     }
-    return new ConsumerArguments(priority);
+    return new ConsumerArguments(priority, timeout(arguments, queue));
+  }
+
+  private static long timeout(FieldTable arguments, MessageQueue queue) {
+    OptionalLong millis = integer(arguments, TIMEOUT, queue);
+    if (millis.isPresent() && millis.getAsLong() < 0) {
+      throw refused(TIMEOUT, queue, ": {value_negative,%d}".formatted(millis.getAsLong()));
+    }
+    return millis.orElse(QueueSettings.UNLIMITED);
   }
 
   private static OptionalLong integer(FieldTable arguments, String argument, MessageQueue queue) {

@@ -1,9 +1,8 @@
 package io.leveret.core.channel;
 
-import static io.leveret.protocol.error.ReplyCode.ACCESS_REFUSED;
 import static io.leveret.protocol.error.ReplyCode.COMMAND_INVALID;
-import static io.leveret.protocol.error.ReplyCode.NOT_ALLOWED;
 import static io.leveret.protocol.error.ReplyCode.NOT_IMPLEMENTED;
+import static io.leveret.protocol.error.ReplyCode.RESOURCE_LOCKED;
 
 import io.leveret.core.message.MessageView;
 import io.leveret.core.queue.AckMode;
@@ -11,13 +10,13 @@ import io.leveret.core.queue.Consumer;
 import io.leveret.core.queue.Entry;
 import io.leveret.core.queue.GetResult;
 import io.leveret.core.queue.MessageQueue;
+import io.leveret.core.vhost.VirtualHost;
 import io.leveret.protocol.error.ChannelException;
 import io.leveret.protocol.error.ConnectionException;
 import io.leveret.protocol.method.BasicMethod;
 import io.leveret.protocol.method.BasicMethod.Cancel;
 import io.leveret.protocol.method.BasicMethod.CancelOk;
 import io.leveret.protocol.method.BasicMethod.Consume;
-import io.leveret.protocol.method.BasicMethod.ConsumeOk;
 import io.leveret.protocol.method.BasicMethod.Get;
 import io.leveret.protocol.method.BasicMethod.GetEmpty;
 import io.leveret.protocol.method.BasicMethod.Nack;
@@ -27,11 +26,9 @@ import io.leveret.protocol.method.BasicMethod.Recover;
 import io.leveret.protocol.method.BasicMethod.RecoverAsync;
 import io.leveret.protocol.method.BasicMethod.RecoverOk;
 import io.leveret.protocol.method.BasicMethod.Reject;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 
-/// Class 60, `basic`, but for publishing and `basic.ack`: consumers, get and the rarer settlements.
+/// Class 60, `basic`, but for publishing and `basic.ack`: get, the rarer settlements, and the way
+/// to the consumers.
 ///
 /// **Confined** to the channel's loop.
 final class BasicMethods {
@@ -39,8 +36,7 @@ final class BasicMethods {
   private final ConnectionContext connection;
   private final Deliveries deliveries;
   private final TopologyMethods topology;
-  private final Map<String, ChannelConsumer> consumers = new LinkedHashMap<>();
-  private int prefetchCount;
+  private final ChannelConsumers consumers;
 
   BasicMethods(
       Channel channel,
@@ -51,14 +47,18 @@ final class BasicMethods {
     this.connection = connection;
     this.deliveries = deliveries;
     this.topology = topology;
-    this.prefetchCount = connection.limits().defaultConsumerPrefetch();
+    this.consumers = new ChannelConsumers(channel, connection, topology);
+  }
+
+  ChannelConsumers consumers() {
+    return consumers;
   }
 
   void method(BasicMethod method) {
     switch (method) {
       case Qos qos -> qos(qos);
-      case Consume consume -> consume(consume);
-      case Cancel(String tag, boolean noWait) -> cancel(tag, noWait);
+      case Consume consume -> consumers.consume(consume);
+      case Cancel(String tag, boolean noWait) -> consumers.cancel(tag, noWait);
       case CancelOk _ -> {} // the answer to a cancel of ours, which waits for none
       case Get get -> get(get);
       case Reject(long tag, boolean requeue) -> deliveries.reject(tag, requeue);
@@ -73,91 +73,23 @@ final class BasicMethods {
     }
   }
 
-  /// Ends all consumers because the channel does.
-  void cancelAll() {
-    for (ChannelConsumer consumer : List.copyOf(consumers.values())) {
-      end(consumer);
-    }
-  }
-
-  /// Ends a consumer whose queue is gone.
-  void cancelledByQueue(ChannelConsumer consumer) {
-    consumers.remove(consumer.tag());
-    if (connection.wantsCancelNotices() && !channel.isClosing()) {
-      channel.reply(new Cancel(consumer.tag(), true));
-    }
-  }
-
-  /// Gives all consumers their turn back.
-  void resumeConsumers() {
-    for (ChannelConsumer consumer : consumers.values()) {
-      consumer.resume();
-    }
-  }
-
   private void qos(Qos qos) {
     if (qos.prefetchSize() != 0) {
       throw new ConnectionException(
           NOT_IMPLEMENTED, "prefetch_size!=0 (" + qos.prefetchSize() + ")");
     }
     if (qos.global()) {
-      deliveries.limit(qos.prefetchCount(), this::resumeConsumers);
+      deliveries.limit(qos.prefetchCount(), consumers::resume);
     } else {
-      prefetchCount = qos.prefetchCount();
+      consumers.prefetch(qos.prefetchCount());
     }
     channel.reply(new QosOk());
   }
 
-  private void consume(Consume consume) {
-    MessageQueue queue = topology.readableQueue(consume.queue());
-    if (consumers.containsKey(consume.consumerTag())) {
-      throw new ConnectionException(
-          NOT_ALLOWED, "attempt to reuse consumer tag '" + consume.consumerTag() + "'");
-    }
-    int most = connection.limits().consumerMaxPerChannel();
-    if (most > 0 && consumers.size() >= most) {
-      throw new ConnectionException(
-          NOT_ALLOWED, "reached maximum (" + most + ") of consumers per channel");
-    }
-    if (queue.hasExclusiveConsumer() || (consume.exclusive() && queue.consumerCount() > 0)) {
-      throw new ChannelException(
-          ACCESS_REFUSED,
-          "queue '%s' in vhost '%s' in exclusive use"
-              .formatted(queue.name(), queue.definition().virtualHost()));
-    }
-    String tag =
-        consume.consumerTag().isEmpty()
-            ? connection.virtualHost().names().consumerTag()
-            : consume.consumerTag();
-    AckMode ackMode = consume.noAck() ? AckMode.AUTOMATIC : AckMode.MANUAL;
-    var consumer = new ChannelConsumer(channel, tag, ackMode, prefetchCount);
-    consumers.put(tag, consumer);
-    if (!consume.noWait()) {
-      channel.reply(new ConsumeOk(tag));
-    }
-    consumer.subscribe(queue, consume.exclusive());
-  }
-
-  private void cancel(String tag, boolean noWait) {
-    ChannelConsumer consumer = consumers.get(tag);
-    if (consumer != null) {
-      end(consumer);
-    }
-    if (!noWait) {
-      channel.reply(new CancelOk(tag));
-    }
-  }
-
-  private void end(ChannelConsumer consumer) {
-    consumers.remove(consumer.tag());
-    MessageQueue queue = consumer.unsubscribe();
-    if (queue != null) {
-      connection.virtualHost().consumerGone(queue);
-    }
-  }
-
   private void get(Get get) {
+    requireNoReplyQueue(topology.named(get.queue()));
     MessageQueue queue = topology.readableQueue(get.queue());
+    requireGettable(queue);
     get(queue, get.noAck() ? AckMode.AUTOMATIC : AckMode.MANUAL);
   }
 
@@ -176,6 +108,26 @@ final class BasicMethods {
     connection.resumeInput();
     if (!channel.isClosing()) {
       get(queue, ackMode);
+    }
+  }
+
+  private void requireNoReplyQueue(String name) {
+    VirtualHost virtualHost = connection.virtualHost();
+    if (virtualHost.replies().isOpen(name)) {
+      throw new ConnectionException(
+          NOT_IMPLEMENTED,
+          "basic.get not supported by volatile queue '%s' in vhost '%s'"
+              .formatted(name, virtualHost.name()));
+    }
+  }
+
+  private static void requireGettable(MessageQueue queue) {
+    if (queue.settings().singleActiveConsumer() && queue.definition().type().equals("quorum")) {
+      throw new ChannelException(
+          RESOURCE_LOCKED,
+          "cannot obtain access to locked queue '%s' in vhost '%s'. basic.get operations are not"
+                  .formatted(queue.name(), queue.definition().virtualHost())
+              + " supported by quorum queues with single active consumer");
     }
   }
 

@@ -42,6 +42,7 @@ public final class Channel {
   private final ContentAssembly assembly;
   private final MessageView view = new MessageView();
   private final Deliveries deliveries;
+  private final ReplyAddress replyAddress = new ReplyAddress();
   private final TopologyMethods topology;
   private final BasicMethods basic;
   private @Nullable ContentStream stream;
@@ -59,7 +60,7 @@ public final class Channel {
     ShardServices shard = connection.shard();
     this.publisher = new Publisher(this, connection);
     this.assembly = new ContentAssembly(shard.staging(), shard.store());
-    this.deliveries = new Deliveries();
+    this.deliveries = new Deliveries(connection);
     this.topology = new TopologyMethods(this, connection);
     this.basic = new BasicMethods(this, connection, deliveries, topology);
   }
@@ -70,6 +71,10 @@ public final class Channel {
 
   Session session() {
     return connection.session();
+  }
+
+  ReplyAddress replyAddress() {
+    return replyAddress;
   }
 
   /// Whether `channel.close` was sent and is not answered yet: all but the answer is ignored.
@@ -153,7 +158,7 @@ public final class Channel {
       connection.resumeInput();
       runAfterStream();
     }
-    basic.cancelAll();
+    basic.consumers().cancelAll();
     deliveries.requeueAll();
   }
 
@@ -168,7 +173,7 @@ public final class Channel {
   /// Says that the socket takes more.
   public void writable() {
     advanceStream();
-    basic.resumeConsumers();
+    basic.consumers().resume();
   }
 
   /// Gives each unsettled durable delivery to `visitor`.
@@ -252,7 +257,7 @@ public final class Channel {
   }
 
   void cancelledByQueue(ChannelConsumer consumer) {
-    basic.cancelledByQueue(consumer);
+    basic.consumers().cancelledByQueue(consumer);
   }
 
   /// Writes the body of a large message whose header was just written.
@@ -270,7 +275,7 @@ public final class Channel {
       stream = null;
       connection.resumeInput();
       runAfterStream();
-      basic.resumeConsumers();
+      basic.consumers().resume();
     }
   }
 

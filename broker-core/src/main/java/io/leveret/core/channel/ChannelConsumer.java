@@ -18,16 +18,23 @@ final class ChannelConsumer implements Consumer {
   private final String tag;
   private final byte[] wireTag;
   private final AckMode ackMode;
-  private final int prefetchCount;
+  private int prefetchCount;
+  private final ConsumerArguments arguments;
   private @Nullable Subscription subscription;
   private int outstanding;
 
   /// @param prefetchCount most deliveries outstanding; 0 means no limit
-  ChannelConsumer(Channel channel, String tag, AckMode ackMode, int prefetchCount) {
+  ChannelConsumer(
+      Channel channel,
+      String tag,
+      AckMode ackMode,
+      int prefetchCount,
+      ConsumerArguments arguments) {
     this.channel = channel;
     this.tag = tag;
     this.ackMode = ackMode;
     this.prefetchCount = prefetchCount;
+    this.arguments = arguments;
     byte[] text = tag.getBytes(StandardCharsets.UTF_8);
     this.wireTag = new byte[text.length + 1];
     wireTag[0] = (byte) text.length;
@@ -41,6 +48,11 @@ final class ChannelConsumer implements Consumer {
   /// The tag as a short string, its length first.
   byte[] wireTag() {
     return wireTag;
+  }
+
+  /// What it was started with.
+  ConsumerArguments arguments() {
+    return arguments;
   }
 
   /// Takes a place in the turn of `queue`.
@@ -70,6 +82,11 @@ final class ChannelConsumer implements Consumer {
   }
 
   @Override
+  public long priority() {
+    return arguments.priority();
+  }
+
+  @Override
   public void deliver(MessageQueue queue, long sequence, long entry, MessageView message) {
     if (ackMode == AckMode.MANUAL) {
       outstanding++;
@@ -86,6 +103,12 @@ final class ChannelConsumer implements Consumer {
   /// Takes note that one of its deliveries was settled or went back.
   void settled() {
     outstanding--;
+    resume();
+  }
+
+  /// Changes how many deliveries may be outstanding; 0 means no limit.
+  void prefetch(int count) {
+    prefetchCount = count;
     resume();
   }
 

@@ -13,7 +13,6 @@ import io.leveret.protocol.error.ChannelException;
 import io.leveret.protocol.value.FieldArrayCursor;
 import io.leveret.protocol.value.FieldTableCursor;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /// The routing keys that a message has in its headers `CC` and `BCC` beside its own, and the way in
 /// which it is stored without the `BCC` (EX-08, G055).
@@ -27,19 +26,15 @@ final class CopiedKeys {
   private static final int ABSENT = -1;
   private static final int MOST_KEY_BYTES = 255;
 
-  private final StagingPool staging;
+  private final StagedProperties withoutBlind;
   private final FieldTableCursor headers = new FieldTableCursor();
   private final FieldArrayCursor elements = new FieldArrayCursor();
   private final RoutingKeys keys = new RoutingKeys();
-  private @Nullable ByteBuffer rewritten;
-  private @Nullable ByteBuffer original;
-  private int originalOffset;
-  private int originalLength;
   private int cc;
   private int bcc;
 
   CopiedKeys(StagingPool staging) {
-    this.staging = staging;
+    this.withoutBlind = new StagedProperties(staging);
   }
 
   /// Looks for the headers and answers whether there are any.
@@ -72,12 +67,7 @@ final class CopiedKeys {
 
   /// Points the message at the properties it came with.
   void restore(MessageView message) {
-    if (rewritten != null && original != null) {
-      message.properties(original, originalOffset, originalLength);
-      staging.give(rewritten);
-      rewritten = null;
-      original = null;
-    }
+    withoutBlind.restore(message);
   }
 
   private boolean locate(ByteBuffer memory, PropertyScanner properties) {
@@ -133,28 +123,19 @@ final class CopiedKeys {
     int start = message.propertiesOffset();
     int table = properties.offset(HEADERS);
     int tableEnd = table + properties.length(HEADERS);
-    ByteBuffer to = staging.take(message.propertiesLength());
-    int at = copy(from, start, table, to, 0);
+    ByteBuffer to = withoutBlind.memory(message.propertiesLength());
+    int at = StagedProperties.copy(from, start, table, to, 0);
     int lengthAt = at - Integer.BYTES;
     headers.wrap(from, table, tableEnd - table);
     while (headers.next()) {
       if (!isBlindCopy(from)) {
         int entryEnd = headers.valueOffset() + headers.valueLength();
-        at = copy(from, headers.nameOffset() - 1, entryEnd, to, at);
+        at = StagedProperties.copy(from, headers.nameOffset() - 1, entryEnd, to, at);
       }
     }
     to.putInt(lengthAt, at - lengthAt - Integer.BYTES);
-    at = copy(from, tableEnd, start + message.propertiesLength(), to, at);
-    rewritten = to;
-    original = from;
-    originalOffset = start;
-    originalLength = message.propertiesLength();
-    message.properties(to, 0, at);
-  }
-
-  private static int copy(ByteBuffer from, int start, int end, ByteBuffer to, int at) {
-    to.put(at, from, start, end - start);
-    return at + end - start;
+    at = StagedProperties.copy(from, tableEnd, start + message.propertiesLength(), to, at);
+    withoutBlind.show(message, at);
   }
 
   private static ChannelException notAnArray(

@@ -4,6 +4,7 @@ import static io.leveret.protocol.error.ReplyCode.PRECONDITION_FAILED;
 
 import io.leveret.core.queue.AckMode;
 import io.leveret.core.queue.MessageQueue;
+import io.leveret.core.queue.QueueSettings;
 import io.leveret.protocol.error.ChannelException;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class Deliveries {
   private static final long NONE = -1;
 
+  private final ConnectionContext connection;
   private final Unacknowledged unacknowledged = new Unacknowledged();
+  private final long timeoutMillis;
+  private @Nullable AckTimeouts timeouts;
   private int limit;
   private Runnable onRoom = () -> {};
 
@@ -24,6 +28,11 @@ final class Deliveries {
     REJECTED,
     REQUEUED,
     REQUEUED_AFTER_FAILURE
+  }
+
+  Deliveries(ConnectionContext connection) {
+    this.connection = connection;
+    this.timeoutMillis = connection.limits().consumerTimeout().toMillis();
   }
 
   /// Limits what the whole channel holds: `basic.qos` with `global`, as 0-9-1 has it.
@@ -54,7 +63,12 @@ final class Deliveries {
     if (consumer != null && consumer.ackMode() == AckMode.AUTOMATIC) {
       return unacknowledged.skip();
     }
-    return unacknowledged.add(queue, sequence, entry, bodySize, consumer);
+    long tag = unacknowledged.add(queue, sequence, entry, bodySize, consumer);
+    long timeout = timeoutMillis(queue, consumer);
+    if (timeout > 0) {
+      timeouts().watch(tag, timeout);
+    }
+    return tag;
   }
 
   /// Uses up a tag for a delivery that is settled already.
@@ -86,6 +100,9 @@ final class Deliveries {
 
   /// Returns everything to its queue because the channel ends.
   void requeueAll() {
+    if (timeouts != null) {
+      timeouts.stop();
+    }
     settleThrough(Long.MAX_VALUE, Fate.REQUEUED_AFTER_FAILURE);
   }
 
@@ -100,17 +117,55 @@ final class Deliveries {
 
   private void settle(long deliveryTag, boolean multiple, Fate fate) {
     if (multiple && deliveryTag == 0) {
+      isLate(Long.MAX_VALUE, true);
       settleThrough(Long.MAX_VALUE, fate); // 0-9-1: zero means all outstanding, if any
       return;
     }
-    if (!unacknowledged.contains(deliveryTag)) {
+    boolean late = isLate(deliveryTag, multiple);
+    boolean held = unacknowledged.contains(deliveryTag);
+    if (!held && !late) {
       throw new ChannelException(
           PRECONDITION_FAILED, "unknown delivery tag " + Long.toUnsignedString(deliveryTag));
     }
     if (multiple) {
       settleThrough(deliveryTag, fate);
-    } else {
+    } else if (held) {
       settleOne(deliveryTag, fate);
+    }
+  }
+
+  private boolean isLate(long deliveryTag, boolean multiple) {
+    return timeouts != null && timeouts.settlesLate(deliveryTag, multiple);
+  }
+
+  /// How long a delivery may go unsettled: what the consumer says, or else the queue, or else the
+  /// configuration. 0 is as long as it takes.
+  private long timeoutMillis(MessageQueue queue, @Nullable ChannelConsumer consumer) {
+    if (consumer != null && consumer.arguments().timeoutMillis() != QueueSettings.UNLIMITED) {
+      return consumer.arguments().timeoutMillis();
+    }
+    long ofQueue = queue.settings().consumerTimeoutMillis();
+    return ofQueue == QueueSettings.UNLIMITED ? timeoutMillis : ofQueue;
+  }
+
+  private AckTimeouts timeouts() {
+    if (timeouts == null) {
+      ShardServices shard = connection.shard();
+      timeouts = new AckTimeouts(shard.loop(), shard.clock(), new Overdue());
+    }
+    return timeouts;
+  }
+
+  /// What the timeouts see of the deliveries.
+  private final class Overdue implements AckTimeouts.Held {
+    @Override
+    public boolean contains(long tag) {
+      return unacknowledged.contains(tag);
+    }
+
+    @Override
+    public void takeBack(long tag) {
+      settleOne(tag, Fate.REQUEUED);
     }
   }
 

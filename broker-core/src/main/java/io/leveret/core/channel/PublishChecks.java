@@ -2,6 +2,7 @@ package io.leveret.core.channel;
 
 import static io.leveret.protocol.content.PropertyFlags.EXPIRATION;
 import static io.leveret.protocol.content.PropertyFlags.HEADERS;
+import static io.leveret.protocol.content.PropertyFlags.REPLY_TO;
 import static io.leveret.protocol.content.PropertyFlags.USER_ID;
 import static io.leveret.protocol.error.ReplyCode.PRECONDITION_FAILED;
 
@@ -14,20 +15,24 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /// Looks into the properties that a message may be refused for, or that say where it goes (G053 to
-/// G055), in the order of G049.
+/// G055, G131), in the order of G049.
 ///
 /// **Confined** to the channel's loop. Allocates only for a refusal.
 final class PublishChecks {
   /// The properties that are looked into: a message without them need not come here.
-  static final int PROPERTIES = HEADERS | EXPIRATION | USER_ID;
+  static final int PROPERTIES = HEADERS | EXPIRATION | USER_ID | REPLY_TO;
 
   private final Session session;
   private final byte[] user;
   private final CopiedKeys copied;
+  private final ReplyAddress replyAddress;
+  private final StagedProperties withReplyAddress;
 
-  PublishChecks(Session session, StagingPool staging) {
+  PublishChecks(Session session, StagingPool staging, ReplyAddress replyAddress) {
     this.session = session;
     this.copied = new CopiedKeys(staging);
+    this.replyAddress = replyAddress;
+    this.withReplyAddress = new StagedProperties(staging);
     this.user = session.user().getBytes(StandardCharsets.UTF_8);
   }
 
@@ -38,6 +43,7 @@ final class PublishChecks {
   /// @throws ChannelException 406
   boolean check(MessageView message, PropertyScanner properties) {
     ByteBuffer memory = message.propertiesMemory();
+    boolean wantsReply = replyAddress.isWantedBy(message, properties);
     if (properties.has(EXPIRATION)) {
       long millis =
           Expiration.millis(memory, properties.offset(EXPIRATION), properties.length(EXPIRATION));
@@ -47,8 +53,12 @@ final class PublishChecks {
     if (properties.has(USER_ID)) {
       requireOwnName(memory, properties.offset(USER_ID), properties.length(USER_ID));
     }
+    int end = message.propertiesOffset() + message.propertiesLength();
     if (hasCopies) {
       copied.hideBlind(message, properties);
+    }
+    if (wantsReply) {
+      replyAddress.insert(message, end - properties.offset(REPLY_TO), withReplyAddress);
     }
     return hasCopies;
   }
@@ -60,6 +70,7 @@ final class PublishChecks {
 
   /// Points the message at the properties it came with.
   void end(MessageView message) {
+    withReplyAddress.restore(message);
     copied.restore(message);
   }
 

@@ -8,6 +8,7 @@ import io.leveret.core.message.MessageView;
 import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.queue.Overflow;
 import io.leveret.core.storage.MessageStore;
+import io.leveret.core.vhost.ReplyQueues;
 import io.leveret.core.vhost.VirtualHost;
 import io.leveret.protocol.content.PropertyScanner;
 import io.leveret.protocol.error.ConnectionException;
@@ -97,7 +98,7 @@ final class Publisher {
 
   private PublishChecks checks() {
     if (checks == null) {
-      checks = new PublishChecks(channel.session(), staging);
+      checks = new PublishChecks(channel.session(), staging, channel.replyAddress());
     }
     return checks;
   }
@@ -191,15 +192,16 @@ final class Publisher {
   }
 
   private void unroutable(MessageView message, boolean mandatory) {
+    boolean returned = mandatory && !ReplyQueues.isReply(message); // G059
     if (!message.isParted()) {
-      if (mandatory) {
+      if (returned) {
         channel.writeReturn(NO_ROUTE.code(), NO_ROUTE_TEXT, message);
       }
       return;
     }
     // A large body is in the store by now, and leaves it the way a delivery does.
     long address = store.append(message, NO_QUEUE, 1, false);
-    if (mandatory) {
+    if (returned) {
       channel.writeReturn(NO_ROUTE.code(), NO_ROUTE_TEXT, message);
       channel.stream(address, message);
     }

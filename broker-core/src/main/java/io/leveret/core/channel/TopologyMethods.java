@@ -4,6 +4,7 @@ import static io.leveret.protocol.error.ReplyCode.COMMAND_INVALID;
 import static io.leveret.protocol.error.ReplyCode.NOT_FOUND;
 
 import io.leveret.core.queue.MessageQueue;
+import io.leveret.core.vhost.ReplyQueues;
 import io.leveret.core.vhost.VirtualHost;
 import io.leveret.protocol.error.ChannelException;
 import io.leveret.protocol.error.ConnectionException;
@@ -82,6 +83,12 @@ final class TopologyMethods {
   }
 
   private void declare(QueueMethod.Declare declare) {
+    String name = declare.queue();
+    if (ReplyQueues.isPseudoQueue(name) || connection.virtualHost().replies().isOpen(name)) {
+      lastDeclared = name;
+      reply(declare.noWait(), new QueueMethod.DeclareOk(name, 0, 1)); // G132
+      return;
+    }
     MessageQueue queue = connection.virtualHost().declareQueue(channel.session(), declare);
     lastDeclared = queue.name();
     reply(
@@ -116,7 +123,10 @@ final class TopologyMethods {
         named(delete.queue()), delete.ifUnused(), delete.ifEmpty(), delete.noWait());
   }
 
-  private String named(String queue) {
+  /// The queue that a client names, which is the last declared one when it does not.
+  ///
+  /// @throws ChannelException 404 when it does not and there is none
+  String named(String queue) {
     if (!queue.isEmpty()) {
       return queue;
     }

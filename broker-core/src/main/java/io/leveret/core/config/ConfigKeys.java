@@ -141,6 +141,27 @@ public final class ConfigKeys {
           "0",
           "Prefetch of consumers whose channel never asked for one. 0: no limit.");
 
+  public static final ConfigKey<Boolean> LIVE_PREFETCH =
+      new ConfigKey<>(
+          "limits.live-prefetch",
+          ValueKind.bool(),
+          "false",
+          """
+          Whether basic.qos without global reaches the consumers of its channel that
+          run already, too, and not only those to come.\
+          """);
+
+  public static final ConfigKey<Duration> CONSUMER_TIMEOUT =
+      new ConfigKey<>(
+          "limits.consumer-timeout",
+          ValueKind.duration(Duration.ofMillis(1), Duration.ZERO, Duration.ofDays(365)),
+          "0s",
+          """
+          A delivery that is not settled after this time returns to its queue; channel
+          and consumer go on. 0s: never. The argument x-consumer-timeout of a queue or
+          of a consumer, in milliseconds, comes before this; 0 there: never.\
+          """);
+
   public static final ConfigKey<Long> MEMORY_LIMIT =
       new ConfigKey<>(
           "limits.memory",
@@ -196,45 +217,6 @@ public final class ConfigKeys {
           "PLAIN, AMQPLAIN",
           "Ways to log in that clients are offered, in this order.");
 
-  public static final ConfigKey<String> PRODUCT =
-      new ConfigKey<>(
-          "identity.product",
-          ValueKind.someText(),
-          "RabbitMQ",
-          "What clients take for the kind of broker: some of them choose features by it.");
-
-  public static final ConfigKey<String> VERSION =
-      new ConfigKey<>(
-          "identity.version", ValueKind.someText(), "4.2.0", "What clients take for its version.");
-
-  public static final ConfigKey<String> PLATFORM =
-      new ConfigKey<>(
-          "identity.platform",
-          ValueKind.text(),
-          "",
-          "What really runs. Empty: the versions of Leveret and Java.");
-
-  public static final ConfigKey<String> COPYRIGHT =
-      new ConfigKey<>(
-          "identity.copyright",
-          ValueKind.text(),
-          "Copyright the Leveret authors",
-          "Copyright line that clients may show.");
-
-  public static final ConfigKey<String> INFORMATION =
-      new ConfigKey<>(
-          "identity.information",
-          ValueKind.text(),
-          "Licensed under the Apache License 2.0",
-          "Information line that clients may show.");
-
-  public static final ConfigKey<String> CLUSTER_NAME =
-      new ConfigKey<>(
-          "identity.cluster-name",
-          ValueKind.text(),
-          "",
-          "Name of this installation. Empty: leveret@ and the name of this machine.");
-
   public static final ConfigKey<Boolean> TRUST_CLIENT_DEATHS =
       new ConfigKey<>(
           "compatibility.trust-x-death",
@@ -276,6 +258,8 @@ public final class ConfigKeys {
           CONSUMER_MAX_PER_CHANNEL,
           MAX_MESSAGE_SIZE,
           DEFAULT_CONSUMER_PREFETCH,
+          LIVE_PREFETCH,
+          CONSUMER_TIMEOUT,
           MEMORY_LIMIT,
           DISK_FREE_LIMIT,
           DEFAULT_USER,
@@ -284,12 +268,12 @@ public final class ConfigKeys {
           DEFINITIONS,
           LOOPBACK_USERS,
           MECHANISMS,
-          PRODUCT,
-          VERSION,
-          PLATFORM,
-          COPYRIGHT,
-          INFORMATION,
-          CLUSTER_NAME,
+          IdentityKeys.PRODUCT,
+          IdentityKeys.VERSION,
+          IdentityKeys.PLATFORM,
+          IdentityKeys.COPYRIGHT,
+          IdentityKeys.INFORMATION,
+          IdentityKeys.CLUSTER_NAME,
           TRUST_CLIENT_DEATHS,
           SHARDS,
           TRANSPORT);

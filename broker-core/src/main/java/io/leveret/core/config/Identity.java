@@ -22,22 +22,22 @@ public record Identity(
     String information,
     String clusterName) {
   public Identity {
-    ConfigKeys.PRODUCT.require(product);
-    ConfigKeys.VERSION.require(version);
-    requireText(ConfigKeys.PLATFORM, platform);
-    ConfigKeys.COPYRIGHT.require(copyright);
-    ConfigKeys.INFORMATION.require(information);
-    requireText(ConfigKeys.CLUSTER_NAME, clusterName);
+    IdentityKeys.PRODUCT.require(product);
+    IdentityKeys.VERSION.require(version);
+    requireText(IdentityKeys.PLATFORM, platform);
+    IdentityKeys.COPYRIGHT.require(copyright);
+    IdentityKeys.INFORMATION.require(information);
+    requireText(IdentityKeys.CLUSTER_NAME, clusterName);
   }
 
   static Identity from(Settings settings) {
     return new Identity(
-        settings.get(ConfigKeys.PRODUCT),
-        settings.get(ConfigKeys.VERSION),
-        orElse(settings.get(ConfigKeys.PLATFORM), Build.platform()),
-        settings.get(ConfigKeys.COPYRIGHT),
-        settings.get(ConfigKeys.INFORMATION),
-        orElse(settings.get(ConfigKeys.CLUSTER_NAME), "leveret@" + hostName()));
+        settings.get(IdentityKeys.PRODUCT),
+        settings.get(IdentityKeys.VERSION),
+        orElse(settings.get(IdentityKeys.PLATFORM), Build.platform()),
+        settings.get(IdentityKeys.COPYRIGHT),
+        settings.get(IdentityKeys.INFORMATION),
+        orElse(settings.get(IdentityKeys.CLUSTER_NAME), "leveret@" + hostName()));
   }
 
   private static String orElse(String text, String otherwise) {

@@ -15,6 +15,9 @@ import java.time.Duration;
 /// @param consumerMaxPerChannel consumers of one channel; 0 is unlimited
 /// @param maxMessageSize bytes of the largest body accepted, at most 2 GiB
 /// @param defaultConsumerPrefetch prefetch of a channel that never sent `basic.qos`; 0 is unlimited
+/// @param livePrefetch whether `basic.qos` changes running consumers, too (CH-06)
+/// @param consumerTimeout how long a delivery may go unsettled where neither its consumer nor its
+///   queue says; zero is as long as it takes (CO-11)
 /// @param memoryLimit bytes above which publishers are blocked; 0 lets the broker decide
 /// @param diskFreeLimit bytes of free disk below which publishers are blocked; 0 never blocks
 public record Limits(
@@ -27,6 +30,8 @@ public record Limits(
     int consumerMaxPerChannel,
     long maxMessageSize,
     int defaultConsumerPrefetch,
+    boolean livePrefetch,
+    Duration consumerTimeout,
     long memoryLimit,
     long diskFreeLimit) {
   public Limits {
@@ -39,6 +44,7 @@ public record Limits(
     ConfigKeys.CONSUMER_MAX_PER_CHANNEL.require(consumerMaxPerChannel);
     ConfigKeys.MAX_MESSAGE_SIZE.require(maxMessageSize);
     ConfigKeys.DEFAULT_CONSUMER_PREFETCH.require(defaultConsumerPrefetch);
+    ConfigKeys.CONSUMER_TIMEOUT.require(consumerTimeout);
     ConfigKeys.MEMORY_LIMIT.require(memoryLimit);
     ConfigKeys.DISK_FREE_LIMIT.require(diskFreeLimit);
   }
@@ -54,6 +60,8 @@ public record Limits(
         settings.get(ConfigKeys.CONSUMER_MAX_PER_CHANNEL),
         settings.get(ConfigKeys.MAX_MESSAGE_SIZE),
         settings.get(ConfigKeys.DEFAULT_CONSUMER_PREFETCH),
+        settings.get(ConfigKeys.LIVE_PREFETCH),
+        settings.get(ConfigKeys.CONSUMER_TIMEOUT),
         settings.get(ConfigKeys.MEMORY_LIMIT),
         settings.get(ConfigKeys.DISK_FREE_LIMIT));
   }

@@ -15,7 +15,9 @@ public final class ServerProperties {
           "consumer_cancel_notify",
           "connection.blocked",
           "authentication_failure_close",
-          "per_consumer_qos");
+          "per_consumer_qos",
+          "consumer_priorities",
+          "direct_reply_to");
 
   private ServerProperties() {}
 

@@ -12,6 +12,11 @@ public interface Consumer {
 
   AckMode ackMode();
 
+  /// Those of a higher priority get messages as long as they are ready.
+  default long priority() {
+    return 0;
+  }
+
   /// Takes a message. With [AckMode#MANUAL] it must come back to the queue by [MessageQueue#settle]
   /// or [MessageQueue#requeue], with this sequence and entry.
   ///

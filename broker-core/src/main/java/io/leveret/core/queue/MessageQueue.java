@@ -5,17 +5,13 @@ import io.leveret.core.message.MessageView;
 import io.leveret.core.storage.CheckpointWriter;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.RecoveryHandler;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// The ready and unacknowledged messages of one AMQP queue, and its consumers.
 ///
 /// Ready messages stand by priority and in the order of their arrival; one that comes back takes
-/// the place it had, which is before all that were never handed out. Consumers get one message each
-/// in turn. A message that leaves in any other way than by its consumer (it expired, there were too
-/// many, it was refused) *dies*: it goes to the dead letter exchange if there is one.
+/// the place it had, which is before all that were never handed out. Whose turn it is says
+/// [ConsumerTurn]. A message that leaves in any other way than by its consumer (it expired, there
+/// were too many, it was refused) *dies*: it goes to the dead letter exchange if there is one.
 ///
 /// **Confined** to the queue's loop.
 ///
@@ -39,14 +35,12 @@ public final class MessageQueue implements Destination {
   private final ReadyMessages ready = new ReadyMessages();
   private final MessageExpiry expiry;
   private final LengthLimit length;
-  private final List<Subscription> subscriptions = new ArrayList<>();
-  private final ArrayDeque<Subscription> turn = new ArrayDeque<>();
+  private final ConsumerTurn consumers = new ConsumerTurn();
   private QueueSettings settings = QueueSettings.NONE;
   private long unacknowledged;
   private boolean scheduled;
   private boolean fetching;
   private boolean deleted;
-  private boolean exclusiveConsumer;
 
   public MessageQueue(QueueDefinition definition, MessageStore store, QueueScheduler scheduler) {
     this.definition = definition;
@@ -74,6 +68,8 @@ public final class MessageQueue implements Destination {
       ready.prioritize(changed.maxPriority());
     }
     settings = changed;
+    consumers.singleActive(changed.singleActiveConsumer());
+    schedule();
     length.dropExcess();
   }
 
@@ -114,12 +110,12 @@ public final class MessageQueue implements Destination {
   }
 
   public int consumerCount() {
-    return subscriptions.size();
+    return consumers.size();
   }
 
   /// Whether a consumer asked to be the only one.
   public boolean hasExclusiveConsumer() {
-    return exclusiveConsumer;
+    return consumers.hasExclusive();
   }
 
   public boolean isDeleted() {
@@ -171,25 +167,20 @@ public final class MessageQueue implements Destination {
 
   /// Adds a consumer at the end of the turn.
   public Subscription subscribe(Consumer consumer, boolean exclusive) {
-    var subscription = new Subscription(this, consumer);
-    subscriptions.add(subscription);
-    turn.add(subscription);
-    exclusiveConsumer = exclusive;
+    Subscription subscription = consumers.add(this, consumer, exclusive);
     schedule();
     return subscription;
   }
 
   /// Removes a consumer. What it has not settled stays with it.
   public void unsubscribe(Subscription subscription) {
-    if (subscriptions.remove(subscription)) {
-      exclusiveConsumer = false;
-      subscription.end();
-      turn.remove(subscription);
+    if (consumers.remove(subscription)) {
+      schedule(); // another one may be the active consumer now
     }
   }
 
   void rejoin(Subscription subscription) {
-    turn.add(subscription);
+    consumers.join(subscription);
     schedule();
   }
 
@@ -270,7 +261,7 @@ public final class MessageQueue implements Destination {
     deleted = true;
     purge();
     journal.dropped();
-    for (Subscription subscription : List.copyOf(subscriptions)) {
+    for (Subscription subscription : consumers.all()) {
       unsubscribe(subscription);
       subscription.consumer().cancelledByQueue();
     }
@@ -305,16 +296,14 @@ public final class MessageQueue implements Destination {
   /// Hands out messages as long as somebody takes them and this queue's turn lasts.
   void handOut() {
     for (long left = TURN_BYTES; left > 0; left -= MESSAGE_OVERHEAD + reader.view().bodySize()) {
-      Subscription next = nextReady();
+      Subscription next = consumers.next();
       if (next == null || ready.isEmpty() || fetching) {
         return;
       }
       long entry = ready.firstEntry();
       switch (reader.look(entry)) {
         case READABLE -> {
-          if (turn.size() > 1) {
-            turn.add(turn.remove());
-          }
+          consumers.served(next);
           handTo(next.consumer(), entry);
         }
         case NOT_IN_MEMORY -> fetch(entry);
@@ -347,19 +336,10 @@ public final class MessageQueue implements Destination {
   }
 
   private void schedule() {
-    if (!scheduled && !fetching && !turn.isEmpty() && !ready.isEmpty()) {
+    if (!scheduled && !fetching && !consumers.isIdle() && !ready.isEmpty()) {
       scheduled = true;
       scheduler.schedule(this);
     }
-  }
-
-  private @Nullable Subscription nextReady() {
-    Subscription next = turn.peek();
-    while (next != null && !next.consumer().isReady()) {
-      turn.remove().rest();
-      next = turn.peek();
-    }
-    return next;
   }
 
   /// Lets go of the first message, which cannot be read.

@@ -13,4 +13,9 @@ public record QueueDefinition(
     boolean durable,
     boolean autoDelete,
     boolean exclusive,
-    FieldTable arguments) {}
+    FieldTable arguments) {
+  /// The type it was asked to be: `classic` unless the arguments say otherwise.
+  public String type() {
+    return arguments.text("x-queue-type").orElse("classic");
+  }
+}

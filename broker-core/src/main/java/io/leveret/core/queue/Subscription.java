@@ -4,12 +4,14 @@ package io.leveret.core.queue;
 public final class Subscription {
   private final MessageQueue queue;
   private final Consumer consumer;
+  private final PriorityLevel level;
   private boolean inTurn = true;
   private boolean ended;
 
-  Subscription(MessageQueue queue, Consumer consumer) {
+  Subscription(MessageQueue queue, Consumer consumer, PriorityLevel level) {
     this.queue = queue;
     this.consumer = consumer;
+    this.level = level;
   }
 
   public MessageQueue queue() {
@@ -18,6 +20,15 @@ public final class Subscription {
 
   Consumer consumer() {
     return consumer;
+  }
+
+  PriorityLevel level() {
+    return level;
+  }
+
+  /// Whether it is taken to be ready until it turns out otherwise.
+  boolean isInTurn() {
+    return inTurn;
   }
 
   /// Says that the consumer may be ready again. Cheap, and harmless when it is not.

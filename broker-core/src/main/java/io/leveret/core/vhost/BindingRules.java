@@ -1,12 +1,15 @@
 package io.leveret.core.vhost;
 
+import static io.leveret.protocol.error.ReplyCode.ACCESS_REFUSED;
+
 import io.leveret.core.exchange.Binding;
 import io.leveret.core.exchange.Exchange;
 import io.leveret.core.exchange.ExchangeType;
 import io.leveret.core.exchange.HeadersMatch;
+import io.leveret.protocol.error.ChannelException;
 import io.leveret.protocol.value.FieldTable;
 
-/// Binding and unbinding (G107, G108). **Confined** to the loop.
+/// Binding and unbinding (G107 to G109). **Confined** to the loop.
 ///
 /// Write permission is needed on the destination, read permission on the source. To unbind what is
 /// not bound changes nothing and is no error, whether or not the ends exist.
@@ -20,6 +23,7 @@ final class BindingRules {
   }
 
   void bindQueue(Session session, Binding binding) {
+    requireBindable(binding);
     var queue = requireAllowed(session, binding);
     var source = require(source(binding));
     queues.require(session, queue);
@@ -27,6 +31,7 @@ final class BindingRules {
   }
 
   void unbindQueue(Session session, Binding binding) {
+    requireBindable(binding);
     var queue = requireAllowed(session, binding);
     if (declarations.router().bindingsFrom(binding.source()).contains(binding)) {
       queues.require(session, queue);
@@ -65,6 +70,13 @@ final class BindingRules {
     destination.requireWrite(session);
     source(binding).requireRead(session);
     return destination;
+  }
+
+  private static void requireBindable(Binding binding) {
+    if (ReplyQueues.isReserved(binding.destination())) {
+      throw new ChannelException(
+          ACCESS_REFUSED, "cannot bind or unbind to a volatile (direct reply-to) queue");
+    }
   }
 
   private void bind(Exchange source, Binding binding) {

@@ -6,6 +6,7 @@ import io.leveret.core.exchange.Removed;
 import io.leveret.core.exchange.Router;
 import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.queue.QueueDefinition;
+import io.leveret.protocol.value.FieldTable;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -89,6 +90,24 @@ final class Declarations {
     }
     idle.add(queue, this::remove);
     return queue;
+  }
+
+  /// Adds a queue in memory that messages find by its name and that is not declared: nobody can
+  /// look it up, bind it or delete it.
+  MessageQueue addHidden(String name) {
+    var queue =
+        factory.create(
+            new QueueDefinition(
+                nextQueueId(false), virtualHost, name, false, true, true, FieldTable.EMPTY));
+    ids.taken(queue.queueId());
+    router.addQueue(queue);
+    return queue;
+  }
+
+  /// Removes what [#addHidden] added.
+  void removeHidden(MessageQueue queue) {
+    router.removeQueue(queue);
+    queue.delete();
   }
 
   /// Notes that somebody uses the queue, or did until now (G105).

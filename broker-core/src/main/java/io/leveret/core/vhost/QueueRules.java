@@ -20,10 +20,12 @@ final class QueueRules {
 
   private final Declarations declarations;
   private final ServerNames names;
+  private final ReplyQueues replies;
 
-  QueueRules(Declarations declarations, ServerNames names) {
+  QueueRules(Declarations declarations, ServerNames names, ReplyQueues replies) {
     this.declarations = declarations;
     this.names = names;
+    this.replies = replies;
   }
 
   MessageQueue declare(Session session, Declare declare) {
@@ -46,6 +48,9 @@ final class QueueRules {
   }
 
   int purge(Session session, String name) {
+    if (replies.isOpen(name)) {
+      return 0; // seen on RabbitMQ: replies on their way stay
+    }
     return readable(session, name).purge();
   }
 

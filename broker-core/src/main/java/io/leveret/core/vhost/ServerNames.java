@@ -25,8 +25,17 @@ public final class ServerNames {
 
   /// `prefix`, a dash and 22 characters.
   String name(String prefix) {
+    return prefix + "-" + secret();
+  }
+
+  /// An address for replies: the prefix and twice 22 characters, with dots between (G131).
+  String replyAddress() {
+    return ReplyQueues.PSEUDO_QUEUE + "." + secret() + "." + secret();
+  }
+
+  private String secret() {
     var bytes = new byte[RANDOM_BYTES];
     random.nextBytes(bytes);
-    return prefix + "-" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 }

@@ -26,6 +26,7 @@ public final class VirtualHost {
   private final String name;
   private final Declarations declarations;
   private final ServerNames names;
+  private final ReplyQueues replies;
   private final ExchangeRules exchanges;
   private final QueueRules queues;
   private final BindingRules bindings;
@@ -35,7 +36,8 @@ public final class VirtualHost {
     this.declarations = declarations;
     this.names = names;
     this.exchanges = new ExchangeRules(declarations);
-    this.queues = new QueueRules(declarations, names);
+    this.replies = new ReplyQueues(declarations, names);
+    this.queues = new QueueRules(declarations, names, replies);
     this.bindings = new BindingRules(declarations, queues);
     exchanges.predeclare();
   }
@@ -47,6 +49,11 @@ public final class VirtualHost {
   /// Makes names for what clients leave unnamed.
   public ServerNames names() {
     return names;
+  }
+
+  /// Where replies are waited for without a declared queue.
+  public ReplyQueues replies() {
+    return replies;
   }
 
   /// How many connections and queues there may be.
@@ -193,8 +200,11 @@ public final class VirtualHost {
     declarations.exclusiveTo(session).forEach(declarations::remove);
   }
 
-  /// Deletes an auto-delete queue whose last consumer went (G104).
+  /// Deletes an auto-delete queue whose last consumer went (G104), or a queue of replies.
   public void consumerGone(MessageQueue queue) {
+    if (replies.close(queue)) {
+      return;
+    }
     declarations.used(queue);
     if (queue.definition().autoDelete() && queue.consumerCount() == 0) {
       declarations.remove(queue);

@@ -34,6 +34,8 @@ final class BrokerConfigTest {
             0,
             128 * MEBIBYTE,
             0,
+            false,
+            Duration.ZERO,
             0,
             1024 * MEBIBYTE);
 

@@ -60,6 +60,13 @@ final class QueueBench implements AutoCloseable {
     return consumer;
   }
 
+  FakeConsumer consume(int credit, long priority) {
+    var consumer = new FakeConsumer(AckMode.MANUAL, credit);
+    consumer.priority = priority;
+    consumer.subscription = queue.subscribe(consumer, false);
+    return consumer;
+  }
+
   FakeConsumer consumeAutomatically() {
     var consumer = new FakeConsumer(AckMode.AUTOMATIC, Integer.MAX_VALUE);
     consumer.subscription = queue.subscribe(consumer, false);
@@ -97,6 +104,7 @@ final class QueueBench implements AutoCloseable {
     private @Nullable Subscription subscription;
     private final AckMode ackMode;
     private int credit;
+    private long priority;
 
     FakeConsumer(AckMode ackMode, int credit) {
       this.ackMode = ackMode;
@@ -111,6 +119,11 @@ final class QueueBench implements AutoCloseable {
     @Override
     public AckMode ackMode() {
       return ackMode;
+    }
+
+    @Override
+    public long priority() {
+      return priority;
     }
 
     @Override

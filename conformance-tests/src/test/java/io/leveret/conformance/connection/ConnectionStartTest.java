@@ -21,7 +21,9 @@ final class ConnectionStartTest {
           "consumer_cancel_notify",
           "connection.blocked",
           "authentication_failure_close",
-          "per_consumer_qos");
+          "per_consumer_qos",
+          "consumer_priorities",
+          "direct_reply_to");
 
   /// G003: version 0-9.
   @Test

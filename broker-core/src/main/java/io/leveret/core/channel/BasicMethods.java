@@ -27,8 +27,8 @@ import io.leveret.protocol.method.BasicMethod.RecoverAsync;
 import io.leveret.protocol.method.BasicMethod.RecoverOk;
 import io.leveret.protocol.method.BasicMethod.Reject;
 
-/// Class 60, `basic`, but for publishing and `basic.ack`: get, the rarer settlements, and the way to
-/// the consumers.
+/// Class 60, `basic`, but for publishing and `basic.ack`: get, the rarer settlements, and the way
+/// to the consumers.
 ///
 /// **Confined** to the channel's loop.
 final class BasicMethods {

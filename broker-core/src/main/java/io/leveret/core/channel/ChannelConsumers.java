@@ -66,8 +66,7 @@ final class ChannelConsumers {
     var arguments = ConsumerArguments.of(consume.arguments(), queue);
     requireShareable(queue, consume.exclusive());
     AckMode ackMode = consume.noAck() ? AckMode.AUTOMATIC : AckMode.MANUAL;
-    var consumer =
-        new ChannelConsumer(channel, tag(consume), ackMode, prefetchCount, arguments);
+    var consumer = new ChannelConsumer(channel, tag(consume), ackMode, prefetchCount, arguments);
     start(consumer, consume.noWait());
     consumer.subscribe(queue, consume.exclusive());
   }
@@ -85,8 +84,7 @@ final class ChannelConsumers {
     MessageQueue queue = connection.virtualHost().replies().open();
     channel.replyAddress().set(queue.name());
     replies =
-        new ChannelConsumer(
-            channel, tag(consume), AckMode.AUTOMATIC, 0, ConsumerArguments.NONE);
+        new ChannelConsumer(channel, tag(consume), AckMode.AUTOMATIC, 0, ConsumerArguments.NONE);
     start(replies, consume.noWait());
     replies.subscribe(queue, false);
   }
@@ -151,8 +149,7 @@ final class ChannelConsumers {
 
   private void requireFree(String tag) {
     if (consumers.containsKey(tag)) {
-      throw new ConnectionException(
-          NOT_ALLOWED, "attempt to reuse consumer tag '" + tag + "'");
+      throw new ConnectionException(NOT_ALLOWED, "attempt to reuse consumer tag '" + tag + "'");
     }
   }
 
@@ -184,7 +181,8 @@ final class ChannelConsumers {
     }
   }
 
-  /// Where one consumer at a time is active, none may be the only one, but for quorum queues (G071).
+  /// Where one consumer at a time is active, none may be the only one, but for quorum queues
+  /// (G071).
   private static boolean isReserved(MessageQueue queue) {
     return queue.settings().singleActiveConsumer() && queue.definition().type().equals("classic");
   }

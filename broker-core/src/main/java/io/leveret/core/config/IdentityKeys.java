@@ -1,6 +1,5 @@
 package io.leveret.core.config;
 
-
 /// The keys of what the broker says of itself in `connection.start`. Immutable.
 public final class IdentityKeys {
   public static final ConfigKey<String> PRODUCT =

@@ -32,7 +32,8 @@ class PublishChecksTest {
   /// G054
   @Test
   void takesTheSendersOwnName() {
-    var checks = new PublishChecks(new Sender("grüße", false), new StagingPool(), new ReplyAddress());
+    var checks =
+        new PublishChecks(new Sender("grüße", false), new StagingPool(), new ReplyAddress());
 
     var message = from("grüße");
 
@@ -42,7 +43,8 @@ class PublishChecksTest {
   /// G054
   @Test
   void refusesAnotherName() {
-    var checks = new PublishChecks(new Sender("guest", false), new StagingPool(), new ReplyAddress());
+    var checks =
+        new PublishChecks(new Sender("guest", false), new StagingPool(), new ReplyAddress());
 
     var message = from("guesT");
 
@@ -54,7 +56,8 @@ class PublishChecksTest {
   /// G054
   @Test
   void takesAnyNameFromAnImpersonator() {
-    var checks = new PublishChecks(new Sender("guest", true), new StagingPool(), new ReplyAddress());
+    var checks =
+        new PublishChecks(new Sender("guest", true), new StagingPool(), new ReplyAddress());
 
     var message = from("somebody");
 

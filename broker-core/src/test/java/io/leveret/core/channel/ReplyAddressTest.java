@@ -31,8 +31,7 @@ class ReplyAddressTest {
 
   private final PropertyScanner properties = new PropertyScanner();
   private final ReplyAddress address = new ReplyAddress();
-  private final PublishChecks checks =
-      new PublishChecks(new Guest(), new StagingPool(), address);
+  private final PublishChecks checks = new PublishChecks(new Guest(), new StagingPool(), address);
 
   private record Guest() implements Session {
     @Override
@@ -71,8 +70,7 @@ class ReplyAddressTest {
     address.set(PLACEHOLDER + ".one.two");
     var message = message(BLIND, PLACEHOLDER);
     byte[] before = bytes(message);
-    var expected =
-        message(BLIND.toBuilder().remove("BCC").build(), PLACEHOLDER + ".one.two");
+    var expected = message(BLIND.toBuilder().remove("BCC").build(), PLACEHOLDER + ".one.two");
 
     properties.scan(message.propertiesMemory(), START, message.propertiesLength());
     checks.check(message, properties);
@@ -86,7 +84,8 @@ class ReplyAddressTest {
   void isNotPutIntoOtherMessages() {
     address.set("here");
 
-    for (var replyTo : List.of("", "mine", PLACEHOLDER + "x", PLACEHOLDER.toUpperCase(Locale.ROOT))) {
+    for (var replyTo :
+        List.of("", "mine", PLACEHOLDER + "x", PLACEHOLDER.toUpperCase(Locale.ROOT))) {
       var message = message(FieldTable.EMPTY, replyTo);
       checks.check(message, properties);
       assertThat(message.propertiesOffset()).isEqualTo(START);

@@ -129,8 +129,7 @@ final class AckTimeoutTest {
     acknowledge(channel, late);
     var refused = Refusal.later(channel, () -> acknowledge(channel, late));
 
-    assertThat(refused.codeAndText())
-        .isEqualTo("406 PRECONDITION_FAILED - unknown delivery tag 1");
+    assertThat(refused.codeAndText()).isEqualTo("406 PRECONDITION_FAILED - unknown delivery tag 1");
   }
 
   /// CO-11: an argument of the queue is for all its consumers, and for `basic.get`.
@@ -193,7 +192,8 @@ final class AckTimeoutTest {
         "406 PRECONDITION_FAILED - invalid arg 'x-consumer-timeout' for queue '%s' in vhost '/': "
             .formatted(queue);
 
-    for (var wrong : Map.of("soon", "\"expected integer, got longstr\"", -1, "{value_negative,-1}").entrySet()) {
+    for (var wrong :
+        Map.of("soon", "\"expected integer, got longstr\"", -1, "{value_negative,-1}").entrySet()) {
       var channel = session.channel();
       Map<String, Object> arguments = Map.of("x-consumer-timeout", wrong.getKey());
       var refused = Refusal.of(() -> consume(channel, queue, arguments));

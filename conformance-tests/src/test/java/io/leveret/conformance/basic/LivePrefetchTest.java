@@ -24,8 +24,8 @@ final class LivePrefetchTest {
   @TempDir private static Path dataDir;
   private static @Nullable Broker broker;
 
-  @RegisterExtension final Session session = 
-      new Session(() -> BrokerFixture.on(Objects.requireNonNull(broker)));
+  @RegisterExtension
+  final Session session = new Session(() -> BrokerFixture.on(Objects.requireNonNull(broker)));
 
   @BeforeAll
   static void start() throws Exception {

@@ -130,12 +130,12 @@ final class SingleActiveConsumerTest {
     var channel = session.channel();
 
     var refused =
-        Refusal.of(
-            () ->
-                channel.basicConsume(queue, false, "", false, true, Map.of(), new Inbox(channel)));
+        Refusal.of(() ->
+            channel.basicConsume(queue, false, "", false, true, Map.of(), new Inbox(channel)));
 
     assertThat(refused.codeAndText())
-        .isEqualTo("403 ACCESS_REFUSED - queue '%s' in vhost '/' in exclusive use".formatted(queue));
+        .isEqualTo(
+            "403 ACCESS_REFUSED - queue '%s' in vhost '/' in exclusive use".formatted(queue));
     assertThat(refused.method()).isEqualTo("60.20");
     assertThat(refused.fromChannel()).isTrue();
   }
@@ -164,9 +164,10 @@ final class SingleActiveConsumerTest {
     var refused = Refusal.of(() -> channel.basicGet(queue, true));
 
     assertThat(refused.codeAndText())
-        .startsWith("405 RESOURCE_LOCKED - cannot obtain access to locked queue '%s' in vhost '/'."
-                .formatted(queue)
-            + " basic.get operations are not supported by ");
+        .startsWith(
+            "405 RESOURCE_LOCKED - cannot obtain access to locked queue '%s' in vhost '/'."
+                    .formatted(queue)
+                + " basic.get operations are not supported by ");
     assertThat(refused.method()).isEqualTo("60.70");
   }
 

@@ -11,6 +11,7 @@ import io.leveret.conformance.session.Refusal;
 import io.leveret.conformance.session.Session;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -127,7 +128,7 @@ final class ConsumerPriorityTest {
         Arguments.of(1.5, "double"),
         Arguments.of(1.5f, "float"),
         Arguments.of(new BigDecimal("1"), "decimal"),
-        Arguments.of(new Date(0), "timestamp"),
+        Arguments.of(Date.from(Instant.EPOCH), "timestamp"),
         Arguments.of(List.of(1), "array"),
         Arguments.of(Map.of("a", 1), "table"),
         Arguments.of(new byte[] {1}, "binary"));

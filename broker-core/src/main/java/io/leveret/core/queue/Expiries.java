@@ -37,7 +37,7 @@ final class Expiries {
       grow();
     }
     int hole = size++;
-    while (hole > 0 && moments[(hole - 1) >>> 1] > moment) {
+    while (hole > 0 && isAfter((hole - 1) >>> 1, moment, (byte) priority, sequence)) {
       move((hole - 1) >>> 1, hole);
       hole = (hole - 1) >>> 1;
     }
@@ -94,16 +94,29 @@ final class Expiries {
   private void sink(int from, long moment, long first, int count, byte priority) {
     int hole = from;
     for (int child = 2 * hole + 1; child < size; child = 2 * hole + 1) {
-      if (child + 1 < size && moments[child + 1] < moments[child]) {
-        child++;
+      int other = child + 1;
+      if (other < size && isAfter(child, moments[other], priorities[other], firsts[other])) {
+        child = other;
       }
-      if (moments[child] >= moment) {
+      if (isAfter(child, moment, priority, first)) {
         break;
       }
       move(child, hole);
       hole = child;
     }
     put(hole, moment, first, count, priority);
+  }
+
+  /// Whether the run at `index` comes after one that expires at `moment`. Of those that expire
+  /// together, first comes what would be handed out first.
+  private boolean isAfter(int index, long moment, byte priority, long first) {
+    if (moments[index] != moment) {
+      return moments[index] > moment;
+    }
+    if (priorities[index] != priority) {
+      return (priorities[index] & 0xff) < (priority & 0xff);
+    }
+    return firsts[index] > first;
   }
 
   private void grow() {

@@ -24,6 +24,7 @@ final class LengthLimit {
     if (queue.settings().overflow() == Overflow.DROP_HEAD || hasRoomFor(message)) {
       return false;
     }
+    queue.expireDue();
     queue.handOut();
     return !hasRoomFor(message);
   }
@@ -33,6 +34,7 @@ final class LengthLimit {
     if (!isExceeded() || queue.settings().overflow() != Overflow.DROP_HEAD) {
       return;
     }
+    queue.expireDue();
     queue.handOut();
     while (!queue.isFetching() && !ready.isEmpty() && isExceeded()) {
       dropFirst();

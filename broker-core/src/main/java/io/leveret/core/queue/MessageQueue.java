@@ -135,12 +135,15 @@ public final class MessageQueue implements Destination {
   /// Appends a message that the store holds on behalf of this queue.
   public void enqueue(long address, MessageView message) {
     long lifetime = expiry.lifetime(message.timeToLive());
+    if (lifetime == 0) {
+      expireDue();
+    }
     long entry = fresh(address, message.priority(), lifetime);
     long sequence = ready.add(entry, message.bodySize());
+    if (lifetime == 0) {
+      handOut(); // now or never
+    }
     if (lifetime != MessageView.FOR_EVER) {
-      if (lifetime == 0) {
-        handOut();
-      }
       expiry.watch(lifetime, entry, sequence);
     }
     length.dropExcess();

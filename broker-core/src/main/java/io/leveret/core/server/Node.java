@@ -81,7 +81,9 @@ final class Node {
   void start() {
     shard.start(store, broker);
     VirtualHosts virtualHosts = broker.virtualHosts();
-    store.start(new ShardCheckpoint(shard, virtualHosts), virtualHosts::snapshot);
+    store.start(
+        new ShardCheckpoint(shard::forEachChannel, shard.queues().dying(), virtualHosts),
+        virtualHosts::snapshot);
     virtualHosts.start(store.metaLog()::append);
     virtualHosts.expireIdleQueues(shard.loop(), Clock.system());
     virtualHosts.forEachQueue(MessageQueue::start);

@@ -1,5 +1,7 @@
 package io.leveret.core.server;
 
+import io.leveret.core.channel.Channel;
+import io.leveret.core.queue.DyingMessages;
 import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.storage.CheckpointSource;
 import io.leveret.core.storage.CheckpointWriter;
@@ -7,21 +9,26 @@ import io.leveret.core.vhost.VirtualHosts;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// Tells a checkpoint what the durable queues of a shard hold, on the shard's loop.
 ///
 /// Unsettled deliveries are known to channels, not to queues, so these are asked first.
-record ShardCheckpoint(Shard shard, VirtualHosts virtualHosts) implements CheckpointSource {
+public record ShardCheckpoint(OpenChannels channels, DyingMessages dying, VirtualHosts virtualHosts)
+    implements CheckpointSource {
+  /// The channels that are open.
+  @FunctionalInterface
+  public interface OpenChannels {
+    void forEach(Consumer<Channel> action);
+  }
+
   @Override
   public void describe(CheckpointWriter checkpoint) {
     Map<MessageQueue, Entries> outside = new HashMap<>();
-    shard.forEachChannel(channel ->
+    channels.forEach(channel ->
         channel.describe(
             (queue, entry) -> outside.computeIfAbsent(queue, _ -> new Entries()).add(entry)));
-    shard
-        .queues()
-        .dying()
-        .forEach((queue, entry) -> outside.computeIfAbsent(queue, _ -> new Entries()).add(entry));
+    dying.forEach((queue, entry) -> outside.computeIfAbsent(queue, _ -> new Entries()).add(entry));
     virtualHosts.forEachQueue(queue -> {
       if (queue.isDurable()) {
         Entries entries = outside.getOrDefault(queue, new Entries());

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /// Puts the topology and the queues' messages back as the store finds them.
 ///
 /// Used by the thread that starts the broker, before the loop owns anything.
-final class TopologyRecovery implements RecoveryHandler {
+public final class TopologyRecovery implements RecoveryHandler {
   private static final Logger LOG = LoggerFactory.getLogger(TopologyRecovery.class);
 
   private final QueueScheduler scheduler;
@@ -26,7 +26,7 @@ final class TopologyRecovery implements RecoveryHandler {
   private @Nullable VirtualHosts virtualHosts;
   private long messages;
 
-  TopologyRecovery(QueueScheduler scheduler) {
+  public TopologyRecovery(QueueScheduler scheduler) {
     this.scheduler = scheduler;
   }
 
@@ -64,12 +64,12 @@ final class TopologyRecovery implements RecoveryHandler {
   }
 
   /// Messages found, each counted once for every queue that holds it.
-  long messages() {
+  public long messages() {
     return messages;
   }
 
   /// What was replayed; once the store is open.
-  VirtualHosts virtualHosts() {
+  public VirtualHosts virtualHosts() {
     return Objects.requireNonNull(virtualHosts, "the store is not open");
   }
 }

@@ -42,6 +42,10 @@ public final class Frame {
     return type;
   }
 
+  public int channel() {
+    return channel;
+  }
+
   public byte[] payload() {
     return payload.clone();
   }

@@ -1,9 +1,12 @@
 package io.leveret.core.channel;
 
 import io.leveret.core.deadletter.DeadLetters;
+import io.leveret.core.disk.Disk;
 import io.leveret.core.loop.ManualLoop;
 import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.queue.QueueScheduler;
+import io.leveret.core.server.ShardCheckpoint;
+import io.leveret.core.server.TopologyRecovery;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.SteppedStore;
 import io.leveret.core.storage.StoreListener;
@@ -18,8 +21,8 @@ import java.util.function.BooleanSupplier;
 
 /// A shard without sockets or threads: a real store whose steps the test takes, queues, a topology.
 public final class TestShard implements StoreListener, AutoCloseable {
-  private final ManualLoop loop = new ManualLoop();
-  private final QueueScheduler queues = new QueueScheduler(loop, loop, this::wake);
+  private final ManualLoop loop;
+  private final QueueScheduler queues;
   private final ConfirmScheduler confirms = new ConfirmScheduler(this::wake);
   private final TopologySync topologySync = new TopologySync();
   private final MessageStore store;
@@ -36,6 +39,8 @@ public final class TestShard implements StoreListener, AutoCloseable {
 
   /// @param threads whether the disk has threads of its own
   public TestShard(Path directory, StoreSettings settings, boolean threads) {
+    loop = new ManualLoop();
+    queues = new QueueScheduler(loop, loop, this::wake);
     try {
       if (threads) {
         store = SteppedStore.threaded(directory, loop, settings, this);
@@ -53,10 +58,38 @@ public final class TestShard implements StoreListener, AutoCloseable {
     virtualHosts.start(store.metaLog()::append);
     virtualHosts.create("/");
     deadLetters = new DeadLetters(virtualHosts, store, loop, false);
-    services =
-        new ShardServices(
-            loop, loop, store, store.metaLog(), topologySync, queues, confirms, new StagingPool());
+    services = newServices();
     settle();
+  }
+
+  /// A shard on a disk that may hold what an earlier one left.
+  ///
+  /// @param channels those that will be open when a checkpoint is taken
+  public TestShard(Disk on, ManualLoop time, ShardCheckpoint.OpenChannels channels) {
+    loop = time;
+    queues = new QueueScheduler(loop, loop, this::wake);
+    var recovery = new TopologyRecovery(queues);
+    try {
+      var stepped = new SteppedStore(on, loop, this, recovery);
+      store = stepped.store();
+      disk = stepped::work;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    virtualHosts = recovery.virtualHosts();
+    deadLetters = new DeadLetters(virtualHosts, store, loop, false);
+    services = newServices();
+    store.start(
+        new ShardCheckpoint(channels, queues.dying(), virtualHosts), virtualHosts::snapshot);
+    virtualHosts.start(store.metaLog()::append);
+    virtualHosts.forEachQueue(MessageQueue::start);
+    virtualHosts.create("/");
+    settle();
+  }
+
+  private ShardServices newServices() {
+    return new ShardServices(
+        loop, loop, store, store.metaLog(), topologySync, queues, confirms, new StagingPool());
   }
 
   public ManualLoop loop() {

@@ -8,6 +8,7 @@ import io.leveret.core.channel.TestShard;
 import io.leveret.core.config.BrokerConfig;
 import io.leveret.core.config.ConfigKey;
 import io.leveret.core.config.Settings;
+import io.leveret.core.disk.Disk;
 import io.leveret.core.loop.ManualLoop;
 import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.storage.SteppedStore;
@@ -15,6 +16,7 @@ import io.leveret.core.storage.StoreSettings;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// A broker without sockets and threads. `guest` may do everything in vhost `/`, `mallory` nothing
 /// anywhere.
@@ -49,6 +51,22 @@ final class TestBroker implements AutoCloseable {
             users,
             shard.virtualHosts(),
             new ConnectionRegistry());
+  }
+
+  /// A broker on a disk that may hold what an earlier one left.
+  static TestBroker on(Disk disk, ManualLoop loop) {
+    var broker = new AtomicReference<TestBroker>();
+    var shard =
+        new TestShard(
+            disk,
+            loop,
+            action -> {
+              if (broker.get() != null) {
+                broker.get().connections().forEach(connection -> connection.forEachChannel(action));
+              }
+            });
+    broker.set(new TestBroker(shard, BrokerConfig.defaults()));
+    return broker.get();
   }
 
   /// A broker with room for large messages.

@@ -21,6 +21,13 @@ public final class ManualLoop implements Loop, Clock {
   private long nanos;
   private long order;
 
+  public ManualLoop() {}
+
+  /// A loop that takes over at the time of an earlier one, without its tasks and timers.
+  public ManualLoop(ManualLoop earlier) {
+    nanos = earlier.nanos;
+  }
+
   /// A task and its time; the order of scheduling breaks ties.
   private record Alarm(long due, long order, Runnable task) {}
 

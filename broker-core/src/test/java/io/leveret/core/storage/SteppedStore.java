@@ -1,11 +1,13 @@
 package io.leveret.core.storage;
 
+import io.leveret.core.disk.Disk;
 import io.leveret.core.disk.LocalDisk;
 import io.leveret.core.loop.ManualLoop;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 
 /// A new store for tests of what stands above it: the test runs its writer and reader step by step.
 public final class SteppedStore implements AutoCloseable {
@@ -18,6 +20,18 @@ public final class SteppedStore implements AutoCloseable {
     var ports = new MessageStore.Ports(new LocalDisk(directory), loop, loop, threads);
     store = MessageStore.open(ports, settings, listener, new Nothing());
     store.start(_ -> {}, List::of);
+  }
+
+  /// A store on a disk that may hold something; it must be started.
+  public SteppedStore(Disk disk, ManualLoop loop, StoreListener listener, RecoveryHandler handler)
+      throws IOException {
+    var ports = new MessageStore.Ports(disk, loop, loop, threads);
+    store = MessageStore.open(ports, little(), listener, handler);
+  }
+
+  /// A disk in memory that outlives the stores on it.
+  public static Disk memory(Random random) {
+    return new SimulatedDisk(random);
   }
 
   /// A new store with threads of its own, for what is to be measured.

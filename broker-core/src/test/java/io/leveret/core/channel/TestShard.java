@@ -10,7 +10,7 @@ import io.leveret.core.server.TopologyRecovery;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.SteppedStore;
 import io.leveret.core.storage.StoreListener;
-import io.leveret.core.storage.StoreSettings;
+import io.leveret.core.storage.format.StoreSettings;
 import io.leveret.core.vhost.VirtualHost;
 import io.leveret.core.vhost.VirtualHosts;
 import java.io.IOException;

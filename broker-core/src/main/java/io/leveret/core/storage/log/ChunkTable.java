@@ -1,5 +1,6 @@
-package io.leveret.core.storage;
+package io.leveret.core.storage.log;
 
+import io.leveret.core.storage.format.Chunk;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// to the newest; and how many of them each segment has.
 ///
 /// **Confined** to the shard's loop.
-final class ChunkTable {
+public final class ChunkTable {
   private final int chunksPerSegment;
   private final TreeMap<Long, Integer> liveChunksBySegment = new TreeMap<>();
   private @Nullable Chunk[] slots = new @Nullable Chunk[64];
@@ -56,18 +57,18 @@ final class ChunkTable {
   }
 
   /// A segment has a file, whatever is in it.
-  void foundSegment(long segment) {
+  public void foundSegment(long segment) {
     liveChunksBySegment.putIfAbsent(segment, 0);
     hasDeadSegments = true;
   }
 
   /// Whether a segment died since the last [#retireBefore].
-  boolean hasDeadSegments() {
+  public boolean hasDeadSegments() {
     return hasDeadSegments;
   }
 
   /// Gives up every dead segment before the one of chunk `number`.
-  void retireBefore(long number, LongConsumer retired) {
+  public void retireBefore(long number, LongConsumer retired) {
     hasDeadSegments = false;
     var before = liveChunksBySegment.headMap(segmentOf(number)).entrySet().iterator();
     while (before.hasNext()) {

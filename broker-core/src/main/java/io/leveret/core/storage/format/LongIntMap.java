@@ -1,14 +1,14 @@
-package io.leveret.core.storage;
+package io.leveret.core.storage.format;
 
 /// Counts by address: open addressing, no objects. The key 0 stands for an empty slot.
 ///
 /// **Confined** to one thread. Invariant: at most half of the slots are taken.
-final class LongIntMap {
+public final class LongIntMap {
   private long[] keys = new long[64];
   private int[] values = new int[64];
   private int size;
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return size == 0;
   }
 
@@ -17,12 +17,12 @@ final class LongIntMap {
   }
 
   /// The value of `key`, 0 when there is none.
-  int get(long key) {
+  public int get(long key) {
     int slot = find(key);
     return keys[slot] == key ? values[slot] : 0;
   }
 
-  void put(long key, int value) {
+  public void put(long key, int value) {
     int slot = find(key);
     if (keys[slot] != key) {
       if (2 * (size + 1) > keys.length) {
@@ -35,7 +35,7 @@ final class LongIntMap {
     values[slot] = value;
   }
 
-  void remove(long key) {
+  public void remove(long key) {
     int slot = find(key);
     if (keys[slot] != key) {
       return;
@@ -45,11 +45,11 @@ final class LongIntMap {
   }
 
   /// Is told of each key and its value.
-  interface Visitor {
+  public interface Visitor {
     void entry(long key, int value);
   }
 
-  void forEach(Visitor visitor) {
+  public void forEach(Visitor visitor) {
     for (int i = 0; i < keys.length; i++) {
       if (keys[i] != 0) {
         visitor.entry(keys[i], values[i]);

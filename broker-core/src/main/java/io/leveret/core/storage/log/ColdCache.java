@@ -1,6 +1,10 @@
-package io.leveret.core.storage;
+package io.leveret.core.storage.log;
 
 import io.leveret.core.loop.Loop;
+import io.leveret.core.storage.format.Chunk;
+import io.leveret.core.storage.format.DamagedRecordException;
+import io.leveret.core.storage.format.Memory;
+import io.leveret.core.storage.format.RecordFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -10,7 +14,7 @@ import java.util.zip.CRC32C;
 ///
 /// **Confined** to the shard's loop; the reading itself happens on the reader. Callers that want
 /// the same chunk wait for one read.
-final class ColdCache {
+public final class ColdCache {
   private final int capacity;
   private final ChunkPool pool;
   private final Loop loop;
@@ -20,7 +24,7 @@ final class ColdCache {
   private final CRC32C crc = new CRC32C();
   private long now;
 
-  ColdCache(int capacity, ChunkPool pool, Loop loop, Executor reader, SegmentFiles files) {
+  public ColdCache(int capacity, ChunkPool pool, Loop loop, Executor reader, SegmentFiles files) {
     this.capacity = capacity;
     this.pool = pool;
     this.loop = loop;
@@ -29,7 +33,7 @@ final class ColdCache {
   }
 
   /// Runs `whenResident` on the loop as soon as the chunk is in memory, or known to be unreadable.
-  void load(Chunk chunk, boolean durable, Runnable whenResident) {
+  public void load(Chunk chunk, boolean durable, Runnable whenResident) {
     if (chunk.memory != null) {
       loop.execute(whenResident);
       return;

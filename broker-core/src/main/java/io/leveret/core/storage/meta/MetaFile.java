@@ -1,7 +1,8 @@
-package io.leveret.core.storage;
+package io.leveret.core.storage.meta;
 
 import io.leveret.core.disk.Disk;
 import io.leveret.core.disk.StoreException;
+import io.leveret.core.storage.format.RecordFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// left behind can never follow a new record.
 ///
 /// **Confined** to the thread that opens the store, then to the writer.
-final class MetaFile {
+public final class MetaFile {
   static final int RECORD_HEADER = 16;
 
   private static final int FILE_HEADER = 16;
@@ -38,7 +39,7 @@ final class MetaFile {
   }
 
   /// Opens the newest file, or makes the first, and tells every command in it.
-  static MetaFile open(Disk disk, Consumer<byte[]> replay) throws IOException {
+  public static MetaFile open(Disk disk, Consumer<byte[]> replay) throws IOException {
     long newest = -1;
     for (var name : disk.list()) {
       newest = Math.max(newest, numberOf(name));

@@ -1,6 +1,8 @@
-package io.leveret.core.storage;
+package io.leveret.core.storage.log;
 
 import io.leveret.core.disk.Disk;
+import io.leveret.core.storage.format.Memory;
+import io.leveret.core.storage.format.StoreSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
@@ -14,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// recycled by renaming.
 ///
 /// **Confined** to the writer, except what the reader calls.
-final class SegmentFiles {
-  static final int SPARES = 2;
+public final class SegmentFiles {
+  public static final int SPARES = 2;
 
   private static final String SPARE = "spare-";
 
@@ -44,7 +46,7 @@ final class SegmentFiles {
   }
 
   /// @param epoch the run's number, which makes the names of its spares new
-  SegmentFiles(Disk disk, StoreSettings settings, long epoch) throws IOException {
+  public SegmentFiles(Disk disk, StoreSettings settings, long epoch) throws IOException {
     this.disk = disk;
     this.settings = settings;
     this.epoch = epoch;
@@ -72,7 +74,7 @@ final class SegmentFiles {
     }
   }
 
-  static String name(boolean durable, long segment) {
+  public static String name(boolean durable, long segment) {
     return (durable ? "d-" : "t-") + segment + ".log";
   }
 
@@ -158,7 +160,7 @@ final class SegmentFiles {
 
   /// Goes one chunk further with a file of zeros for a segment to come, and answers whether more is
   /// to do. The reader calls, again and again, so that cold reads need not wait for a whole file.
-  boolean prepareSpare() throws IOException {
+  public boolean prepareSpare() throws IOException {
     var file = spareInMaking;
     if (file == null) {
       if (spareCount.get() >= SPARES) {
@@ -195,7 +197,7 @@ final class SegmentFiles {
   }
 
   /// Fills `memory` from `position` and answers how many bytes the file had.
-  static int read(Disk.File file, long position, Memory memory) throws IOException {
+  public static int read(Disk.File file, long position, Memory memory) throws IOException {
     ByteBuffer into = memory.io(0, memory.bytes.capacity());
     int total = 0;
     while (into.hasRemaining()) {

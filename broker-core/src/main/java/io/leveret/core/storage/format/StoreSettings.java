@@ -1,4 +1,4 @@
-package io.leveret.core.storage;
+package io.leveret.core.storage.format;
 
 import java.time.Duration;
 
@@ -100,12 +100,12 @@ public record StoreSettings(
         durability);
   }
 
-  int chunksPerSegment() {
+  public int chunksPerSegment() {
     return (int) (segmentBytes / chunkBytes);
   }
 
   /// Memory for both logs' caches and the cold chunks, without what waits to be written.
-  long memoryBudgetBytes() {
+  public long memoryBudgetBytes() {
     return tailCacheBytes + transientBytes + (coldChunks + 4L) * chunkBytes;
   }
 

@@ -1,7 +1,10 @@
-package io.leveret.core.storage;
+package io.leveret.core.storage.log;
 
 import io.leveret.core.loop.Clock;
 import io.leveret.core.loop.Loop;
+import io.leveret.core.storage.format.Chunk;
+import io.leveret.core.storage.format.StoreSettings;
+import io.leveret.core.storage.meta.MetaLog;
 import java.io.IOException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -16,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Confined**: [#round] to the writer's thread; the methods that say so are called by the loop. A
 /// failure is final: nothing is retried and nothing becomes durable afterwards.
-final class LogWriter {
+public final class LogWriter {
   private static final long SYNC_EVERY_NANOS = 1_000_000_000L;
   private static final long SYNC_EVERY_BYTES = 8 << 20;
   private static final long HURRY_BYTES = 1 << 20;
@@ -53,9 +56,9 @@ final class LogWriter {
   }
 
   /// Who is told, on the loop.
-  record Reports(Runnable progress, Consumer<IOException> failure) {}
+  public record Reports(Runnable progress, Consumer<IOException> failure) {}
 
-  LogWriter(
+  public LogWriter(
       SegmentFiles files,
       MetaLog meta,
       Loop loop,
@@ -77,7 +80,7 @@ final class LogWriter {
   }
 
   /// Loop: everything before `position` is on disk already.
-  void startAt(long position) {
+  public void startAt(long position) {
     published = position;
     demanded = position;
     syncDemanded = position;
@@ -87,60 +90,60 @@ final class LogWriter {
   }
 
   /// Loop: a chunk was opened.
-  void opened(Chunk chunk) {
+  public void opened(Chunk chunk) {
     if (first == null) {
       first = chunk;
     }
   }
 
   /// Loop: everything before `position` may be written.
-  void publish(long position) {
+  public void publish(long position) {
     published = position;
   }
 
   /// Loop: somebody waits for everything before `position` to become durable.
-  void demand(long position) {
+  public void demand(long position) {
     demanded = position;
   }
 
   /// Loop: somebody waits for a sync, whatever confirms wait for.
-  void demandSync(long position) {
+  public void demandSync(long position) {
     syncDemanded = position;
   }
 
   /// Loop: the chunk's memory is needed elsewhere.
-  void spill(Chunk chunk) {
+  public void spill(Chunk chunk) {
     commands.add(new Command.Spill(chunk));
   }
 
   /// Loop: nothing in the segment lives and nobody needs its records.
-  void retire(boolean durable, long segment) {
+  public void retire(boolean durable, long segment) {
     commands.add(new Command.Retire(durable, segment));
   }
 
   /// Loop: progress is to be told even when nobody waits for a sync.
-  void await() {
+  public void await() {
     isAwaited = true;
   }
 
-  long durable() {
+  public long durable() {
     return durable;
   }
 
-  long synced() {
+  public long synced() {
     return synced;
   }
 
-  long lag() {
+  public long lag() {
     return published - written;
   }
 
-  boolean hasFailed() {
+  public boolean hasFailed() {
     return failed;
   }
 
   /// Writes what was published, syncs if that is due, and answers whether anything was done.
-  boolean round() {
+  public boolean round() {
     if (failed) {
       return false;
     }
@@ -273,7 +276,7 @@ final class LogWriter {
   }
 
   /// Asks for everything before `position` to be written soon, synced or not. Loop.
-  void hurry(long position) {
+  public void hurry(long position) {
     hurried = position;
   }
 
@@ -288,7 +291,7 @@ final class LogWriter {
   }
 
   /// Whether a round would find anything to write. Any thread.
-  boolean hasWork() {
+  public boolean hasWork() {
     return published > written || isUrgent();
   }
 
@@ -301,7 +304,7 @@ final class LogWriter {
   }
 
   /// Closes the files after a last round.
-  void close() throws IOException {
+  public void close() throws IOException {
     files.close();
     meta.close();
   }

@@ -1,7 +1,11 @@
-package io.leveret.core.storage;
+package io.leveret.core.storage.log;
 
 import io.leveret.core.loop.Clock;
 import io.leveret.core.message.MessageView;
+import io.leveret.core.storage.format.Chunk;
+import io.leveret.core.storage.format.Memory;
+import io.leveret.core.storage.format.RecordFormat;
+import io.leveret.core.storage.format.StoreSettings;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -15,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Invariants: positions ascend and are never used twice; a record lies in one chunk; what was
 /// handed to the writer (everything below a published position) does not change.
-final class Log {
+public final class Log {
   /// The highest of an address's 44 bits.
-  static final long TRANSIENT = 1L << 43;
+  public static final long TRANSIENT = 1L << 43;
 
   private static final long POSITION_MASK = TRANSIENT - 1;
 
@@ -47,7 +51,7 @@ final class Log {
   /// @param epoch the run's number: no two runs of a store have the same
   /// @param opened is told of each new chunk before anything in it is published
   /// @param spill is given chunks that a file must hold before their memory can leave
-  record Surroundings(
+  public record Surroundings(
       StoreSettings settings,
       long epoch,
       Clock clock,
@@ -56,7 +60,7 @@ final class Log {
       Consumer<Chunk> opened,
       Consumer<Chunk> spill) {}
 
-  Log(boolean durable, long cacheBytes, Surroundings with) {
+  public Log(boolean durable, long cacheBytes, Surroundings with) {
     var settings = with.settings();
     this.durable = durable;
     this.addressBit = durable ? 0 : TRANSIENT;
@@ -75,20 +79,20 @@ final class Log {
   }
 
   /// Lets the first append open chunk `number`.
-  void startAt(long number) {
+  public void startAt(long number) {
     active = new Chunk(!durable, number - 1, (number - 1) * chunkBytes, epoch);
     end = chunkBytes;
     table.startAt(number);
   }
 
   /// Adds a chunk of an earlier run, in ascending order.
-  void recovered(Chunk chunk) {
+  public void recovered(Chunk chunk) {
     chunk.isClosed = true;
     chunk.written = true;
     table.add(chunk);
   }
 
-  long append(MessageView message, int[] queueIds, int queueCount) {
+  public long append(MessageView message, int[] queueIds, int queueCount) {
     // Only recovery reads the queues back, and there is none for transient messages.
     int stored = durable ? queueCount : 0;
     int length = RecordFormat.messageLength(message, stored);
@@ -111,7 +115,7 @@ final class Log {
     }
   }
 
-  long appendPart(ByteBuffer from, int offset, int partLength) {
+  public long appendPart(ByteBuffer from, int offset, int partLength) {
     int length = RecordFormat.RECORD_HEADER + partLength;
     int at = reserve(length);
     memory.little.putLong(
@@ -121,27 +125,27 @@ final class Log {
     return finish(at, length);
   }
 
-  void appendAck(int queueId, long first, long last) {
+  public void appendAck(int queueId, long first, long last) {
     int at = reserveControl(RecordFormat.ACK, RecordFormat.ACK_LENGTH, queueId);
     memory.little.putLong(at + 16, first);
     memory.little.putLong(at + 24, last);
     finish(at, RecordFormat.ACK_LENGTH);
   }
 
-  void appendRequeue(int queueId, long address, int deliveryCount) {
+  public void appendRequeue(int queueId, long address, int deliveryCount) {
     int at = reserveControl(RecordFormat.REQUEUE, RecordFormat.REQUEUE_LENGTH, queueId);
     memory.little.putLong(at + 16, address);
     memory.little.putInt(at + 24, deliveryCount);
     finish(at, RecordFormat.REQUEUE_LENGTH);
   }
 
-  void appendDelivered(int queueId, long last) {
+  public void appendDelivered(int queueId, long last) {
     int at = reserveControl(RecordFormat.DELIVERED, RecordFormat.DELIVERED_LENGTH, queueId);
     memory.little.putLong(at + 16, last);
     finish(at, RecordFormat.DELIVERED_LENGTH);
   }
 
-  void appendDropped(int queueId) {
+  public void appendDropped(int queueId) {
     int length = RecordFormat.QUEUE_OPERATION_LENGTH;
     int at = reserveControl(RecordFormat.QUEUE_OPERATION, length, queueId);
     memory.little.put(at + 16, RecordFormat.DROPPED);
@@ -219,7 +223,7 @@ final class Log {
   }
 
   /// Drops the last reference to the record at `address`.
-  void forget(long address) {
+  public void forget(long address) {
     var chunk = chunk(address);
     if (--chunk.live == 0 && chunk.isClosed) {
       died(chunk);
@@ -238,7 +242,7 @@ final class Log {
     }
   }
 
-  boolean read(long address, MessageView view) {
+  public boolean read(long address, MessageView view) {
     var chunk = chunk(address);
     var found = chunk.memory;
     if (found == null) {
@@ -252,7 +256,7 @@ final class Log {
     return true;
   }
 
-  boolean readPart(long address, MessageView view) {
+  public boolean readPart(long address, MessageView view) {
     var chunk = chunk(address);
     var found = chunk.memory;
     if (found == null) {
@@ -267,12 +271,12 @@ final class Log {
   }
 
   /// When the message, which must be in memory, was appended.
-  long millisOf(long address) {
+  public long millisOf(long address) {
     var found = Objects.requireNonNull(chunk(address).memory, "not in memory");
     return RecordFormat.baseMillis(found) + found.little.getInt(offset(address) + 12);
   }
 
-  Chunk chunk(long address) {
+  public Chunk chunk(long address) {
     var chunk = table.find((address & POSITION_MASK) << 3 >>> chunkShift);
     if (chunk == null) {
       throw new IllegalStateException("nothing lives at address " + address);
@@ -289,23 +293,23 @@ final class Log {
   }
 
   /// The position after the newest record.
-  long end() {
+  public long end() {
     return active.base + end;
   }
 
   /// Lets the records that follow look at the clock, and says what the next chunk may claim to be
   /// durable.
-  void endOfBatch(long durablePosition) {
+  public void endOfBatch(long durablePosition) {
     isTimeStale = true;
     durableMark = durablePosition;
     tail.trim();
   }
 
-  ChunkTable chunks() {
+  public ChunkTable chunks() {
     return table;
   }
 
-  long activeChunk() {
+  public long activeChunk() {
     return active.number;
   }
 }

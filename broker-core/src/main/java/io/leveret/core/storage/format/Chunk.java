@@ -1,4 +1,4 @@
-package io.leveret.core.storage;
+package io.leveret.core.storage.format;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,36 +11,36 @@ import org.jspecify.annotations.Nullable;
 /// chunk's closing and `written`.
 ///
 /// Invariant: `live` is the number of messages and parts in it that somebody still refers to.
-final class Chunk {
-  final boolean isTransient;
-  final long number;
-  final long base;
+public final class Chunk {
+  public final boolean isTransient;
+  public final long number;
+  public final long base;
   final long epoch;
-  final short generation;
-  final int salt;
+  public final short generation;
+  public final int salt;
 
-  @Nullable Memory memory;
-  int live;
-  boolean isClosed;
+  public @Nullable Memory memory;
+  public int live;
+  public boolean isClosed;
 
   /// Bytes that a file must hold of it, once it is closed.
-  int filled;
+  public int filled;
 
   /// The chunk after this one; set before anything in that one is published.
-  volatile @Nullable Chunk next;
+  public volatile @Nullable Chunk next;
 
   /// Whether a file holds all of it.
-  volatile boolean written;
+  public volatile boolean written;
 
-  boolean isSpilling;
-  boolean isCold;
-  boolean isDamaged;
-  long usedAt;
-  @Nullable List<Runnable> waiting;
-  @Nullable Chunk older;
-  @Nullable Chunk newer;
+  public boolean isSpilling;
+  public boolean isCold;
+  public boolean isDamaged;
+  public long usedAt;
+  public @Nullable List<Runnable> waiting;
+  public @Nullable Chunk older;
+  public @Nullable Chunk newer;
 
-  Chunk(boolean isTransient, long number, long base, long epoch) {
+  public Chunk(boolean isTransient, long number, long base, long epoch) {
     this.isTransient = isTransient;
     this.number = number;
     this.base = base;
@@ -50,7 +50,7 @@ final class Chunk {
     this.salt = (int) (mixed >>> 16);
   }
 
-  void await(Runnable whenResident) {
+  public void await(Runnable whenResident) {
     if (waiting == null) {
       waiting = new ArrayList<>();
     }
@@ -58,7 +58,7 @@ final class Chunk {
   }
 
   /// Whether an I/O thread may be reading its memory.
-  boolean isHeldByWriter() {
+  public boolean isHeldByWriter() {
     return !written && (isSpilling || !isTransient);
   }
 }

@@ -1,4 +1,4 @@
-package io.leveret.core.storage;
+package io.leveret.core.storage.meta;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -28,14 +28,14 @@ public final class MetaLog {
   /// Commands for the writer, and the position after them.
   private record Entry(List<byte[]> commands, boolean isSnapshot, long position) {}
 
-  MetaLog(MetaFile file, long garbageBytes) {
+  public MetaLog(MetaFile file, long garbageBytes) {
     this.file = file;
     this.garbageBytes = garbageBytes;
     this.sinceSnapshot = file.size();
   }
 
   /// Who tells all commands that would make the present state from nothing.
-  void stateFrom(Supplier<List<byte[]>> source) {
+  public void stateFrom(Supplier<List<byte[]>> source) {
     state = source;
   }
 
@@ -58,7 +58,7 @@ public final class MetaLog {
   }
 
   /// Loop: between two batches, when every command appended so far has had its effect.
-  void endOfBatch() {
+  public void endOfBatch() {
     if (state == null || sinceSnapshot <= garbageBytes) {
       return;
     }
@@ -67,12 +67,12 @@ public final class MetaLog {
     pending.add(new Entry(commands, true, appended));
   }
 
-  boolean hasPending() {
+  public boolean hasPending() {
     return !pending.isEmpty();
   }
 
   /// Writer: writes and syncs all that is pending and answers whether there was anything.
-  boolean write() throws IOException {
+  public boolean write() throws IOException {
     long position = durable;
     var batch = new ArrayList<byte[]>();
     boolean any = false;
@@ -95,7 +95,7 @@ public final class MetaLog {
   }
 
   /// Writer: after its last round.
-  void close() throws IOException {
+  public void close() throws IOException {
     file.close();
   }
 }

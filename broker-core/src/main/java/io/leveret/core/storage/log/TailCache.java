@@ -1,5 +1,6 @@
-package io.leveret.core.storage;
+package io.leveret.core.storage.log;
 
+import io.leveret.core.storage.format.Chunk;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// either case not before an I/O thread is done with it.
 ///
 /// **Confined** to the shard's loop.
-final class TailCache {
+public final class TailCache {
   private final boolean durable;
   private final int budget;
   private final ChunkPool pool;

@@ -1,4 +1,4 @@
-package io.leveret.core.storage;
+package io.leveret.core.storage.log;
 
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// What runs a store's writer and its reader: two threads, or a test that decides on each step.
-interface IoThreads {
+public interface IoThreads {
   /// Runs what reads files, and what writes checkpoints and spare files, one after the other.
   Executor reader();
 

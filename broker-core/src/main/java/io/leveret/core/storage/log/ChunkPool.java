@@ -1,19 +1,20 @@
-package io.leveret.core.storage;
+package io.leveret.core.storage.log;
 
+import io.leveret.core.storage.format.Memory;
 import java.util.ArrayDeque;
 
 /// Chunk memory, touched once and used again for ever.
 ///
 /// **Confined** to the shard's loop. Memory given back rests until the end of the batch, because
 /// message views of the current task may still point at it.
-final class ChunkPool {
+public final class ChunkPool {
   private final int chunkBytes;
   private final int cap;
   private final ArrayDeque<Memory> free = new ArrayDeque<>();
   private final ArrayDeque<Memory> resting = new ArrayDeque<>();
   private int inUse;
 
-  ChunkPool(int chunkBytes, long capBytes) {
+  public ChunkPool(int chunkBytes, long capBytes) {
     this.chunkBytes = chunkBytes;
     this.cap = (int) Math.max(1, capBytes / chunkBytes);
   }
@@ -30,7 +31,7 @@ final class ChunkPool {
     resting.addLast(memory);
   }
 
-  void endOfBatch() {
+  public void endOfBatch() {
     while (!resting.isEmpty()) {
       var memory = resting.pollLast();
       if (free.size() < cap) {
@@ -39,12 +40,12 @@ final class ChunkPool {
     }
   }
 
-  int inUse() {
+  public int inUse() {
     return inUse;
   }
 
   /// Chunks that may be in use before publishers must wait.
-  int cap() {
+  public int cap() {
     return cap;
   }
 }

@@ -1,4 +1,4 @@
-package io.leveret.core.storage;
+package io.leveret.core.storage.format;
 
 /// A record's bytes are not what was written: its checksum or its length is wrong.
 public final class DamagedRecordException extends RuntimeException {

@@ -1,4 +1,4 @@
-package io.leveret.core.storage;
+package io.leveret.core.storage.format;
 
 import io.leveret.core.message.MessageView;
 import java.nio.ByteBuffer;
@@ -7,17 +7,17 @@ import java.util.zip.CRC32C;
 
 /// The bytes of chunk headers and records, little endian and aligned to eight; pictured in
 /// `docs/storage-format.md`. Pure: knows memory, no file.
-final class RecordFormat {
-  static final int VERSION = 1;
+public final class RecordFormat {
+  public static final int VERSION = 1;
 
-  static final int MESSAGE = 1;
-  static final int PART = 2;
-  static final int ACK = 4;
-  static final int REQUEUE = 5;
-  static final int QUEUE_OPERATION = 6;
+  public static final int MESSAGE = 1;
+  public static final int PART = 2;
+  public static final int ACK = 4;
+  public static final int REQUEUE = 5;
+  public static final int QUEUE_OPERATION = 6;
   static final int PAD = 8;
-  static final int DELIVERED = 9;
-  static final int META = 10;
+  public static final int DELIVERED = 9;
+  public static final int META = 10;
 
   /// The body is a list of parts; the size of the whole stands before the routing bytes.
   static final int PARTED = 1;
@@ -35,14 +35,14 @@ final class RecordFormat {
   /// The broker made the message when one died.
   static final int DEAD_LETTERED = 32;
 
-  static final int CHUNK_HEADER = 64;
-  static final int RECORD_HEADER = 16;
+  public static final int CHUNK_HEADER = 64;
+  public static final int RECORD_HEADER = 16;
 
-  static final int ACK_LENGTH = 32;
-  static final int REQUEUE_LENGTH = 28;
-  static final int DELIVERED_LENGTH = 24;
-  static final int QUEUE_OPERATION_LENGTH = 17;
-  static final byte DROPPED = 1;
+  public static final int ACK_LENGTH = 32;
+  public static final int REQUEUE_LENGTH = 28;
+  public static final int DELIVERED_LENGTH = 24;
+  public static final int QUEUE_OPERATION_LENGTH = 17;
+  public static final byte DROPPED = 1;
 
   private static final int MESSAGE_HEADER = 24;
   private static final int SHORT_COPY = 64;
@@ -53,18 +53,19 @@ final class RecordFormat {
 
   private RecordFormat() {}
 
-  static int align(int length) {
+  public static int align(int length) {
     return (length + 7) & ~7;
   }
 
   /// 48 bits that tell this use of a chunk's place in a file from every earlier one.
-  static long mix(long epoch, long number) {
+  public static long mix(long epoch, long number) {
     long mixed = epoch * 0x9e37_79b9_7f4a_7c15L + number * 0xc2b2_ae3d_27d4_eb4fL;
     mixed = (mixed ^ (mixed >>> 29)) * 0xbf58_476d_1ce4_e5b9L;
     return mixed ^ (mixed >>> 32);
   }
 
-  static void writeChunkHeader(Chunk chunk, Memory memory, CRC32C crc, long durable, long millis) {
+  public static void writeChunkHeader(
+      Chunk chunk, Memory memory, CRC32C crc, long durable, long millis) {
     var out = memory.little;
     out.putInt(0, CHUNK_MAGIC);
     out.putShort(8, (short) VERSION);
@@ -79,7 +80,7 @@ final class RecordFormat {
     out.putInt(4, memory.checksum(crc, 8, CHUNK_HEADER));
   }
 
-  static boolean isChunkHeader(Memory memory, CRC32C crc, long number) {
+  public static boolean isChunkHeader(Memory memory, CRC32C crc, long number) {
     var in = memory.little;
     return in.getInt(0) == CHUNK_MAGIC
         && in.getInt(4) == memory.checksum(crc, 8, CHUNK_HEADER)
@@ -87,21 +88,21 @@ final class RecordFormat {
         && in.getLong(16) == number;
   }
 
-  static long epoch(Memory memory) {
+  public static long epoch(Memory memory) {
     return memory.little.getLong(24);
   }
 
   /// What was durable when the chunk was opened.
-  static long durableMark(Memory memory) {
+  public static long durableMark(Memory memory) {
     return memory.little.getLong(32);
   }
 
-  static long baseMillis(Memory memory) {
+  public static long baseMillis(Memory memory) {
     return memory.little.getLong(40);
   }
 
   /// Bytes of the record of a message; the body of a reference is not in it.
-  static int messageLength(MessageView message, int queueCount) {
+  public static int messageLength(MessageView message, int queueCount) {
     int length =
         MESSAGE_HEADER
             + queueCount * 4
@@ -147,7 +148,7 @@ final class RecordFormat {
 
   /// Writes everything of a message but the first eight bytes and its queues, and answers where the
   /// queues belong.
-  static void writeMessage(
+  public static void writeMessage(
       Memory memory, int at, long head, MessageView message, int[] queueIds, int queueCount) {
     var out = memory.little;
     int properties = Math.min(message.propertiesLength(), LONG_PROPERTIES);
@@ -227,19 +228,19 @@ final class RecordFormat {
   }
 
   /// How many queues the message at `at` was stored for.
-  static int queueCount(ByteBuffer in, int at) {
+  public static int queueCount(ByteBuffer in, int at) {
     int queues = in.getShort(at + 22) >>> 10 & MANY_QUEUES;
     return queues == MANY_QUEUES ? in.getInt(at + MESSAGE_HEADER) : queues;
   }
 
   /// Where the queue ids of the message at `at` start.
-  static int queuesAt(int at, int queueCount) {
+  public static int queuesAt(int at, int queueCount) {
     return at + MESSAGE_HEADER + (queueCount >= MANY_QUEUES ? 4 : 0);
   }
 
   /// Points `view` at a message. That of a reference has the size of its body, and the body itself
   /// is where [MessageView#origin] says.
-  static void readMessage(Memory memory, int at, MessageView view) {
+  public static void readMessage(Memory memory, int at, MessageView view) {
     var in = memory.little;
     int bodyLength = in.getInt(at + 16);
     int packed = in.getInt(at + 20);
@@ -287,18 +288,18 @@ final class RecordFormat {
   }
 
   /// The second eight bytes of a record without its type: generation and, for most, a queue id.
-  static long head(short generation, int word) {
+  public static long head(short generation, int word) {
     return (generation & 0xffffL) << 16 | (long) word << 32;
   }
 
   /// Is told of each record.
-  interface Visitor {
+  public interface Visitor {
     void record(Memory memory, int at, long position);
   }
 
   /// Tells all records up to the first that is none, and answers where that is: the chunk's size
   /// when the records end as they should.
-  static int scan(Memory memory, CRC32C crc, Chunk chunk, Visitor visitor) {
+  public static int scan(Memory memory, CRC32C crc, Chunk chunk, Visitor visitor) {
     int size = memory.bytes.capacity();
     int at = memory.little.getInt(12);
     while (at <= size - RECORD_HEADER) {
@@ -314,7 +315,7 @@ final class RecordFormat {
   }
 
   /// Whether a record of this use of the chunk stands at `at`, whole.
-  static boolean isRecord(Memory memory, CRC32C crc, Chunk chunk, int at) {
+  public static boolean isRecord(Memory memory, CRC32C crc, Chunk chunk, int at) {
     var in = memory.little;
     int length = in.getInt(at);
     if (length < RECORD_HEADER || length > in.capacity() - at) {
@@ -333,7 +334,7 @@ final class RecordFormat {
   }
 
   /// Ends the records of a chunk at `at`.
-  static void writePad(Chunk chunk, Memory memory, CRC32C crc, int at) {
+  public static void writePad(Chunk chunk, Memory memory, CRC32C crc, int at) {
     memory.little.putLong(at + 8, head(chunk.generation, 0) | PAD);
     int check = memory.checksum(crc, at + 8, at + RECORD_HEADER) ^ chunk.salt;
     memory.little.putLong(at, memory.bytes.capacity() - at | (long) check << 32);

@@ -1,4 +1,4 @@
-package io.leveret.core.storage;
+package io.leveret.core.storage.format;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -7,17 +7,17 @@ import java.util.zip.CRC32C;
 /// The bytes of one chunk: direct memory that is taken from a [ChunkPool] and goes back there.
 ///
 /// **Owned** by the loop; an I/O thread that was handed it uses nothing but [#io].
-final class Memory {
+public final class Memory {
   /// Wire order: what message views are pointed at.
-  final ByteBuffer bytes;
+  public final ByteBuffer bytes;
 
   /// Record headers.
-  final ByteBuffer little;
+  public final ByteBuffer little;
 
   private final ByteBuffer checked;
   private final ByteBuffer transfer;
 
-  Memory(int size) {
+  public Memory(int size) {
     bytes = ByteBuffer.allocateDirect(size);
     little = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     checked = bytes.duplicate();
@@ -25,7 +25,7 @@ final class Memory {
   }
 
   /// CRC32C of the bytes from `from` to before `to`.
-  int checksum(CRC32C crc, int from, int to) {
+  public int checksum(CRC32C crc, int from, int to) {
     checked.clear().position(from).limit(to);
     crc.reset();
     crc.update(checked);
@@ -33,7 +33,7 @@ final class Memory {
   }
 
   /// The bytes from `from` to before `to`, for a thread that writes or reads files.
-  ByteBuffer io(int from, int to) {
+  public ByteBuffer io(int from, int to) {
     return transfer.clear().position(from).limit(to);
   }
 }

@@ -79,7 +79,7 @@ final class LayeringTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"auth", "config", "metrics"})
+  @ValueSource(strings = {"auth", "config", "metrics", "policy"})
   void keepsLeavesFree(String leaf) {
     classes()
         .that()

@@ -6,15 +6,15 @@ import static io.leveret.protocol.error.ReplyCode.NOT_IMPLEMENTED;
 import static io.leveret.protocol.error.ReplyCode.PRECONDITION_FAILED;
 
 import io.leveret.core.message.MessageView;
-import io.leveret.core.queue.AckMode;
-import io.leveret.core.queue.Entry;
-import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.publish.Confirms;
 import io.leveret.core.publish.ContentAssembly;
 import io.leveret.core.publish.PublishFrames;
 import io.leveret.core.publish.Publisher;
 import io.leveret.core.publish.ReplyAddress;
 import io.leveret.core.publish.Returns;
+import io.leveret.core.queue.AckMode;
+import io.leveret.core.queue.Entry;
+import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.vhost.Session;
 import io.leveret.protocol.error.AmqpException;
 import io.leveret.protocol.error.ChannelException;

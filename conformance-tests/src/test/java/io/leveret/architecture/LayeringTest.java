@@ -24,6 +24,7 @@ final class LayeringTest {
           "exchange",
           "queue",
           "vhost",
+          "publish",
           "channel",
           "connection",
           "definitions",
@@ -42,6 +43,7 @@ final class LayeringTest {
         "exchange",
         "queue",
         "vhost",
+        "publish",
         "channel",
         "connection",
         "definitions"

@@ -33,6 +33,7 @@ public final class VirtualHost {
   private final ExchangeRules exchanges;
   private final QueueRules queues;
   private final BindingRules bindings;
+  private VirtualHostMetadata metadata = VirtualHostMetadata.NONE;
 
   VirtualHost(Declarations declarations, ServerNames names) {
     this.name = declarations.virtualHost();
@@ -67,6 +68,15 @@ public final class VirtualHost {
   /// Sets how many connections and queues there may be; what there is already stays.
   public void limits(VirtualHostLimits limits) {
     declarations.limits(limits);
+  }
+
+  /// What operators note about it.
+  public VirtualHostMetadata metadata() {
+    return metadata;
+  }
+
+  public void metadata(VirtualHostMetadata changed) {
+    metadata = changed;
   }
 
   Declarations declarations() {

@@ -80,9 +80,15 @@ public final class VirtualHosts {
   }
 
   /// Removes a virtual host with all its queues, if there is one. Its connections must be closed.
+  ///
+  /// @throws ProtectedVirtualHostException when it is protected from that
   public void delete(String name) {
-    var host = hosts.remove(name);
+    var host = hosts.get(name);
     if (host != null) {
+      if (host.metadata().protectedFromDeletion()) {
+        throw new ProtectedVirtualHostException(name);
+      }
+      hosts.remove(name);
       journal.write(new TopologyCommand.DeleteVirtualHost(name));
       host.declarations().removeQueues();
     }

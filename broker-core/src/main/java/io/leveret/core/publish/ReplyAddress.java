@@ -1,4 +1,4 @@
-package io.leveret.core.channel;
+package io.leveret.core.publish;
 
 import static io.leveret.protocol.content.PropertyFlags.REPLY_TO;
 import static io.leveret.protocol.error.ReplyCode.PRECONDITION_FAILED;
@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 /// Where replies to the requests of one channel go, and how it gets into the requests (CO-10).
 ///
 /// **Confined** to the channel's loop. Allocates only for a refusal, and when it is set.
-final class ReplyAddress {
+public final class ReplyAddress {
   private static final byte[] PLACEHOLDER =
       ReplyQueues.PSEUDO_QUEUE.getBytes(StandardCharsets.UTF_8);
   private static final byte[] NONE = {};
@@ -21,12 +21,12 @@ final class ReplyAddress {
   private byte[] address = NONE;
 
   /// Whether the channel waits for replies.
-  boolean isSet() {
+  public boolean isSet() {
     return address.length > 0;
   }
 
   /// Sets the address; the empty one stands for none.
-  void set(String replyQueue) {
+  public void set(String replyQueue) {
     address = replyQueue.getBytes(StandardCharsets.UTF_8);
   }
 

@@ -1,4 +1,4 @@
-package io.leveret.core.channel;
+package io.leveret.core.publish;
 
 import static io.leveret.protocol.error.ReplyCode.FRAME_ERROR;
 import static io.leveret.protocol.error.ReplyCode.UNEXPECTED_FRAME;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// Routing, properties and a body of up to [MessageStore#MAX_INLINE_BODY] are gathered in one piece
 /// of staging memory; a longer body goes to the store in parts of that size as it arrives.
 /// **Confined** to the channel's loop.
-final class ContentAssembly {
+public final class ContentAssembly {
   /// Class, weight and body size before the properties.
   private static final int HEADER_BYTES = 12;
 
@@ -46,46 +46,46 @@ final class ContentAssembly {
   private long[] parts = NO_PARTS;
   private int partCount;
 
-  ContentAssembly(StagingPool staging, MessageStore store) {
+  public ContentAssembly(StagingPool staging, MessageStore store) {
     this.staging = staging;
     this.store = store;
   }
 
   /// Whether frames of a content are still to come.
-  boolean isUnderWay() {
+  public boolean isUnderWay() {
     return expected != Expected.METHOD;
   }
 
   /// The bits of the `basic.publish` that began it.
-  int bits() {
+  public int bits() {
     return bits;
   }
 
   /// The routing and properties as gathered so far; the body, once [#isComplete].
-  MessageView view() {
+  public MessageView view() {
     return view;
   }
 
-  long bodySize() {
+  public long bodySize() {
     return bodySize;
   }
 
-  boolean isComplete() {
+  public boolean isComplete() {
     return expected == Expected.BODY && received == bodySize;
   }
 
   /// Whether the body is too long to stand in one record.
-  boolean isLarge() {
+  public boolean isLarge() {
     return bodySize > MessageStore.MAX_INLINE_BODY;
   }
 
   /// Whether the parts of a large body went to the durable log.
-  boolean hasDurableParts() {
+  public boolean hasDurableParts() {
     return durableParts;
   }
 
   /// Begins with the routing bytes and the bits of a `basic.publish`.
-  void begin(ByteBuffer in, int offset, int length, int publishBits) {
+  public void begin(ByteBuffer in, int offset, int length, int publishBits) {
     expected = Expected.HEADER;
     bits = publishBits;
     routingLength = length;
@@ -97,7 +97,7 @@ final class ContentAssembly {
   }
 
   /// Takes the payload of a content header.
-  void header(ByteBuffer in, int offset, int length) {
+  public void header(ByteBuffer in, int offset, int length) {
     if (expected != Expected.HEADER) {
       throw unexpected();
     }
@@ -120,13 +120,13 @@ final class ContentAssembly {
   }
 
   /// Says where the parts of a large body go. Only between header and body.
-  void largeBody(boolean durable) {
+  public void largeBody(boolean durable) {
     durableParts = durable;
     parts = new long[(int) ((bodySize - 1) / MessageStore.MAX_INLINE_BODY) + 1];
   }
 
   /// Takes the payload of a body frame.
-  void body(ByteBuffer in, int offset, int length) {
+  public void body(ByteBuffer in, int offset, int length) {
     if (expected != Expected.BODY) {
       throw unexpected();
     }
@@ -148,7 +148,7 @@ final class ContentAssembly {
   }
 
   /// The whole message, its body given as a list of parts when it is large.
-  MessageView complete() {
+  public MessageView complete() {
     if (!isLarge()) {
       view.body(filled == 0 ? headMemory() : bodyMemory(), 0, filled);
       return view;
@@ -163,13 +163,13 @@ final class ContentAssembly {
   }
 
   /// Ends after [#complete]: the parts now belong to the message.
-  void end() {
+  public void end() {
     partCount = 0;
     abandon();
   }
 
   /// Ends in the middle: what was stored of it is forgotten.
-  void abandon() {
+  public void abandon() {
     for (int i = 0; i < partCount; i++) {
       store.abandonPart(parts[i]);
     }
@@ -187,7 +187,7 @@ final class ContentAssembly {
   }
 
   /// What a frame in the wrong place is answered with.
-  ConnectionException unexpected() {
+  public ConnectionException unexpected() {
     String text =
         switch (expected) {
           case METHOD -> "expected method frame, got non method frame instead";

@@ -1,4 +1,4 @@
-package io.leveret.core.channel;
+package io.leveret.core.publish;
 
 import static io.leveret.protocol.error.ReplyCode.FRAME_ERROR;
 
@@ -13,12 +13,12 @@ import java.nio.ByteBuffer;
 ///
 /// Whatever is unusual is left to [ContentAssembly], which knows every rule; so nothing here
 /// decides that something is wrong. **Confined** to the connection's loop.
-final class PublishFrames {
+public final class PublishFrames {
   /// Answered when the content does not stand here as a whole.
-  static final int NOT_WHOLE = -1;
+  public static final int NOT_WHOLE = -1;
 
   /// Class id, method id and the reserved ticket before the routing bytes.
-  static final int METHOD_PREFIX = 6;
+  public static final int METHOD_PREFIX = 6;
 
   /// Class `basic` and weight zero.
   private static final int BASIC_HEADER = 60 << 16;
@@ -33,7 +33,7 @@ final class PublishFrames {
   /// The length of two adjacent short strings that must be followed by one octet within `end`.
   ///
   /// @throws ConnectionException 501 when they reach beyond `end`
-  static int routingLength(ByteBuffer in, int offset, int end) {
+  public static int routingLength(ByteBuffer in, int offset, int end) {
     int exchange = offset < end ? in.get(offset) & 0xFF : end;
     int key = offset + 1 + exchange;
     int length = key < end ? exchange + (in.get(key) & 0xFF) + 2 : end;
@@ -50,7 +50,7 @@ final class PublishFrames {
   /// @param channel the channel number as it stands in the frames
   /// @param maxPayload bytes that the payload of a frame may have
   /// @return where the frame-end octet of the last frame stands, or [#NOT_WHOLE]
-  static int content(
+  public static int content(
       ByteBuffer in, int methodEnd, int limit, short channel, int maxPayload, MessageView view) {
     int header = methodEnd + 1;
     if (limit - header < FrameFormat.OVERHEAD + LEAST_HEADER

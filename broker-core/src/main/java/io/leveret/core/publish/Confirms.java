@@ -1,4 +1,4 @@
-package io.leveret.core.channel;
+package io.leveret.core.publish;
 
 /// Which publishes of a channel are confirmed, in the order they came.
 ///
@@ -8,7 +8,7 @@ package io.leveret.core.channel;
 /// loop.
 ///
 /// Invariant: everything before `base` is confirmed, `base` itself is not.
-final class Confirms {
+public final class Confirms {
   private static final long CONFIRMED = -1;
 
   private final ConfirmScheduler scheduler;
@@ -25,7 +25,7 @@ final class Confirms {
   private boolean waiting;
 
   /// Where confirms leave.
-  interface Output {
+  public interface Output {
     /// Confirms one publish, or all up to it.
     void confirm(long sequence, boolean multiple);
 

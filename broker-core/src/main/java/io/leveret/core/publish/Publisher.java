@@ -1,4 +1,4 @@
-package io.leveret.core.channel;
+package io.leveret.core.publish;
 
 import static io.leveret.protocol.error.ReplyCode.INTERNAL_ERROR;
 import static io.leveret.protocol.error.ReplyCode.NO_ROUTE;
@@ -9,6 +9,7 @@ import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.queue.Overflow;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.vhost.ReplyQueues;
+import io.leveret.core.vhost.Session;
 import io.leveret.core.vhost.VirtualHost;
 import io.leveret.protocol.content.PropertyScanner;
 import io.leveret.protocol.error.ConnectionException;
@@ -21,56 +22,72 @@ import org.jspecify.annotations.Nullable;
 ///
 /// This is the hot path: a message whose route the channel used last costs no look-up, and none
 /// allocates. **Confined** to the channel's loop.
-final class Publisher {
+public final class Publisher {
   private static final int PERSISTENT = 2;
   private static final byte[] NO_ROUTE_TEXT = shortString(NO_ROUTE.name());
 
   /// Stands for the return of a large message where the store wants a queue.
   private static final int[] NO_QUEUE = {0};
 
-  private final Channel channel;
+  private final Session session;
   private final VirtualHost virtualHost;
   private final MessageStore store;
   private final StagingPool staging;
+  private final ReplyAddress replyAddress;
+  private final Returns returns;
   private final PropertyScanner properties = new PropertyScanner();
   private @Nullable Route lastRoute;
   private @Nullable Confirms confirms;
   private @Nullable PublishChecks checks;
 
-  Publisher(Channel channel, ConnectionContext connection) {
-    this.channel = channel;
-    this.virtualHost = connection.virtualHost();
-    this.store = connection.shard().store();
-    this.staging = connection.shard().staging();
+  /// What publishing needs of its surroundings.
+  ///
+  /// @param replyAddress of the channel
+  /// @param returns where messages go back that nobody takes
+  public record Surroundings(
+      Session session,
+      VirtualHost virtualHost,
+      MessageStore store,
+      StagingPool staging,
+      ReplyAddress replyAddress,
+      Returns returns) {}
+
+  public Publisher(Surroundings with) {
+    this.session = with.session();
+    this.virtualHost = with.virtualHost();
+    this.store = with.store();
+    this.staging = with.staging();
+    this.replyAddress = with.replyAddress();
+    this.returns = with.returns();
   }
 
   /// Confirms every publish from now on. Calling it again changes nothing.
-  void confirm(ConfirmScheduler scheduler) {
+  public void confirm(ConfirmScheduler scheduler, Confirms.Output output) {
     if (confirms == null) {
-      confirms = new Confirms(scheduler, channel.confirmOutput());
+      confirms = new Confirms(scheduler, output);
     }
   }
 
-  boolean isConfirming() {
+  public boolean isConfirming() {
     return confirms != null;
   }
 
   /// Publishes a whole message.
-  void publish(MessageView message, boolean mandatory) {
+  public void publish(MessageView message, boolean mandatory) {
     Route route = accept(message);
     publish(message, route, isDurable(route), mandatory);
     end(message);
   }
 
   /// Whether a large message, of which routing and properties are known, is to go to the disk.
-  boolean goesToDisk(MessageView message) {
+  public boolean goesToDisk(MessageView message) {
     boolean durable = isDurable(accept(message));
     end(message);
     return durable;
   }
 
   /// Publishes a large message whose parts are stored already.
-  void publishParted(MessageView message, boolean durable, boolean mandatory) {
+  public void publishParted(MessageView message, boolean durable, boolean mandatory) {
     publish(message, accept(message), durable, mandatory);
     end(message);
   }
@@ -87,7 +104,7 @@ final class Publisher {
         || !checks().check(message, properties)) {
       return route;
     }
-    return virtualHost.routeFor(channel.session(), message, checks().keys());
+    return virtualHost.routeFor(session, message, checks().keys());
   }
 
   private void end(MessageView message) {
@@ -98,7 +115,7 @@ final class Publisher {
 
   private PublishChecks checks() {
     if (checks == null) {
-      checks = new PublishChecks(channel.session(), staging, channel.replyAddress());
+      checks = new PublishChecks(session, staging, replyAddress);
     }
     return checks;
   }
@@ -186,7 +203,7 @@ final class Publisher {
         && route.matches(message)) {
       return route;
     }
-    Route found = virtualHost.routeFor(channel.session(), message);
+    Route found = virtualHost.routeFor(session, message);
     lastRoute = found.isCacheable() ? found : null;
     return found;
   }
@@ -195,15 +212,15 @@ final class Publisher {
     boolean returned = mandatory && !ReplyQueues.isReply(message); // G059
     if (!message.isParted()) {
       if (returned) {
-        channel.writeReturn(NO_ROUTE.code(), NO_ROUTE_TEXT, message);
+        returns.returned(NO_ROUTE.code(), NO_ROUTE_TEXT, message);
       }
       return;
     }
     // A large body is in the store by now, and leaves it the way a delivery does.
     long address = store.append(message, NO_QUEUE, 1, false);
     if (returned) {
-      channel.writeReturn(NO_ROUTE.code(), NO_ROUTE_TEXT, message);
-      channel.stream(address, message);
+      returns.returned(NO_ROUTE.code(), NO_ROUTE_TEXT, message);
+      returns.stream(address, message);
     }
     store.release(address);
   }

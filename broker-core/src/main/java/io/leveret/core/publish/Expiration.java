@@ -1,4 +1,4 @@
-package io.leveret.core.channel;
+package io.leveret.core.publish;
 
 import static io.leveret.protocol.error.ReplyCode.PRECONDITION_FAILED;
 

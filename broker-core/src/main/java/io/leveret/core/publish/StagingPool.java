@@ -1,4 +1,4 @@
-package io.leveret.core.channel;
+package io.leveret.core.publish;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;

@@ -18,6 +18,8 @@ import picocli.CommandLine.Spec;
       StartCommand.class,
       ConfigCommand.class,
       VersionCommand.class,
+      UserCommand.class,
+      VirtualHostCommand.class,
       PerfCommand.class,
       HelpCommand.class
     })

@@ -27,6 +27,7 @@ final class LayeringTest {
           "channel",
           "connection",
           "definitions",
+          "control",
           "server");
 
   private static String core(String name) {
@@ -44,7 +45,8 @@ final class LayeringTest {
         "vhost",
         "channel",
         "connection",
-        "definitions"
+        "definitions",
+        "control"
       })
   void knowsNothingAboveItself(String name) {
     var above = new ArrayList<String>();
@@ -111,12 +113,12 @@ final class LayeringTest {
   }
 
   @Test
-  void keepsJsonInTheDefinitions() {
+  void keepsJsonInOnePlace() {
     noClasses()
         .that()
         .resideInAPackage("io.leveret.core..")
         .and()
-        .resideOutsideOfPackage(core("definitions"))
+        .resideOutsideOfPackage(core("json"))
         .should()
         .dependOnClassesThat()
         .resideInAPackage("com.fasterxml..")

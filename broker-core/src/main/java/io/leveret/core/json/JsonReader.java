@@ -1,4 +1,4 @@
-package io.leveret.core.definitions;
+package io.leveret.core.json;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 /// One pass over a JSON document that knows what it expects, and says where that is not so.
 ///
 /// One thread. Nesting is bounded; what is skipped is remembered by name.
-final class JsonReader implements AutoCloseable {
+public final class JsonReader implements AutoCloseable {
   private static final int MOST_NESTING = 100;
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -34,20 +34,35 @@ final class JsonReader implements AutoCloseable {
   private final Set<String> skipped = new LinkedHashSet<>();
 
   /// @param source what the document is called when something in it is wrong
-  JsonReader(InputStream in, String source) throws IOException {
+  public JsonReader(InputStream in, String source) throws IOException {
     this.parser = FACTORY.createParser(in);
     this.source = source;
   }
 
   /// What takes the fields of one object.
   @FunctionalInterface
-  interface Entry {
+  public interface Entry {
     /// Reads or passes over the value of the field `name`, which comes next.
     void field(String name) throws IOException;
   }
 
+  /// What reads a document with a reader.
+  @FunctionalInterface
+  public interface Reading<T> {
+    T read(JsonReader in) throws IOException;
+  }
+
+  /// Reads, and refuses what is no JSON in the words of every other refusal.
+  public <T> T parse(Reading<T> reading) throws IOException {
+    try {
+      return reading.read(this);
+    } catch (JacksonException e) {
+      throw malformed(e);
+    }
+  }
+
   /// Reads the whole document, which must be one object.
-  void document(Entry entry) throws IOException {
+  public void document(Entry entry) throws IOException {
     parser.nextToken();
     fields("one JSON object", entry);
     if (parser.nextToken() != null) {
@@ -56,7 +71,7 @@ final class JsonReader implements AutoCloseable {
   }
 
   /// Reads the next value, an object, giving each of its fields to `entry`.
-  void object(String what, Entry entry) throws IOException {
+  public void object(String what, Entry entry) throws IOException {
     parser.nextToken();
     fields("an object for " + what, entry);
   }
@@ -64,7 +79,7 @@ final class JsonReader implements AutoCloseable {
   /// Reads the next value, an array of objects, each into an entry of its own.
   ///
   /// @param done takes each entry that is filled
-  <E extends Entry> void objects(String what, Supplier<E> fresh, Consumer<E> done)
+  public <E extends Entry> void objects(String what, Supplier<E> fresh, Consumer<E> done)
       throws IOException {
     parser.nextToken();
     require(JsonToken.START_ARRAY, "an array for " + what);
@@ -76,14 +91,14 @@ final class JsonReader implements AutoCloseable {
   }
 
   /// The next value, a text.
-  String text(String what) throws IOException {
+  public String text(String what) throws IOException {
     parser.nextToken();
     require(JsonToken.VALUE_STRING, "a text for " + what);
     return parser.getText();
   }
 
   /// The next value, an array of texts or texts with commas between.
-  List<String> texts(String what) throws IOException {
+  public List<String> texts(String what) throws IOException {
     String expected = "a text or an array of texts for " + what;
     if (parser.nextToken() == JsonToken.START_ARRAY) {
       var texts = new ArrayList<String>();
@@ -98,7 +113,7 @@ final class JsonReader implements AutoCloseable {
   }
 
   /// The next value, a whole number.
-  int integer(String what) throws IOException {
+  public int integer(String what) throws IOException {
     String expected = "a whole number up to " + Integer.MAX_VALUE + " for " + what;
     parser.nextToken();
     require(JsonToken.VALUE_NUMBER_INT, expected);
@@ -109,7 +124,7 @@ final class JsonReader implements AutoCloseable {
   }
 
   /// Passes over the next value, and remembers `name` unless the value holds nothing.
-  void skip(String name) throws IOException {
+  public void skip(String name) throws IOException {
     boolean empty = parser.nextToken().isStructStart();
     for (int depth = empty ? 1 : 0; depth > 0; empty &= depth == 0) {
       JsonToken token = parser.nextToken();
@@ -121,37 +136,37 @@ final class JsonReader implements AutoCloseable {
   }
 
   /// Remembers something that was read and is not taken.
-  void skipped(String name) {
+  public void skipped(String name) {
     skipped.add(name);
   }
 
   /// Passes over the next value, and does not speak of it.
-  void ignore() throws IOException {
+  public void ignore() throws IOException {
     parser.nextToken();
     parser.skipChildren();
   }
 
   /// What was skipped, in the order of the document, each name once.
-  List<String> skipped() {
+  public List<String> skipped() {
     return List.copyOf(skipped);
   }
 
   /// Where the reader stands, counted from 1.
-  int line() {
+  public int line() {
     return parser.currentLocation().getLineNr();
   }
 
   /// A refusal of what was just read.
-  ConfigException expected(String what) {
+  public ConfigException expected(String what) {
     return refusal(line(), "expected " + what);
   }
 
-  ConfigException refusal(int line, String why) {
+  public ConfigException refusal(int line, String why) {
     return new ConfigException("%s line %d: %s".formatted(source, line, why));
   }
 
   /// A refusal of a document that is no JSON, or too much of it.
-  ConfigException malformed(JacksonException cause) {
+  private ConfigException malformed(JacksonException cause) {
     return cause instanceof StreamConstraintsException
         ? expected("at most " + MOST_NESTING + " levels, and texts and numbers of a usual length")
         : expected("JSON: " + cause.getOriginalMessage().replaceAll("\\s+", " "));

@@ -24,6 +24,7 @@ final class LayeringTest {
           "exchange",
           "queue",
           "vhost",
+          "publish",
           "channel",
           "connection",
           "definitions",
@@ -43,6 +44,7 @@ final class LayeringTest {
         "exchange",
         "queue",
         "vhost",
+        "publish",
         "channel",
         "connection",
         "definitions",
@@ -79,7 +81,7 @@ final class LayeringTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"auth", "config", "metrics"})
+  @ValueSource(strings = {"auth", "config", "metrics", "policy"})
   void keepsLeavesFree(String leaf) {
     classes()
         .that()

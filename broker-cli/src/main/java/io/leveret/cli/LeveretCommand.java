@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       VersionCommand.class,
       UserCommand.class,
       VirtualHostCommand.class,
+      PolicyCommand.class,
       PerfCommand.class,
       HelpCommand.class
     })

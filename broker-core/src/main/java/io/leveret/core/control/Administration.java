@@ -3,6 +3,7 @@ package io.leveret.core.control;
 import io.leveret.core.auth.UserDirectory;
 import io.leveret.core.connection.AmqpConnection;
 import io.leveret.core.connection.ConnectionRegistry;
+import io.leveret.core.vhost.VirtualHost;
 import io.leveret.core.vhost.VirtualHosts;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,6 +20,7 @@ public record Administration(
     var commands = new HashMap<String, ControlCommand>();
     commands.putAll(new UserCommands(this).all());
     commands.putAll(new VirtualHostCommands(this).all());
+    commands.putAll(new PolicyCommands(this).all());
     return commands;
   }
 
@@ -32,9 +34,9 @@ public record Administration(
   }
 
   /// @throws ControlException when there is no such virtual host
-  void requireVirtualHost(String name) {
-    if (virtualHosts.find(name).isEmpty()) {
-      throw new ControlException("no vhost '" + name + "'");
-    }
+  VirtualHost requireVirtualHost(String name) {
+    return virtualHosts
+        .find(name)
+        .orElseThrow(() -> new ControlException("no vhost '" + name + "'"));
   }
 }

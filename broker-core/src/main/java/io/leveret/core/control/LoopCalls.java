@@ -2,6 +2,8 @@ package io.leveret.core.control;
 
 import io.leveret.core.config.ConfigException;
 import io.leveret.core.loop.Loop;
+import io.leveret.core.policy.PolicyException;
+import io.leveret.core.vhost.ProtectedVirtualHostException;
 import io.leveret.protocol.error.AmqpException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -65,6 +67,9 @@ public final class LoopCalls {
       case ControlException e -> e;
       case AmqpException e -> new ControlException(String.valueOf(e.getMessage()));
       case ConfigException e -> new ControlException(String.valueOf(e.getMessage()));
+      case PolicyException e -> new ControlException(String.valueOf(e.getMessage()));
+      case ProtectedVirtualHostException e ->
+          new ControlException(String.valueOf(e.getMessage()));
       default -> new IllegalStateException("a command failed on the loop", cause);
     };
   }

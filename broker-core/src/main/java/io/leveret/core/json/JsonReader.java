@@ -10,6 +10,9 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.leveret.core.config.ConfigException;
 import java.io.IOException;
 import java.io.InputStream;
+import io.leveret.protocol.value.FieldTable;
+import io.leveret.protocol.value.FieldValue;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,7 +26,11 @@ import java.util.function.Supplier;
 ///
 /// One thread. Nesting is bounded; what is skipped is remembered by name.
 public final class JsonReader implements AutoCloseable {
-  private static final int MOST_NESTING = 100;
+  private static final int MOST_NESTING = 60;
+
+  /// That of a short string, which names in tables are.
+  private static final int MOST_NAME_BYTES = 255;
+
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(
@@ -67,6 +74,11 @@ public final class JsonReader implements AutoCloseable {
   public void document(Entry entry) throws IOException {
     parser.nextToken();
     fields("one JSON object", entry);
+    end();
+  }
+
+  /// Requires that nothing follows.
+  public void end() throws IOException {
     if (parser.nextToken() != null) {
       throw expected("the end of the file after the object");
     }
@@ -112,6 +124,61 @@ public final class JsonReader implements AutoCloseable {
     }
     require(JsonToken.VALUE_STRING, expected);
     return List.of(parser.getText().strip().split("\\s*,\\s*"));
+  }
+
+  /// The next value, `true` or `false`.
+  public boolean truth(String what) throws IOException {
+    JsonToken token = parser.nextToken();
+    if (token == null || !token.isBoolean()) {
+      throw expected("true or false for " + what);
+    }
+    return token == JsonToken.VALUE_TRUE;
+  }
+
+  /// The next value, an object, as a field table: whole numbers are of 64 bits, others doubles.
+  public FieldTable table(String what) throws IOException {
+    parser.nextToken();
+    return tableHere(what);
+  }
+
+  private FieldTable tableHere(String what) throws IOException {
+    require(JsonToken.START_OBJECT, "an object for " + what);
+    var entries = new ArrayList<FieldTable.Entry>();
+    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+      if (name.getBytes(StandardCharsets.UTF_8).length > MOST_NAME_BYTES) {
+        throw expected("names of at most " + MOST_NAME_BYTES + " bytes in " + what);
+      }
+      parser.nextToken();
+      entries.add(new FieldTable.Entry(name, valueHere(what)));
+    }
+    return new FieldTable(entries);
+  }
+
+  private FieldValue valueHere(String what) throws IOException {
+    return switch (parser.currentToken()) {
+      case START_OBJECT -> FieldValue.of(tableHere(what));
+      case START_ARRAY -> arrayHere(what);
+      case VALUE_STRING -> FieldValue.of(parser.getText());
+      case VALUE_TRUE -> FieldValue.of(true);
+      case VALUE_FALSE -> FieldValue.of(false);
+      case VALUE_NULL -> FieldValue.Nothing.INSTANCE;
+      case VALUE_NUMBER_FLOAT -> FieldValue.of(parser.getDoubleValue());
+      case VALUE_NUMBER_INT -> {
+        if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+          throw expected("whole numbers of at most 64 bits in " + what);
+        }
+        yield FieldValue.of(parser.getLongValue());
+      }
+      default -> throw expected("a value in " + what);
+    };
+  }
+
+  private FieldValue arrayHere(String what) throws IOException {
+    var values = new ArrayList<FieldValue>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      values.add(valueHere(what));
+    }
+    return FieldValue.of(values);
   }
 
   /// The next value, a whole number.

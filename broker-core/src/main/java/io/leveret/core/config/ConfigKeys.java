@@ -238,6 +238,16 @@ public final class ConfigKeys {
           "auto",
           "How sockets are waited for: auto, epoll (Linux only) or nio (everywhere).");
 
+  public static final ConfigKey<Boolean> CONTROL_SOCKET =
+      new ConfigKey<>(
+          "runtime.control-socket",
+          ValueKind.bool(),
+          "true",
+          """
+          Whether commands such as leveret user reach the running broker, through the
+          socket control.sock in its data directory, which its own user alone may open.\
+          """);
+
   private static final List<ConfigKey<?>> ALL =
       List.of(
           BIND,
@@ -276,7 +286,8 @@ public final class ConfigKeys {
           IdentityKeys.CLUSTER_NAME,
           TRUST_CLIENT_DEATHS,
           SHARDS,
-          TRANSPORT);
+          TRANSPORT,
+          CONTROL_SOCKET);
 
   private ConfigKeys() {}
 

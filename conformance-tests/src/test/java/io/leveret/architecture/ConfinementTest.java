@@ -33,6 +33,7 @@ final class ConfinementTest {
     "io.leveret.core.queue..",
     "io.leveret.core.vhost..",
     "io.leveret.core.channel..",
+    "io.leveret.core.publish..",
     "io.leveret.core.connection.."
   };
 

@@ -24,6 +24,7 @@ final class LayeringTest {
           "exchange",
           "queue",
           "vhost",
+          "publish",
           "channel",
           "connection",
           "definitions",
@@ -42,6 +43,7 @@ final class LayeringTest {
         "exchange",
         "queue",
         "vhost",
+        "publish",
         "channel",
         "connection",
         "definitions"
@@ -77,7 +79,7 @@ final class LayeringTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"auth", "config", "metrics"})
+  @ValueSource(strings = {"auth", "config", "metrics", "policy"})
   void keepsLeavesFree(String leaf) {
     classes()
         .that()

@@ -40,6 +40,7 @@ public final class DefinitionsReader {
   private final Set<String> virtualHosts = new LinkedHashSet<>();
   private final Map<String, VirtualHostLimits> limits = new LinkedHashMap<>();
   private final List<DefinedPermission> permissions = new ArrayList<>();
+  private final List<DefinedTopicPermission> topicPermissions = new ArrayList<>();
 
   private DefinitionsReader(JsonReader in) {
     this.in = in;
@@ -74,7 +75,8 @@ public final class DefinitionsReader {
 
   private Definitions readAll() throws IOException {
     in.document(this::section);
-    return new Definitions(users, List.copyOf(virtualHosts), limits, permissions, in.skipped());
+    return new Definitions(
+        users, List.copyOf(virtualHosts), limits, permissions, topicPermissions, in.skipped());
   }
 
   private void section(String name) throws IOException {
@@ -84,6 +86,7 @@ public final class DefinitionsReader {
       case "vhost_limits" -> virtualHostLimits();
       case "parameters" -> parameters();
       case "permissions" -> permissions();
+      case "topic_permissions" -> topicPermissions();
       default -> {
         if (PREAMBLE.contains(name)) {
           in.ignore();
@@ -101,6 +104,13 @@ public final class DefinitionsReader {
   private void permissions() throws IOException {
     in.objects(
         "permissions", () -> new PermissionEntry(in), entry -> permissions.add(entry.permission()));
+  }
+
+  private void topicPermissions() throws IOException {
+    in.objects(
+        "topic_permissions",
+        () -> new TopicPermissionEntry(in),
+        entry -> topicPermissions.add(entry.permission()));
   }
 
   private void virtualHosts() throws IOException {

@@ -13,8 +13,10 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// One pass over a JSON document that knows what it expects, and says where that is not so.
@@ -106,6 +108,23 @@ final class JsonReader implements AutoCloseable {
       throw expected(expected);
     }
     return parser.getIntValue();
+  }
+
+  /// The next value, a regular expression that `compile` takes.
+  <P> P pattern(String what, Function<String, P> compile) throws IOException {
+    String text = text(what);
+    try {
+      return compile.apply(text);
+    } catch (IllegalArgumentException _) {
+      throw expected(
+          "a regular expression, without look-around or back reference, for %s, found '%s'"
+              .formatted(what, text));
+    }
+  }
+
+  /// What each object of a section must have, and the one that was just read has.
+  <T> T present(Optional<T> value, String key, String section) {
+    return value.orElseThrow(() -> expected("a " + key + " in each object of " + section));
   }
 
   /// Passes over the next value, and remembers `name` unless the value holds nothing.

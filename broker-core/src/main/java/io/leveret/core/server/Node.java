@@ -11,7 +11,7 @@ import io.leveret.core.disk.LocalDisk;
 import io.leveret.core.loop.Clock;
 import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.storage.MessageStore;
-import io.leveret.core.storage.StoreSettings;
+import io.leveret.core.storage.format.StoreSettings;
 import io.leveret.core.vhost.VirtualHosts;
 import io.netty.channel.SingleThreadEventLoop;
 import java.io.IOException;

@@ -17,7 +17,7 @@ import io.leveret.core.queue.Subscription;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.RecoveryHandler;
 import io.leveret.core.storage.StoreListener;
-import io.leveret.core.storage.StoreSettings;
+import io.leveret.core.storage.format.StoreSettings;
 import io.leveret.protocol.codec.WireWriter;
 import io.leveret.protocol.error.ChannelException;
 import io.leveret.protocol.error.ReplyCode;

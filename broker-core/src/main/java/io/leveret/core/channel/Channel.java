@@ -96,6 +96,11 @@ public final class Channel {
     return closing;
   }
 
+  /// Whether frames of a content are still to come.
+  public boolean isInContent() {
+    return assembly.isUnderWay();
+  }
+
   /// Takes a `basic.publish`, together with its content when that follows in the same memory.
   ///
   /// @param method where the payload of the method frame begins

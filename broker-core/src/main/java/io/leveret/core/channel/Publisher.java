@@ -8,6 +8,7 @@ import io.leveret.core.message.MessageView;
 import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.queue.Overflow;
 import io.leveret.core.storage.MessageStore;
+import io.leveret.core.vhost.Permissions;
 import io.leveret.core.vhost.ReplyQueues;
 import io.leveret.core.vhost.VirtualHost;
 import io.leveret.protocol.content.PropertyScanner;
@@ -30,18 +31,23 @@ final class Publisher {
 
   private final Channel channel;
   private final VirtualHost virtualHost;
+  private final Permissions permissions;
   private final MessageStore store;
   private final StagingPool staging;
   private final PropertyScanner properties = new PropertyScanner();
   private @Nullable Route lastRoute;
   private @Nullable Confirms confirms;
   private @Nullable PublishChecks checks;
+  private long permittedAt;
+  private boolean restrictsTopics;
 
   Publisher(Channel channel, ConnectionContext connection) {
     this.channel = channel;
     this.virtualHost = connection.virtualHost();
+    this.permissions = channel.session().permissions();
     this.store = connection.shard().store();
     this.staging = connection.shard().staging();
+    followPermissions();
   }
 
   /// Confirms every publish from now on. Calling it again changes nothing.
@@ -83,8 +89,8 @@ final class Publisher {
   private Route accept(MessageView message) {
     Route route = route(message);
     scan(message);
-    if ((properties.flags() & PublishChecks.PROPERTIES) == 0
-        || !checks().check(message, properties)) {
+    boolean isPlain = (properties.flags() & PublishChecks.PROPERTIES) == 0 && !restrictsTopics;
+    if (isPlain || !checks().check(message, properties, route)) {
       return route;
     }
     return virtualHost.routeFor(channel.session(), message, checks().keys());
@@ -98,7 +104,8 @@ final class Publisher {
 
   private PublishChecks checks() {
     if (checks == null) {
-      checks = new PublishChecks(channel.session(), staging, channel.replyAddress());
+      checks =
+          new PublishChecks(channel.session(), virtualHost, staging, channel.replyAddress());
     }
     return checks;
   }
@@ -180,6 +187,9 @@ final class Publisher {
   }
 
   private Route route(MessageView message) {
+    if (permittedAt != permissions.version()) {
+      followPermissions();
+    }
     Route route = lastRoute;
     if (route != null
         && route.version() == virtualHost.routingVersion()
@@ -189,6 +199,13 @@ final class Publisher {
     Route found = virtualHost.routeFor(channel.session(), message);
     lastRoute = found.isCacheable() ? found : null;
     return found;
+  }
+
+  /// The last route was allowed by rights that may be gone (SE-27).
+  private void followPermissions() {
+    lastRoute = null;
+    restrictsTopics = permissions.restrictsTopics();
+    permittedAt = permissions.version();
   }
 
   private void unroutable(MessageView message, boolean mandatory) {

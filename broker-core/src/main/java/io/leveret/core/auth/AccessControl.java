@@ -108,8 +108,8 @@ public final class AccessControl {
     var variables = Map.of("username", userName, "vhost", virtualHost);
     directory
         .topicPermissions(userName, virtualHost)
-        .forEach((exchange, permitted) ->
-            topics.put(exchange, new TopicAccess(permitted, variables)));
+        .forEach(
+            (exchange, permitted) -> topics.put(exchange, new TopicAccess(permitted, variables)));
   }
 
   private VirtualHostPermissions current() {

@@ -104,8 +104,7 @@ final class Publisher {
 
   private PublishChecks checks() {
     if (checks == null) {
-      checks =
-          new PublishChecks(channel.session(), virtualHost, staging, channel.replyAddress());
+      checks = new PublishChecks(channel.session(), virtualHost, staging, channel.replyAddress());
     }
     return checks;
   }

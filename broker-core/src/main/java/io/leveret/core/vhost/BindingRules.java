@@ -12,8 +12,8 @@ import io.leveret.protocol.value.FieldTable;
 /// Binding and unbinding (G107 to G109). **Confined** to the loop.
 ///
 /// Write permission is needed on the destination, read permission on the source and, where that is
-/// a topic exchange, on the binding key. To unbind what is
-/// not bound changes nothing and is no error, whether or not the ends exist.
+/// a topic exchange, on the binding key. To unbind what is not bound changes nothing and is no
+/// error, whether or not the ends exist.
 final class BindingRules {
   private final Declarations declarations;
   private final QueueRules queues;

@@ -33,19 +33,18 @@ class PublishChecksTest {
   /// G054
   @Test
   void takesTheSendersOwnName() {
-    var checks =
-        checks("grüße", false);
+    var checks = checks("grüße", false);
 
     var message = from("grüße");
 
-    assertThatCode(() -> checks.check(message, properties, Route.NO_EXCHANGE)).doesNotThrowAnyException();
+    assertThatCode(() -> checks.check(message, properties, Route.NO_EXCHANGE))
+        .doesNotThrowAnyException();
   }
 
   /// G054
   @Test
   void refusesAnotherName() {
-    var checks =
-        checks("guest", false);
+    var checks = checks("guest", false);
 
     var message = from("guesT");
 
@@ -57,20 +56,17 @@ class PublishChecksTest {
   /// G054
   @Test
   void takesAnyNameFromAnImpersonator() {
-    var checks =
-        checks("guest", true);
+    var checks = checks("guest", true);
 
     var message = from("somebody");
 
-    assertThatCode(() -> checks.check(message, properties, Route.NO_EXCHANGE)).doesNotThrowAnyException();
+    assertThatCode(() -> checks.check(message, properties, Route.NO_EXCHANGE))
+        .doesNotThrowAnyException();
   }
 
   private static PublishChecks checks(String user, boolean mayImpersonate) {
     return new PublishChecks(
-        new Sender(user, mayImpersonate),
-        BareHost.create(),
-        new StagingPool(),
-        new ReplyAddress());
+        new Sender(user, mayImpersonate), BareHost.create(), new StagingPool(), new ReplyAddress());
   }
 
   private MessageView from(String user) {

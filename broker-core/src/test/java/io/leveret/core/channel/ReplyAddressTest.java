@@ -32,7 +32,8 @@ class ReplyAddressTest {
 
   private final PropertyScanner properties = new PropertyScanner();
   private final ReplyAddress address = new ReplyAddress();
-  private final PublishChecks checks = new PublishChecks(new Guest(), BareHost.create(), new StagingPool(), address);
+  private final PublishChecks checks =
+      new PublishChecks(new Guest(), BareHost.create(), new StagingPool(), address);
 
   private record Guest() implements Session {
     @Override

@@ -18,11 +18,17 @@ public final class UserDirectory {
   private final Map<String, User> users = new HashMap<>();
   private final Map<String, Map<String, VirtualHostPermissions>> permissions = new HashMap<>();
   private final Map<String, Map<String, Map<String, TopicPermissions>>> topics = new HashMap<>();
+  private AccessListener listener = AccessListener.NONE;
   private long version;
 
   /// @param loopbackUsers names of those who may connect from this machine only (G009)
   public UserDirectory(Set<String> loopbackUsers) {
     this.loopbackUsers = Set.copyOf(loopbackUsers);
+  }
+
+  /// Tells `follower`, and nobody else, of every right that goes.
+  public void listener(AccessListener follower) {
+    listener = follower;
   }
 
   /// Adds a user, or replaces the one of the same name and keeps the permissions.
@@ -37,6 +43,7 @@ public final class UserDirectory {
     permissions.remove(userName);
     topics.remove(userName);
     version++;
+    listener.removed(userName);
   }
 
   /// The user of this name, if there is one.
@@ -61,12 +68,14 @@ public final class UserDirectory {
     requireKnown(userName);
     permissions.computeIfAbsent(userName, _ -> new HashMap<>()).put(virtualHost, permitted);
     version++;
+    listener.changed(userName);
   }
 
   /// Takes a virtual host away from a user; does nothing if the user had none of it.
   public void forbid(String userName, String virtualHost) {
     permissions.getOrDefault(userName, new HashMap<>()).remove(virtualHost);
     version++;
+    listener.changed(userName);
   }
 
   /// Sets which topics of an exchange a user may use; other exchanges are as they were.

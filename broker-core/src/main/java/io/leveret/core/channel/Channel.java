@@ -256,6 +256,13 @@ public final class Channel {
     writer.returned(number, replyCode, replyText, message);
   }
 
+  /// Ends the consumers of queues that the user may no longer read.
+  public void cancelForbidden() {
+    if (!closing) {
+      basic.consumers().cancelForbidden();
+    }
+  }
+
   void cancelledByQueue(ChannelConsumer consumer) {
     basic.consumers().cancelledByQueue(consumer);
   }

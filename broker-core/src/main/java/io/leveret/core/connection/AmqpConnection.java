@@ -23,6 +23,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -139,7 +140,8 @@ public final class AmqpConnection implements ConnectionContext, Session {
 
   @Override
   public boolean mayImpersonate() {
-    return currentUser().tags().contains("impersonator");
+    // As the user is now, not as it was when it logged in.
+    return broker.users().find(user()).map(User::tags).orElse(Set.of()).contains("impersonator");
   }
 
   @Override

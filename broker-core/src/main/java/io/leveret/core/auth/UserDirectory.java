@@ -136,10 +136,23 @@ public final class UserDirectory {
     if (user == null || !user.passwordHash().matches(password)) {
       return new Refused("user '" + userName + "' - invalid credentials");
     }
-    if (loopbackUsers.contains(userName) && !fromLoopback) {
-      return new Refused("user '" + userName + "' can only connect via localhost");
-    }
-    return new Granted(user);
+    return admit(user, fromLoopback);
+  }
+
+  /// Lets a user in who need not prove anything, as far as that user may connect from there.
+  ///
+  /// @param fromLoopback whether the client is on this machine
+  public AuthResult admit(String userName, boolean fromLoopback) {
+    var user = users.get(userName);
+    return user == null
+        ? new Refused("user '" + userName + "' does not exist")
+        : admit(user, fromLoopback);
+  }
+
+  private AuthResult admit(User user, boolean fromLoopback) {
+    return loopbackUsers.contains(user.name()) && !fromLoopback
+        ? new Refused("user '" + user.name() + "' can only connect via localhost")
+        : new Granted(user);
   }
 
   /// What a user may do in a virtual host, with decisions remembered; for one connection.

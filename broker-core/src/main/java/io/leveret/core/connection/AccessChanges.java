@@ -50,23 +50,21 @@ public final class AccessChanges implements AccessListener {
   private void close(String reason, Function<AmqpConnection, String> property, String value) {
     broker
         .connections()
-        .forEach(
-            connection -> {
-              if (property.apply(connection).equals(value)) {
-                connection.closeForced(reason);
-              }
-            });
+        .forEach(connection -> {
+          if (property.apply(connection).equals(value)) {
+            connection.closeForced(reason);
+          }
+        });
   }
 
   private void cancelForbidden() {
     broker
         .connections()
-        .forEach(
-            connection -> {
-              if (changed.contains(connection.user())) {
-                connection.forEachChannel(Channel::cancelForbidden);
-              }
-            });
+        .forEach(connection -> {
+          if (changed.contains(connection.user())) {
+            connection.forEachChannel(Channel::cancelForbidden);
+          }
+        });
     changed.clear();
   }
 }

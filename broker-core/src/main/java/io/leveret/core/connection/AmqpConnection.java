@@ -18,7 +18,6 @@ import io.leveret.protocol.method.ConnectionMethod.Close;
 import io.leveret.protocol.method.ConnectionMethod.CloseOk;
 import io.leveret.protocol.method.ConnectionMethod.TuneOk;
 import io.leveret.protocol.method.Method;
-import io.leveret.protocol.value.FieldTable;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -55,7 +54,7 @@ public final class AmqpConnection implements ConnectionContext, Session {
   private final InboundFrames frames;
   private final Handshake handshake;
   private ConnectionState state = ConnectionState.AWAITING_HEADER;
-  private ClientProperties client = new ClientProperties(FieldTable.EMPTY);
+  private ClientProperties client = ClientProperties.NONE;
   private @Nullable User user;
   private @Nullable VirtualHost virtualHost;
   private @Nullable Permissions permissions;
@@ -78,7 +77,10 @@ public final class AmqpConnection implements ConnectionContext, Session {
     this.handshake = new Handshake(broker);
     this.frames =
         new InboundFrames(
-            this, channels, new ControlMethods(this, handshake), limits().initialFrameMax());
+            this,
+            channels,
+            new ControlMethods(this, handshake, new Login(this, broker)),
+            limits().initialFrameMax());
     this.deadline =
         shard
             .loop()
@@ -254,8 +256,11 @@ public final class AmqpConnection implements ConnectionContext, Session {
     client = declared;
   }
 
-  void user(User granted) {
+  /// Offers its terms to a client whose user is known now.
+  void tune(User granted) {
     user = granted;
+    state = ConnectionState.TUNING;
+    reply(handshake.tune());
   }
 
   void tune(TuneOk agreed) {
@@ -290,7 +295,7 @@ public final class AmqpConnection implements ConnectionContext, Session {
 
   /// Ends the connection for a reason that the client is told.
   void fail(ConnectionException reason, int classId, int methodId) {
-    if (state == ConnectionState.STARTING) {
+    if (state == ConnectionState.STARTING || state == ConnectionState.SECURING) {
       refuseSilently(reason.explanation());
       return;
     }

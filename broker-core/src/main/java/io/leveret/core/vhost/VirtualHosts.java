@@ -84,8 +84,8 @@ public final class VirtualHosts {
     return host;
   }
 
-  /// Removes a virtual host with all its queues, if there is one. Its connections must be closed
-  /// by then, or by who listens to [#beforeDeletion].
+  /// Removes a virtual host with all its queues, if there is one. Its connections must be closed by
+  /// then, or by who listens to [#beforeDeletion].
   ///
   /// @throws ProtectedVirtualHostException when it is protected from that
   public void delete(String name) {

@@ -85,8 +85,7 @@ class AccessChangesTest {
     client.send(1, declare("mine"));
 
     assertThat(client.methods())
-        .containsExactly(
-            refusal("configure access to queue 'mine' in vhost '/' refused", 50, 10));
+        .containsExactly(refusal("configure access to queue 'mine' in vhost '/' refused", 50, 10));
   }
 
   @Test
@@ -281,9 +280,7 @@ class AccessChangesTest {
   }
 
   private void put(Set<String> tags, UserLimits limits) {
-    broker
-        .users()
-        .put(new User(USER, PasswordHash.create(USER, new Random(1)), tags, limits));
+    broker.users().put(new User(USER, PasswordHash.create(USER, new Random(1)), tags, limits));
   }
 
   private static void publish(TestClient client, String queue) {

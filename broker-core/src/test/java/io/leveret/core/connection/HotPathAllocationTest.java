@@ -3,6 +3,7 @@ package io.leveret.core.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.leveret.core.auth.TopicPermissions;
 import io.leveret.core.channel.Wire;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.protocol.content.BasicProperties;
@@ -109,6 +110,26 @@ class HotPathAllocationTest {
           give(publisher, batch);
           endBatch();
           acknowledgeNext(acks);
+        });
+  }
+
+  /// SE-12: keys of a publisher that may not use every topic are judged once.
+  @Test
+  void allocatesNothingForTopicsThatWereJudgedBefore() {
+    broker.users().permitTopics("guest", "/", "amq.topic", TopicPermissions.of("^to[.]", ".*"));
+    declareAndConsume(false, true);
+    publisher.send(1, new QueueMethod.Bind("q", "amq.topic", "to.#", true, FieldTable.EMPTY));
+    var wire = new Wire();
+    for (int i = 0; i < BATCH; i++) {
+      wire.publish(1, "amq.topic", "to." + i % 100, BasicProperties.EMPTY, new byte[16]);
+    }
+    ByteBuffer batch = direct(wire);
+
+    measure(
+        "topics",
+        () -> {
+          give(publisher, batch);
+          endBatch();
         });
   }
 

@@ -49,6 +49,7 @@ public final class MessageStore implements AutoCloseable {
   private final Log log;
   private final Log ram;
   private final StoredMessages messages;
+  private final TransactionLog transactions;
   private Map<Integer, Long> headFloors = Map.of();
   private Loop.@Nullable Timer timer;
   private long firstPosition;
@@ -84,6 +85,7 @@ public final class MessageStore implements AutoCloseable {
     this.log = new Log(true, settings.tailCacheBytes(), around);
     this.ram = new Log(false, settings.transientBytes(), around);
     this.messages = new StoredMessages(log, ram, cold, liveness);
+    this.transactions = new TransactionLog(messages, log);
   }
 
   /// Takes the directory, replays the meta log and the durable log into `handler`, and stands ready
@@ -195,6 +197,11 @@ public final class MessageStore implements AutoCloseable {
   /// @throws IllegalArgumentException when the record would exceed a chunk, or no queue is given
   public long append(MessageView message, int[] queueIds, int queueCount, boolean durable) {
     return messages.append(message, queueIds, queueCount, durable);
+  }
+
+  /// What comes together or not at all.
+  public TransactionLog transactions() {
+    return transactions;
   }
 
   /// Copies a part of a large body into a log and returns its address. Parts live as long as the

@@ -7,11 +7,14 @@ import io.leveret.core.storage.log.Log;
 
 /// The messages in the two logs, wherever their bytes are now, and who refers to them.
 ///
-/// A message that died may have been made anew with the body of the first one: it *refers* to that
-/// one, which lives as long. References are never to references.
+/// A message that died may have been made anew with the body of the first one, and one of a large
+/// transaction gets its place with the commit, long after its bytes: both *refer* to the first one,
+/// which lives as long. References are never to references.
 ///
 /// **Confined** to the shard's loop.
 final class StoredMessages {
+  private static final int[] NO_QUEUES = {};
+
   private final Log log;
   private final Log ram;
   private final ColdCache cold;
@@ -47,6 +50,13 @@ final class StoredMessages {
     return address;
   }
 
+  /// Copies a message into a log that no queue holds yet.
+  long stage(MessageView message, boolean durable) {
+    long address = (durable ? log : ram).append(message, NO_QUEUES, 0);
+    liveness.appended(address, 1, message);
+    return address;
+  }
+
   boolean read(long address, MessageView view) {
     return of(address).read(address, view) && (view.origin() == 0 || readBody(view));
   }
@@ -54,6 +64,10 @@ final class StoredMessages {
   private boolean readBody(MessageView view) {
     if (!of(view.origin()).read(view.origin(), body)) {
       return false;
+    }
+    if (!view.isDeadLettered()) {
+      view.routing(body.routingMemory(), body.routingOffset(), body.routingLength());
+      view.properties(body.propertiesMemory(), body.propertiesOffset(), body.propertiesLength());
     }
     view.body(body.bodyMemory(), body.bodyOffset(), body.bodyLength());
     view.partedBody(body.bodySize());

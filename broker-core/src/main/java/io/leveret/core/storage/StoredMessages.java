@@ -4,6 +4,9 @@ import io.leveret.core.message.MessageView;
 import io.leveret.core.storage.format.DamagedRecordException;
 import io.leveret.core.storage.log.ColdCache;
 import io.leveret.core.storage.log.Log;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The messages in the two logs, wherever their bytes are now, and who refers to them.
 ///
@@ -19,6 +22,7 @@ final class StoredMessages {
   private final Log ram;
   private final ColdCache cold;
   private final Liveness liveness;
+  private @Nullable List<Long> heldReleases;
   private final MessageView header = new MessageView();
   private final MessageView body = new MessageView();
 
@@ -86,7 +90,26 @@ final class StoredMessages {
     cold.load(of(wanted).chunk(wanted), MessageStore.isDurable(wanted), whenResident);
   }
 
+  /// Puts off every release from now on, and answers the list they go to.
+  List<Long> holdReleases() {
+    heldReleases = new ArrayList<>();
+    return heldReleases;
+  }
+
+  /// Lets go at once again of what is released.
+  void releaseAtOnce() {
+    heldReleases = null;
+  }
+
   void release(long address) {
+    if (heldReleases == null) {
+      letGo(address);
+    } else {
+      heldReleases.add(address);
+    }
+  }
+
+  private void letGo(long address) {
     switch (liveness.release(address)) {
       case KEPT -> {}
       case GONE -> of(address).forget(address);
@@ -99,7 +122,7 @@ final class StoredMessages {
       case GONE_WITH_REFERENCE -> {
         of(address).forget(address);
         for (long origin : liveness.takeParts(address)) {
-          release(origin);
+          letGo(origin);
         }
       }
     }

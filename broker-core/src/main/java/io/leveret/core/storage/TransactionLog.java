@@ -2,6 +2,8 @@ package io.leveret.core.storage;
 
 import io.leveret.core.message.MessageView;
 import io.leveret.core.storage.log.Log;
+import java.util.ArrayDeque;
+import java.util.List;
 
 /// What transactions need of a store: messages that no queue holds yet, and records that count
 /// together or not at all.
@@ -10,6 +12,10 @@ import io.leveret.core.storage.log.Log;
 public final class TransactionLog {
   private final StoredMessages messages;
   private final Log log;
+  private final ArrayDeque<Released> released = new ArrayDeque<>();
+
+  /// What a transaction released that ends at `position`.
+  private record Released(long position, List<Long> addresses) {}
 
   TransactionLog(StoredMessages messages, Log log) {
     this.messages = messages;
@@ -26,13 +32,28 @@ public final class TransactionLog {
   }
 
   /// Runs `task`, which must not leave anything for later: all that it appends to the durable log
-  /// comes back after a crash, or nothing of it.
+  /// comes back after a crash, or nothing of it. What it releases is there until that is decided.
   public void atomically(Runnable task) {
     log.beginTransaction();
+    var addresses = messages.holdReleases();
     try {
       task.run();
     } finally {
+      messages.releaseAtOnce();
       log.endTransaction();
+      if (!addresses.isEmpty()) {
+        released.add(new Released(log.end(), addresses));
+      }
+    }
+  }
+
+  /// Says that the durable log is synced up to `position`.
+  void synced(long position) {
+    for (var first = released.peek();
+        first != null && first.position() <= position;
+        first = released.peek()) {
+      released.remove();
+      first.addresses().forEach(messages::release);
     }
   }
 }

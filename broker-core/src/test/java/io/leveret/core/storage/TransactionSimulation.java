@@ -117,8 +117,9 @@ final class TransactionSimulation {
   }
 
   private void publish() {
-    String body = name();
-    var message = random.nextInt(6) == 0 ? inParts(body) : TestMessages.message("k", body);
+    boolean isLarge = random.nextInt(6) == 0;
+    String body = isLarge ? name() + "-in-parts" : name();
+    var message = isLarge ? inParts(body) : TestMessages.message("k", body);
     boolean isStaged = message.isParted() || random.nextBoolean();
     long address = isStaged ? running.store.transactions().stage(message, true) : 0;
     open.add(new Publish(body, address, someQueues()));
@@ -215,11 +216,24 @@ final class TransactionSimulation {
       }
       default -> disk.crash();
     }
+    if (random.nextInt(3) == 0) {
+      dieWhileRecovering();
+    }
     running = open();
     open.clear();
     assertThat(running.damages).isEmpty();
     check(durable);
     transactions.clear();
+  }
+
+  private void dieWhileRecovering() {
+    disk.crashAfter(random.nextInt(40));
+    try {
+      open();
+    } catch (IOException _) {
+      // what this is about
+    }
+    disk.crash();
   }
 
   private void check(long durable) {

@@ -33,7 +33,7 @@ class TransactionSimulationTest {
   /// record that counts: a test of the test.
   @Test
   void findsTransactionsWithoutCommitRecords() {
-    long found = LongStream.range(0, 100).filter(TransactionSimulationTest::isBroken).count();
+    long found = LongStream.range(0, 200).filter(TransactionSimulationTest::isBroken).count();
 
     assertThat(found).isGreaterThan(10);
   }

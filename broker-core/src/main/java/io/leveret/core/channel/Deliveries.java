@@ -6,6 +6,8 @@ import io.leveret.core.queue.AckMode;
 import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.queue.QueueSettings;
 import io.leveret.protocol.error.ChannelException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The deliveries of a channel, from their tag to their settlement: 0-9-1 `basic.ack`, `reject`,
@@ -19,6 +21,10 @@ final class Deliveries {
   private final Unacknowledged unacknowledged = new Unacknowledged();
   private final long timeoutMillis;
   private @Nullable AckTimeouts timeouts;
+
+  /// Queues that got something back from the settlement that is under way.
+  private final List<MessageQueue> returnedTo = new ArrayList<>();
+
   private int limit;
   private Runnable onRoom = () -> {};
 
@@ -131,6 +137,7 @@ final class Deliveries {
       settleThrough(deliveryTag, fate);
     } else if (held) {
       settleOne(deliveryTag, fate);
+      endReturns();
     }
   }
 
@@ -166,6 +173,7 @@ final class Deliveries {
     @Override
     public void takeBack(long tag) {
       settleOne(tag, Fate.REQUEUED);
+      endReturns();
     }
   }
 
@@ -174,6 +182,21 @@ final class Deliveries {
     while (tag != NONE && tag <= last) {
       settleOne(tag, fate);
       tag = unacknowledged.firstFrom(tag + 1);
+    }
+    endReturns();
+  }
+
+  /// Lets queues go on that got something back, now that they have all of it.
+  private void endReturns() {
+    for (int i = 0; i < returnedTo.size(); i++) {
+      returnedTo.get(i).requeued();
+    }
+    returnedTo.clear();
+  }
+
+  private void noteReturn(MessageQueue queue) {
+    if (returnedTo.isEmpty() || returnedTo.getLast() != queue) {
+      returnedTo.add(queue);
     }
   }
 
@@ -187,8 +210,15 @@ final class Deliveries {
     switch (fate) {
       case ACKNOWLEDGED -> queue.settle(sequence, entry);
       case REJECTED -> queue.reject(sequence, entry);
-      case REQUEUED -> queue.requeue(sequence, entry, bodySize, false);
-      case REQUEUED_AFTER_FAILURE -> queue.requeue(sequence, entry, bodySize, true);
+      case REQUEUED -> {
+        boolean counts = queue.settings().countsEveryReturn();
+        queue.requeue(sequence, entry, bodySize, counts);
+        noteReturn(queue);
+      }
+      case REQUEUED_AFTER_FAILURE -> {
+        queue.requeue(sequence, entry, bodySize, true);
+        noteReturn(queue);
+      }
     }
     if (consumer != null) {
       consumer.settled();

@@ -11,6 +11,7 @@ import io.leveret.core.message.MessageView;
 import io.leveret.core.queue.DeadLetterTarget;
 import io.leveret.core.queue.DeathReason;
 import io.leveret.core.queue.DyingMessages;
+import io.leveret.core.queue.Entry;
 import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.queue.Overflow;
 import io.leveret.core.storage.MessageStore;
@@ -71,17 +72,21 @@ public final class DeadLetters implements DyingMessages.Undertaker {
   }
 
   @Override
-  public void bury(MessageQueue queue, long address, MessageView message, DeathReason reason) {
+  public void bury(MessageQueue queue, long entry, MessageView message, DeathReason reason) {
     var target = queue.settings().deadLetters();
     var host = hosts.find(queue.definition().virtualHost());
     if (target.isPresent() && host.isPresent() && host.get().hasExchange(target.get().exchange())) {
-      send(new Dead(queue, address, message, reason), host.get(), target.get());
+      send(new Dead(queue, entry, message, reason), host.get(), target.get());
     }
   }
 
   /// A message that died.
-  private record Dead(
-      MessageQueue queue, long address, MessageView message, DeathReason reason) {}
+  private record Dead(MessageQueue queue, long entry, MessageView message, DeathReason reason) {
+    /// Whether somebody was given it: to a client its letter comes again, as on RabbitMQ.
+    boolean wasHandedOut() {
+      return reason.isOfConsumer() || Entry.isRedelivered(entry);
+    }
+  }
 
   private void send(Dead dead, VirtualHost host, DeadLetterTarget target) {
     MessageView message = dead.message();
@@ -191,7 +196,7 @@ public final class DeadLetters implements DyingMessages.Undertaker {
     var holders = Stream.concat(targets.stream(), refusing.stream()).toList();
     int[] ids = holders.stream().mapToInt(MessageQueue::queueId).toArray();
     boolean durable = persistent && holders.stream().anyMatch(MessageQueue::isDurable);
-    long body = message.origin() == 0 ? dead.address() : message.origin();
+    long body = message.origin() == 0 ? Entry.address(dead.entry()) : message.origin();
     boolean mustMove = durable && !MessageStore.isDurable(body);
     // One in parts stays in memory as it is: its parts would have to move, too.
     message.deadLettered(mustMove && !message.isParted() ? 0 : body);
@@ -203,7 +208,7 @@ public final class DeadLetters implements DyingMessages.Undertaker {
       return;
     }
     for (MessageQueue target : targets) {
-      if (dead.reason().isOfConsumer()) {
+      if (dead.wasHandedOut()) {
         target.enqueueAgain(letter, message);
       } else {
         target.enqueue(letter, message);

@@ -31,8 +31,9 @@ public final class DyingMessages {
   public interface Undertaker {
     /// Sends a dead letter, if there is where to.
     ///
+    /// @param entry of the message in its queue
     /// @param message valid during the call
-    void bury(MessageQueue queue, long address, MessageView message, DeathReason reason);
+    void bury(MessageQueue queue, long entry, MessageView message, DeathReason reason);
   }
 
   /// Told of each message that is here.
@@ -79,7 +80,7 @@ public final class DyingMessages {
         store.load(address, this::loaded);
         return;
       }
-      undertaker.bury(dying.queue(), address, view, dying.reason());
+      undertaker.bury(dying.queue(), dying.entry(), view, dying.reason());
     } catch (DamagedRecordException damaged) {
       LOG.error(
           "queue '{}' in vhost '{}': a dead message is damaged: {}",

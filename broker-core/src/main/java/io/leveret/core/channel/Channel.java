@@ -158,16 +158,22 @@ public final class Channel {
       case ConfirmMethod.Select select -> selectConfirms(select);
       case ChannelMethod.Flow(boolean active) -> flow(active);
       case AccessMethod.Request _ -> reply(new AccessMethod.RequestOk(1));
-      case TxMethod.Commit _ -> throw notTransactional();
-      case TxMethod.Rollback _ -> throw notTransactional();
+      case TxMethod.Commit _, TxMethod.Rollback _ ->
+          throw new ChannelException(PRECONDITION_FAILED, "channel is not transactional");
       case TxMethod.Select _ -> selectTransactions();
       default -> throw new ConnectionException(COMMAND_INVALID, "unimplemented method");
     }
   }
 
+  /// Takes nothing more. Where channels end together, all must, before one gives back what it has.
+  public void stopConsuming() {
+    closing = true;
+    basic.consumers().cancelAll();
+  }
+
   /// Ends the channel: consumers go, unsettled messages return to their queues.
   public void close() {
-    closing = true;
+    stopConsuming();
     if (assembly.isUnderWay()) {
       assembly.abandon();
     }
@@ -177,7 +183,6 @@ public final class Channel {
       connection.resumeInput();
       runAfterStream();
     }
-    basic.consumers().cancelAll();
     deliveries.requeueAll();
   }
 
@@ -371,10 +376,6 @@ public final class Channel {
       throw new ChannelException(PRECONDITION_FAILED, "cannot switch from confirm to tx mode");
     }
     throw new ConnectionException(NOT_IMPLEMENTED, "tx.select");
-  }
-
-  private static ChannelException notTransactional() {
-    return new ChannelException(PRECONDITION_FAILED, "channel is not transactional");
   }
 
   private static void requireNotImmediate(int bits) {

@@ -40,7 +40,9 @@ final class Flow {
   }
 
   /// Publishes a message to these queues. Answers whether all of them took it (G063).
-  boolean publish(Message message, List<ModelQueue> queues) {
+  ///
+  /// @param confirmed whether the broker answers for it from then on
+  boolean publish(Message message, List<ModelQueue> queues, boolean confirmed) {
     List<ModelQueue> takers = new ArrayList<>();
     for (ModelQueue queue : queues) {
       if (!refuses(queue, message)) {
@@ -49,7 +51,11 @@ final class Flow {
         die(queue, message, "maxlen", false);
       }
     }
-    takers.forEach(queue -> enqueue(queue, message, Entry.Arrival.PUBLISHED, false));
+    for (ModelQueue queue : takers) {
+      Entry entry = queue.add(message, now, Entry.Arrival.PUBLISHED);
+      entry.isCertain = confirmed && message.isPersistent();
+      accommodate(queue);
+    }
     return takers.size() == queues.size();
   }
 
@@ -64,6 +70,10 @@ final class Flow {
   private void enqueue(
       ModelQueue queue, Message message, Entry.Arrival arrival, boolean isRedelivered) {
     queue.add(message, now, arrival).isRedelivered = isRedelivered;
+    accommodate(queue);
+  }
+
+  private void accommodate(ModelQueue queue) {
     dispatch(queue); // with no time to live it is delivered now, or dies (G128)
     settleDown(queue);
   }

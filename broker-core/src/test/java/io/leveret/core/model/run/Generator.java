@@ -3,6 +3,7 @@ package io.leveret.core.model.run;
 import io.leveret.core.model.Place;
 import io.leveret.core.model.run.Command.Advance;
 import io.leveret.core.model.run.Command.Call;
+import io.leveret.core.model.run.Command.Crash;
 import io.leveret.core.model.run.Command.Lose;
 import io.leveret.core.model.run.Command.Publish;
 import io.leveret.core.model.run.Command.Restart;
@@ -91,7 +92,7 @@ final class Generator {
     } else if (dice < 990) {
       commands.add(new Lose(connection()));
     } else {
-      commands.add(new Restart());
+      commands.add(random.nextBoolean() ? new Restart() : new Crash());
     }
   }
 

@@ -33,13 +33,15 @@ import java.util.TreeMap;
 final class Real implements AutoCloseable {
   private static final TuneOk TUNE = new TuneOk(2047, 131_072, 0);
 
+  private final Fault fault;
   private final PowerLoss disk;
   private final Map<Integer, TestClient> clients = new TreeMap<>();
   private ManualLoop loop = new ManualLoop();
   private TestBroker broker;
 
-  Real(long seed) {
-    disk = new PowerLoss(new Random(seed));
+  Real(long seed, Fault fault) {
+    this.fault = fault;
+    disk = new PowerLoss(new Random(seed), fault == Fault.LIES_ON_SYNC);
     broker = TestBroker.on(disk.disk(), loop);
   }
 
@@ -148,6 +150,7 @@ final class Real implements AutoCloseable {
       gather(connection, client.frames(), seen);
       answer(connection, client, seen);
     }
+    seen.values().forEach(all -> all.replaceAll(fault::distort));
     return new Observed(seen);
   }
 

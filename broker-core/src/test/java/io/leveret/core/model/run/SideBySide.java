@@ -29,8 +29,8 @@ final class SideBySide implements AutoCloseable {
   private final Real real;
   private final Model model;
 
-  SideBySide(long seed) {
-    real = new Real(seed);
+  SideBySide(long seed, Fault fault) {
+    real = new Real(seed, fault);
     model = new Model(real.now());
   }
 

@@ -91,7 +91,15 @@ public final class TestShard implements StoreListener, AutoCloseable {
 
   private ShardServices newServices() {
     return new ShardServices(
-        loop, loop, store, store.metaLog(), topologySync, queues, confirms, new StagingPool());
+        loop,
+        loop,
+        store,
+        store.metaLog(),
+        topologySync,
+        queues,
+        (_, _, _, _) -> {},
+        confirms,
+        new StagingPool());
   }
 
   public ManualLoop loop() {

@@ -22,6 +22,7 @@ public final class UserDirectory {
   private final Map<String, Map<String, VirtualHostPermissions>> permissions = new HashMap<>();
   private final Map<String, Map<String, Map<String, TopicPermissions>>> topics = new HashMap<>();
   private Consumer<UserChange> journal = _ -> {};
+  private AccessListener listener = AccessListener.NONE;
   private long version;
 
   /// @param loopbackUsers names of those who may connect from this machine only (G009)
@@ -70,6 +71,11 @@ public final class UserDirectory {
     journal.accept(change);
   }
 
+  /// Tells `follower`, and nobody else, of every right that goes.
+  public void listener(AccessListener follower) {
+    listener = follower;
+  }
+
   /// Adds a user, or replaces the one of the same name and keeps the permissions.
   public void put(User user) {
     if (user.equals(users.put(user.name(), user))) {
@@ -84,6 +90,7 @@ public final class UserDirectory {
     topics.remove(userName);
     if (users.remove(userName) != null) {
       changed(new UserChange.Remove(userName));
+      listener.removed(userName);
     }
   }
 
@@ -112,6 +119,7 @@ public final class UserDirectory {
       return;
     }
     changed(new UserChange.Permit(userName, virtualHost, permitted));
+    listener.changed(userName);
   }
 
   /// Takes a virtual host away from a user; does nothing if the user had none of it.
@@ -120,6 +128,7 @@ public final class UserDirectory {
     if (ofUser.containsKey(virtualHost)) {
       ofUser.remove(virtualHost);
       changed(new UserChange.Forbid(userName, virtualHost));
+      listener.changed(userName);
     }
   }
 
@@ -188,10 +197,23 @@ public final class UserDirectory {
     if (user == null || !user.passwordHash().matches(password)) {
       return new Refused("user '" + userName + "' - invalid credentials");
     }
-    if (loopbackUsers.contains(userName) && !fromLoopback) {
-      return new Refused("user '" + userName + "' can only connect via localhost");
-    }
-    return new Granted(user);
+    return admit(user, fromLoopback);
+  }
+
+  /// Lets a user in who need not prove anything, as far as that user may connect from there.
+  ///
+  /// @param fromLoopback whether the client is on this machine
+  public AuthResult admit(String userName, boolean fromLoopback) {
+    var user = users.get(userName);
+    return user == null
+        ? new Refused("user '" + userName + "' does not exist")
+        : admit(user, fromLoopback);
+  }
+
+  private AuthResult admit(User user, boolean fromLoopback) {
+    return loopbackUsers.contains(user.name()) && !fromLoopback
+        ? new Refused("user '" + user.name() + "' can only connect via localhost")
+        : new Granted(user);
   }
 
   /// What a user may do in a virtual host, with decisions remembered; for one connection.

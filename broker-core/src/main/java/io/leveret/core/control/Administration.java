@@ -2,18 +2,15 @@ package io.leveret.core.control;
 
 import io.leveret.core.auth.UserDirectory;
 import io.leveret.core.config.Identity;
-import io.leveret.core.connection.AmqpConnection;
-import io.leveret.core.connection.ConnectionRegistry;
 import io.leveret.core.meta.BrokerState;
 import io.leveret.core.vhost.VirtualHost;
 import io.leveret.core.vhost.VirtualHosts;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Predicate;
 
 /// What the commands act on. All of it but `loop` is confined to the loop.
 public record Administration(
-    LoopCalls loop, BrokerState state, ConnectionRegistry connections, Identity identity) {
+    LoopCalls loop, BrokerState state, Identity identity) {
   /// Every command, by its name.
   public Map<String, ControlCommand> commands() {
     var commands = new HashMap<String, ControlCommand>();
@@ -30,15 +27,6 @@ public record Administration(
 
   VirtualHosts virtualHosts() {
     return state.virtualHosts();
-  }
-
-  /// Closes connections that have lost their ground; their clients are told why (320).
-  void closeConnections(Predicate<AmqpConnection> which, String reason) {
-    connections.forEach(connection -> {
-      if (which.test(connection)) {
-        connection.closeForced(reason);
-      }
-    });
   }
 
   /// @throws ControlException when there is no such virtual host

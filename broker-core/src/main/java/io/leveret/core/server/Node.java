@@ -4,6 +4,7 @@ import io.leveret.core.auth.UserDirectory;
 import io.leveret.core.config.BrokerConfig;
 import io.leveret.core.config.Durability;
 import io.leveret.core.config.StorageConfig;
+import io.leveret.core.connection.AccessChanges;
 import io.leveret.core.connection.BrokerServices;
 import io.leveret.core.connection.ConnectionRegistry;
 import io.leveret.core.connection.ServerProperties;
@@ -87,6 +88,7 @@ final class Node {
   /// Lets the loop own what was opened.
   void start() {
     shard.start(store, broker);
+    AccessChanges.follow(broker, shard.loop());
     VirtualHosts virtualHosts = broker.virtualHosts();
     var state = new BrokerState(virtualHosts, broker.users());
     store.start(
@@ -112,7 +114,6 @@ final class Node {
     return new Administration(
         new LoopCalls(shard.loop(), shard::whenDurable),
         new BrokerState(broker.virtualHosts(), broker.users()),
-        broker.connections(),
         broker.config().identity());
   }
 

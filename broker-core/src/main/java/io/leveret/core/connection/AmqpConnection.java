@@ -65,7 +65,7 @@ public final class AmqpConnection implements ConnectionContext, Session {
     this.heartbeats = new Heartbeats(shard.loop(), shard.clock(), transport, writer);
     this.gate = new InputGate(transport, heartbeats);
     var quota = new ChannelQuota(broker.users(), broker.connections().channelsOfUser());
-    this.channels = new Channels(this, quota, broker.connections());
+    this.channels = new Channels(this, quota, broker.connections(), gate);
     this.hold =
         new PublisherHold(
             broker.connections(), shard.loop(), gate, channels.parking(), this::notice);
@@ -84,12 +84,16 @@ public final class AmqpConnection implements ConnectionContext, Session {
   /// again with what follows it, after [Transport#resumeReading] if reading was paused.
   public int receive(ByteBuffer in, int from, int to) {
     heartbeats.received();
-    return frames.receive(in, from, to);
+    int taken = frames.receive(in, from, to);
+    gate.closeIfOverfull();
+    return taken;
   }
 
   /// Says that the socket takes more.
   public void writable() {
     channels.forEach(Channel::writable);
+    gate.writable();
+    hold.replaySoon();
   }
 
   /// Says that the socket is gone.

@@ -27,6 +27,9 @@ public interface Transport extends Outbound {
   /// Whether the peer's machine has acknowledged all that was sent, or anything in the last `span`.
   Acknowledgement acknowledged(Duration span);
 
+  /// Whether so much waits for the peer that nothing more should be asked for by it.
+  boolean isOverfull();
+
   /// Whether anything was sent since the last call.
   boolean hasSentSinceLastAsked();
 }

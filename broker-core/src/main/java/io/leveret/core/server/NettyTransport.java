@@ -20,6 +20,10 @@ final class NettyTransport implements Transport {
   /// By how much the age of an acknowledgement may be told too short.
   private static final int TICK_MILLIS = 10;
 
+
+  /// Bytes that may wait for a peer, whatever they answer: far more than deliveries fill.
+  private static final long MOST_UNREAD = 8 * 1024 * 1024;
+
   private static final ByteBuffer NO_MEMORY = ByteBuffer.allocateDirect(0);
 
   private final ChannelHandlerContext context;
@@ -117,6 +121,11 @@ final class NettyTransport implements Transport {
     return tcp.unacked() == 0 || tcp.lastAckRecv() + TICK_MILLIS < span.toMillis()
         ? Acknowledgement.SEEN
         : Acknowledgement.MISSING;
+  }
+
+  @Override
+  public boolean isOverfull() {
+    return context.channel().bytesBeforeWritable() > MOST_UNREAD;
   }
 
   @Override

@@ -17,6 +17,7 @@ final class ScriptedTransport implements Transport {
   private final Runnable onResume;
   private InetSocketAddress peer = PEER;
   private Acknowledgement acknowledgement = Acknowledgement.UNKNOWN;
+  private boolean overfull;
   private boolean reading = true;
   private boolean closing;
   private boolean closed;
@@ -87,6 +88,15 @@ final class ScriptedTransport implements Transport {
   @Override
   public Acknowledgement acknowledged(Duration span) {
     return acknowledgement;
+  }
+
+  void overfull(boolean now) {
+    overfull = now;
+  }
+
+  @Override
+  public boolean isOverfull() {
+    return overfull;
   }
 
   @Override

@@ -270,6 +270,13 @@ public final class Channel {
     }
   }
 
+  /// Ends the consumers of queues that the user may no longer read.
+  public void cancelForbidden() {
+    if (!closing) {
+      basic.consumers().cancelForbidden();
+    }
+  }
+
   void cancelledByQueue(ChannelConsumer consumer) {
     basic.consumers().cancelledByQueue(consumer);
   }

@@ -7,6 +7,9 @@ import java.util.Optional;
 
 /// The table of everything an operator can set, in the order of the default file. Immutable.
 public final class ConfigKeys {
+  private static final List<String> KNOWN_MECHANISMS =
+      List.of("PLAIN", "AMQPLAIN", "ANONYMOUS", "RABBIT-CR-DEMO");
+
   public static final ConfigKey<Integer> PORT =
       new ConfigKey<>(
           "listen.port",
@@ -245,10 +248,23 @@ public final class ConfigKeys {
       new ConfigKey<>(
           "access.mechanisms",
           ValueKind.list(
-              "PLAIN, AMQPLAIN or both, with a comma between",
-              names -> !names.isEmpty() && List.of("PLAIN", "AMQPLAIN").containsAll(names)),
+              "any of " + String.join(", ", KNOWN_MECHANISMS) + ", with commas between",
+              names -> !names.isEmpty() && KNOWN_MECHANISMS.containsAll(names)),
           "PLAIN, AMQPLAIN",
-          "Ways to log in that clients are offered, in this order.");
+          """
+          Ways to log in that clients are offered, in this order:
+          PLAIN, AMQPLAIN  with a name and a password
+          ANONYMOUS        as access.anonymous-user, without a password
+          RABBIT-CR-DEMO   with a name and a password that is asked for; no safer than
+                           PLAIN, it is there to try clients with\
+          """);
+
+  public static final ConfigKey<String> ANONYMOUS_USER =
+      new ConfigKey<>(
+          "access.anonymous-user",
+          ValueKind.someText(),
+          "guest",
+          "Who a client is that logs in by ANONYMOUS, where access.mechanisms has that.");
 
   public static final ConfigKey<Boolean> TRUST_CLIENT_DEATHS =
       new ConfigKey<>(
@@ -270,6 +286,16 @@ public final class ConfigKeys {
           ValueKind.oneOf(Transport.class),
           "auto",
           "How sockets are waited for: auto, epoll (Linux only) or nio (everywhere).");
+
+  public static final ConfigKey<Boolean> CONTROL_SOCKET =
+      new ConfigKey<>(
+          "runtime.control-socket",
+          ValueKind.bool(),
+          "true",
+          """
+          Whether commands such as leveret user reach the running broker, through the
+          socket control.sock in its data directory, which its own user alone may open.\
+          """);
 
   private static final List<ConfigKey<?>> ALL =
       List.of(
@@ -305,6 +331,7 @@ public final class ConfigKeys {
           DEFINITIONS,
           LOOPBACK_USERS,
           MECHANISMS,
+          ANONYMOUS_USER,
           IdentityKeys.PRODUCT,
           IdentityKeys.VERSION,
           IdentityKeys.PLATFORM,
@@ -313,7 +340,8 @@ public final class ConfigKeys {
           IdentityKeys.CLUSTER_NAME,
           TRUST_CLIENT_DEATHS,
           SHARDS,
-          TRANSPORT);
+          TRANSPORT,
+          CONTROL_SOCKET);
 
   private ConfigKeys() {}
 

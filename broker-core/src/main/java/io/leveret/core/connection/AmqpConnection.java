@@ -17,11 +17,11 @@ import io.leveret.protocol.method.ConnectionMethod.Close;
 import io.leveret.protocol.method.ConnectionMethod.CloseOk;
 import io.leveret.protocol.method.ConnectionMethod.TuneOk;
 import io.leveret.protocol.method.Method;
-import io.leveret.protocol.value.FieldTable;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,7 +49,7 @@ public final class AmqpConnection implements ConnectionContext, Session {
   private final Farewell farewell;
   private final OwnerProbe probe;
   private ConnectionState state = ConnectionState.AWAITING_HEADER;
-  private ClientProperties client = new ClientProperties(FieldTable.EMPTY);
+  private ClientProperties client = ClientProperties.NONE;
   private @Nullable User user;
   private @Nullable VirtualHost virtualHost;
   private @Nullable Permissions permissions;
@@ -72,7 +72,11 @@ public final class AmqpConnection implements ConnectionContext, Session {
     this.handshake = new Handshake(broker);
     this.frames =
         new InboundFrames(
-            this, channels, new ControlMethods(this, handshake), hold, limits().initialFrameMax());
+            this,
+            channels,
+            new ControlMethods(this, handshake, new Login(this, broker)),
+            hold,
+            limits().initialFrameMax());
     hold.replayTo(frames::frame);
     this.probe = new OwnerProbe(this, shard.loop(), shard.clock(), limits().ownerProbe());
     this.farewell = new Farewell(shard.loop(), transport);
@@ -137,7 +141,8 @@ public final class AmqpConnection implements ConnectionContext, Session {
 
   @Override
   public boolean mayImpersonate() {
-    return currentUser().tags().contains("impersonator");
+    // As the user is now, not as it was when it logged in.
+    return broker.users().find(user()).map(User::tags).orElse(Set.of()).contains("impersonator");
   }
 
   @Override
@@ -241,15 +246,6 @@ public final class AmqpConnection implements ConnectionContext, Session {
     return gate.isOpen() && state != ConnectionState.CLOSED;
   }
 
-  /// Asks the peer's machine for a sign of life.
-  void sendHeartbeat() {
-    writer.heartbeat();
-  }
-
-  Acknowledgement acknowledged(Duration span) {
-    return transport.acknowledged(span);
-  }
-
   /// Ends at once, because the peer seems dead and its queues are wanted.
   void takenForDead(String claimant) {
     giveUp("gave no sign of life when " + claimant + " wanted its exclusive queue");
@@ -282,8 +278,11 @@ public final class AmqpConnection implements ConnectionContext, Session {
     client = declared;
   }
 
-  void user(User granted) {
+  /// Offers its terms to a client whose user is known now.
+  void tune(User granted) {
     user = granted;
+    state = ConnectionState.TUNING;
+    reply(handshake.tune());
   }
 
   void tune(TuneOk agreed) {
@@ -316,7 +315,7 @@ public final class AmqpConnection implements ConnectionContext, Session {
 
   /// Ends the connection for a reason that the client is told.
   void fail(ConnectionException reason, int classId, int methodId) {
-    if (state == ConnectionState.STARTING) {
+    if (state == ConnectionState.STARTING || state == ConnectionState.SECURING) {
       refuseSilently(reason.explanation());
       return;
     }

@@ -53,6 +53,16 @@ final class Heartbeats {
     lastReceived = clock.nanoTime();
   }
 
+  /// Asks the peer's machine for a sign of life.
+  void probe() {
+    writer.heartbeat();
+  }
+
+  /// Whether that machine has given one in the last `span`.
+  Acknowledgement acknowledged(Duration span) {
+    return transport.acknowledged(span);
+  }
+
   /// The interval agreed on; zero when there is none.
   Duration interval() {
     return half.multipliedBy(2);

@@ -202,8 +202,8 @@ final class InboundFrames {
   private void requireRunning(int type, int number) {
     switch (connection.state()) {
       case RUNNING, CLOSING, CLOSED -> {}
-      case AWAITING_HEADER, STARTING ->
-          throw new UnansweredException("a frame on channel " + number + " before start-ok");
+      case AWAITING_HEADER, STARTING, SECURING ->
+          throw new UnansweredException("a frame on channel " + number + " before the login");
       case TUNING, OPENING -> throw unexpected(type);
     }
   }

@@ -55,7 +55,7 @@ final class OwnerProbe {
       return false;
     }
     since = clock.nanoTime();
-    holder.sendHeartbeat();
+    holder.heartbeats().probe();
     claimant.pauseInput();
     timer = loop.schedule(LOOK, () -> look(holder));
     return true;
@@ -111,11 +111,11 @@ final class OwnerProbe {
     if (isDueWithin(holder, Duration.ZERO)) {
       return true;
     }
-    return left.isNegative() && holder.acknowledged(waited) == Acknowledgement.MISSING;
+    return left.isNegative() && holder.heartbeats().acknowledged(waited) == Acknowledgement.MISSING;
   }
 
   private static boolean isNoDifferentSoon(AmqpConnection holder, Duration waited, Duration left) {
-    return holder.acknowledged(waited) == Acknowledgement.SEEN && !isDueWithin(holder, left);
+    return holder.heartbeats().acknowledged(waited) == Acknowledgement.SEEN && !isDueWithin(holder, left);
   }
 
   /// Whether the owner, should it stay silent for `span` more, has missed a heartbeat and a half.

@@ -9,6 +9,9 @@ import io.leveret.core.message.MessageView;
 ///
 /// **Confined** to the queue's loop.
 final class LengthLimit {
+  /// Messages that may be dropped before others have their turn.
+  private static final int MOST_AT_ONCE = 4096;
+
   private final MessageQueue queue;
   private final ReadyMessages ready;
   private final EntryReader reader;
@@ -36,21 +39,30 @@ final class LengthLimit {
     }
     queue.expireDue();
     queue.handOut();
-    while (!queue.isFetching() && !ready.isEmpty() && isExceeded()) {
+    for (int left = MOST_AT_ONCE; left > 0; left--) {
+      if (queue.handover().isFetching() || ready.isEmpty() || !isExceeded()) {
+        return;
+      }
       dropFirst();
     }
+    queue.comeAgain();
   }
 
   private void dropFirst() {
-    long sequence = ready.firstSequence();
-    long entry = ready.firstEntry();
+    int priority = queue.settings().dropsLowestPriority() ? ready.lowest() : ready.highest();
+    Lane lane = ready.lane(priority);
+    long sequence = lane.firstSequence();
+    long entry = lane.firstEntry();
     switch (reader.look(entry)) {
       case READABLE -> {
-        ready.removeFirst(reader.view().bodySize());
+        ready.removeFirst(priority, reader.view().bodySize());
         queue.die(sequence, entry, DeathReason.MAX_LENGTH);
       }
-      case NOT_IN_MEMORY -> queue.fetch(entry);
-      case DAMAGED -> queue.dropDamaged();
+      case NOT_IN_MEMORY -> queue.handover().fetch(entry);
+      case DAMAGED -> {
+        ready.removeFirst(priority, 0);
+        queue.forget(sequence, entry);
+      }
     }
   }
 

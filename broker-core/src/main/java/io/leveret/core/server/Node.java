@@ -3,9 +3,12 @@ package io.leveret.core.server;
 import io.leveret.core.config.BrokerConfig;
 import io.leveret.core.config.Durability;
 import io.leveret.core.config.StorageConfig;
+import io.leveret.core.connection.AccessChanges;
 import io.leveret.core.connection.BrokerServices;
 import io.leveret.core.connection.ConnectionRegistry;
 import io.leveret.core.connection.ServerProperties;
+import io.leveret.core.control.Administration;
+import io.leveret.core.control.LoopCalls;
 import io.leveret.core.definitions.InitialAccess;
 import io.leveret.core.disk.LocalDisk;
 import io.leveret.core.loop.Clock;
@@ -80,6 +83,7 @@ final class Node {
   /// Lets the loop own what was opened.
   void start() {
     shard.start(store, broker);
+    AccessChanges.follow(broker, shard.loop());
     VirtualHosts virtualHosts = broker.virtualHosts();
     store.start(
         new ShardCheckpoint(shard::forEachChannel, shard.queues().dying(), virtualHosts),
@@ -97,6 +101,15 @@ final class Node {
 
   ConnectionRegistry connections() {
     return broker.connections();
+  }
+
+  /// What commands act on.
+  Administration administration() {
+    return new Administration(
+        new LoopCalls(shard.loop(), shard::whenDurable),
+        broker.users(),
+        broker.virtualHosts(),
+        broker.connections());
   }
 
   ResourceAlarms alarms() {

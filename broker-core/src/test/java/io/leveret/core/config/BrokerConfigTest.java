@@ -81,7 +81,8 @@ final class BrokerConfigTest {
                 "/",
                 Optional.empty(),
                 List.of("guest"),
-                List.of("PLAIN", "AMQPLAIN")));
+                List.of("PLAIN", "AMQPLAIN"),
+                "guest"));
   }
 
   @Test
@@ -108,9 +109,10 @@ final class BrokerConfigTest {
 
   @Test
   void refusesAMechanismThatItDoesNotHave() {
-    assertThatThrownBy(
-            () -> new AccessConfig("u", "p", "/", Optional.empty(), List.of(), List.of("EXTERNAL")))
+    assertThatThrownBy(() ->
+            new AccessConfig(
+                "u", "p", "/", Optional.empty(), List.of(), List.of("EXTERNAL"), "guest"))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("PLAIN, AMQPLAIN or both");
+        .hasMessageContaining("any of PLAIN, AMQPLAIN, ANONYMOUS, RABBIT-CR-DEMO");
   }
 }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.MessageProperties;
+import io.leveret.conformance.harness.Differs;
 import io.leveret.conformance.harness.Policies;
 import io.leveret.conformance.harness.Policies.Policy;
 import io.leveret.conformance.harness.Proves;
@@ -145,6 +146,22 @@ final class QueuePolicyTest {
       return got == null && ready(channel, queue) == 0;
     });
     assertThat(deliveries[0]).isBetween(3, 20); // without the policy RabbitMQ allows 20 failures
+  }
+
+  /// CO-11: an ack that is overdue by a policy takes the delivery back.
+  @Test
+  @Proves({"CO-11", "OPS-03", "G133"})
+  @Differs(
+      from = "RabbitMQ 4.3.6",
+      because = "a classic queue does not take back a delivery whose time is over")
+  void limitsTheTimeOfAnAck() throws Exception {
+    var queue = session.queue();
+    var inbox = Session.consume(session.channel(), queue);
+
+    policies.set(Policy.of(exactly(queue), "{\"consumer-timeout\":100}"));
+    session.enqueue(queue, "m");
+
+    assertThat(inbox.nextBodies(2)).containsExactly("m", "m");
   }
 
   static String exactly(String name) {

@@ -19,11 +19,17 @@ public final class UserDirectory {
   private final Map<String, User> users = new HashMap<>();
   private final Map<String, Map<String, VirtualHostPermissions>> permissions = new HashMap<>();
   private final Map<String, Map<String, Map<String, TopicPermissions>>> topics = new HashMap<>();
+  private AccessListener listener = AccessListener.NONE;
   private long version;
 
   /// @param loopbackUsers names of those who may connect from this machine only (G009)
   public UserDirectory(Set<String> loopbackUsers) {
     this.loopbackUsers = Set.copyOf(loopbackUsers);
+  }
+
+  /// Tells `follower`, and nobody else, of every right that goes.
+  public void listener(AccessListener follower) {
+    listener = follower;
   }
 
   /// Adds a user, or replaces the one of the same name and keeps the permissions.
@@ -38,6 +44,7 @@ public final class UserDirectory {
     permissions.remove(userName);
     topics.remove(userName);
     version++;
+    listener.removed(userName);
   }
 
   /// The user of this name, if there is one.
@@ -62,12 +69,14 @@ public final class UserDirectory {
     requireKnown(userName);
     permissions.computeIfAbsent(userName, _ -> new HashMap<>()).put(virtualHost, permitted);
     version++;
+    listener.changed(userName);
   }
 
   /// Takes a virtual host away from a user; does nothing if the user had none of it.
   public void forbid(String userName, String virtualHost) {
     permissions.getOrDefault(userName, new HashMap<>()).remove(virtualHost);
     version++;
+    listener.changed(userName);
   }
 
   /// Sets which topics of an exchange a user may use; other exchanges are as they were.
@@ -133,10 +142,23 @@ public final class UserDirectory {
     if (user == null || !user.passwordHash().matches(password)) {
       return new Refused("user '" + userName + "' - invalid credentials");
     }
-    if (loopbackUsers.contains(userName) && !fromLoopback) {
-      return new Refused("user '" + userName + "' can only connect via localhost");
-    }
-    return new Granted(user);
+    return admit(user, fromLoopback);
+  }
+
+  /// Lets a user in who need not prove anything, as far as that user may connect from there.
+  ///
+  /// @param fromLoopback whether the client is on this machine
+  public AuthResult admit(String userName, boolean fromLoopback) {
+    var user = users.get(userName);
+    return user == null
+        ? new Refused("user '" + userName + "' does not exist")
+        : admit(user, fromLoopback);
+  }
+
+  private AuthResult admit(User user, boolean fromLoopback) {
+    return loopbackUsers.contains(user.name()) && !fromLoopback
+        ? new Refused("user '" + user.name() + "' can only connect via localhost")
+        : new Granted(user);
   }
 
   /// What a user may do in a virtual host, with decisions remembered; for one connection.

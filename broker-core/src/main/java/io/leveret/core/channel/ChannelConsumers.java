@@ -6,6 +6,7 @@ import static io.leveret.protocol.error.ReplyCode.PRECONDITION_FAILED;
 
 import io.leveret.core.queue.AckMode;
 import io.leveret.core.queue.MessageQueue;
+import io.leveret.core.vhost.Permissions;
 import io.leveret.core.vhost.ReplyQueues;
 import io.leveret.core.vhost.VirtualHost;
 import io.leveret.protocol.error.ChannelException;
@@ -107,9 +108,24 @@ final class ChannelConsumers {
     }
   }
 
+  /// Ends the consumers of queues that the user may no longer read (SE-27); replies need no right.
+  void cancelForbidden() {
+    Permissions permissions = channel.session().permissions();
+    for (ChannelConsumer consumer : List.copyOf(consumers.values())) {
+      if (consumer != replies && !permissions.mayRead(consumer.queueName())) {
+        end(consumer);
+        notifyCancelled(consumer);
+      }
+    }
+  }
+
   /// Ends a consumer whose queue is gone.
   void cancelledByQueue(ChannelConsumer consumer) {
     consumers.remove(consumer.tag());
+    notifyCancelled(consumer);
+  }
+
+  private void notifyCancelled(ChannelConsumer consumer) {
     if (connection.wantsCancelNotices() && !channel.isClosing()) {
       channel.reply(new Cancel(consumer.tag(), true));
     }

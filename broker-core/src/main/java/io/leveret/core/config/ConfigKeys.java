@@ -7,6 +7,9 @@ import java.util.Optional;
 
 /// The table of everything an operator can set, in the order of the default file. Immutable.
 public final class ConfigKeys {
+  private static final List<String> KNOWN_MECHANISMS =
+      List.of("PLAIN", "AMQPLAIN", "ANONYMOUS", "RABBIT-CR-DEMO");
+
   public static final ConfigKey<Integer> PORT =
       new ConfigKey<>(
           "listen.port",
@@ -176,6 +179,29 @@ public final class ConfigKeys {
           "1GiB",
           "Free disk below which publishers are blocked. 0: never.");
 
+  public static final ConfigKey<Long> DISK_USED_LIMIT =
+      new ConfigKey<>(
+          "limits.disk-used",
+          ValueKind.size(0, 1L << 50),
+          "0",
+          "Size of the files in data-dir above which publishers are blocked. 0: no limit.");
+
+  public static final ConfigKey<Long> PARKED =
+      new ConfigKey<>(
+          "limits.parked",
+          ValueKind.size(0, 1 << 30),
+          "16MiB",
+          """
+          Memory for what a blocked connection publishes: until it is full, the rest of
+          what the connection sends is served.          """);
+
+  public static final ConfigKey<Long> PARKED_IN_ALL =
+      new ConfigKey<>(
+          "limits.parked-in-all",
+          ValueKind.size(0, 1L << 40),
+          "128MiB",
+          "The same for all connections together.");
+
   public static final ConfigKey<String> DEFAULT_USER =
       new ConfigKey<>(
           "access.default-user",
@@ -212,10 +238,23 @@ public final class ConfigKeys {
       new ConfigKey<>(
           "access.mechanisms",
           ValueKind.list(
-              "PLAIN, AMQPLAIN or both, with a comma between",
-              names -> !names.isEmpty() && List.of("PLAIN", "AMQPLAIN").containsAll(names)),
+              "any of " + String.join(", ", KNOWN_MECHANISMS) + ", with commas between",
+              names -> !names.isEmpty() && KNOWN_MECHANISMS.containsAll(names)),
           "PLAIN, AMQPLAIN",
-          "Ways to log in that clients are offered, in this order.");
+          """
+          Ways to log in that clients are offered, in this order:
+          PLAIN, AMQPLAIN  with a name and a password
+          ANONYMOUS        as access.anonymous-user, without a password
+          RABBIT-CR-DEMO   with a name and a password that is asked for; no safer than
+                           PLAIN, it is there to try clients with\
+          """);
+
+  public static final ConfigKey<String> ANONYMOUS_USER =
+      new ConfigKey<>(
+          "access.anonymous-user",
+          ValueKind.someText(),
+          "guest",
+          "Who a client is that logs in by ANONYMOUS, where access.mechanisms has that.");
 
   public static final ConfigKey<Boolean> TRUST_CLIENT_DEATHS =
       new ConfigKey<>(
@@ -272,12 +311,16 @@ public final class ConfigKeys {
           CONSUMER_TIMEOUT,
           MEMORY_LIMIT,
           DISK_FREE_LIMIT,
+          DISK_USED_LIMIT,
+          PARKED,
+          PARKED_IN_ALL,
           DEFAULT_USER,
           DEFAULT_PASSWORD,
           DEFAULT_VIRTUAL_HOST,
           DEFINITIONS,
           LOOPBACK_USERS,
           MECHANISMS,
+          ANONYMOUS_USER,
           IdentityKeys.PRODUCT,
           IdentityKeys.VERSION,
           IdentityKeys.PLATFORM,

@@ -18,11 +18,11 @@ import io.leveret.protocol.method.ConnectionMethod.Close;
 import io.leveret.protocol.method.ConnectionMethod.CloseOk;
 import io.leveret.protocol.method.ConnectionMethod.TuneOk;
 import io.leveret.protocol.method.Method;
-import io.leveret.protocol.value.FieldTable;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,7 +54,7 @@ public final class AmqpConnection implements ConnectionContext, Session {
   private final InboundFrames frames;
   private final Handshake handshake;
   private ConnectionState state = ConnectionState.AWAITING_HEADER;
-  private ClientProperties client = new ClientProperties(FieldTable.EMPTY);
+  private ClientProperties client = ClientProperties.NONE;
   private @Nullable User user;
   private @Nullable VirtualHost virtualHost;
   private @Nullable Permissions permissions;
@@ -71,13 +71,20 @@ public final class AmqpConnection implements ConnectionContext, Session {
     this.writer = new FrameWriter(transport);
     this.heartbeats = new Heartbeats(shard.loop(), transport, writer);
     this.gate = new InputGate(transport, heartbeats);
-    this.hold = new PublisherHold(broker.connections(), gate, this::notice);
-    this.channels =
-        new Channels(this, new ChannelQuota(broker.users(), broker.connections().channelsOfUser()));
+    var quota = new ChannelQuota(broker.users(), broker.connections().channelsOfUser());
+    this.channels = new Channels(this, quota, broker.connections());
+    this.hold =
+        new PublisherHold(
+            broker.connections(), shard.loop(), gate, channels.parking(), this::notice);
     this.handshake = new Handshake(broker);
     this.frames =
         new InboundFrames(
-            this, channels, new ControlMethods(this, handshake), limits().initialFrameMax());
+            this,
+            channels,
+            new ControlMethods(this, handshake, new Login(this, broker)),
+            hold,
+            limits().initialFrameMax());
+    hold.replayTo(frames::frame);
     this.deadline =
         shard
             .loop()
@@ -139,7 +146,8 @@ public final class AmqpConnection implements ConnectionContext, Session {
 
   @Override
   public boolean mayImpersonate() {
-    return currentUser().tags().contains("impersonator");
+    // As the user is now, not as it was when it logged in.
+    return broker.users().find(user()).map(User::tags).orElse(Set.of()).contains("impersonator");
   }
 
   @Override
@@ -185,6 +193,7 @@ public final class AmqpConnection implements ConnectionContext, Session {
   @Override
   public void resumeInput() {
     gate.open();
+    hold.replaySoon();
   }
 
   @Override
@@ -207,9 +216,7 @@ public final class AmqpConnection implements ConnectionContext, Session {
 
   @Override
   public void notePublish() {
-    if (hold.begin()) {
-      holdOrRelease();
-    }
+    hold.begin();
   }
 
   ConnectionState state() {
@@ -252,8 +259,11 @@ public final class AmqpConnection implements ConnectionContext, Session {
     client = declared;
   }
 
-  void user(User granted) {
+  /// Offers its terms to a client whose user is known now.
+  void tune(User granted) {
     user = granted;
+    state = ConnectionState.TUNING;
+    reply(handshake.tune());
   }
 
   void tune(TuneOk agreed) {
@@ -288,7 +298,7 @@ public final class AmqpConnection implements ConnectionContext, Session {
 
   /// Ends the connection for a reason that the client is told.
   void fail(ConnectionException reason, int classId, int methodId) {
-    if (state == ConnectionState.STARTING) {
+    if (state == ConnectionState.STARTING || state == ConnectionState.SECURING) {
       refuseSilently(reason.explanation());
       return;
     }

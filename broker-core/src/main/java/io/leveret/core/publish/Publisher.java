@@ -8,6 +8,7 @@ import io.leveret.core.message.MessageView;
 import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.queue.Overflow;
 import io.leveret.core.storage.MessageStore;
+import io.leveret.core.vhost.Permissions;
 import io.leveret.core.vhost.ReplyQueues;
 import io.leveret.core.vhost.Session;
 import io.leveret.core.vhost.VirtualHost;
@@ -31,6 +32,7 @@ public final class Publisher {
 
   private final Session session;
   private final VirtualHost virtualHost;
+  private final Permissions permissions;
   private final MessageStore store;
   private final StagingPool staging;
   private final ReplyAddress replyAddress;
@@ -39,6 +41,8 @@ public final class Publisher {
   private @Nullable Route lastRoute;
   private @Nullable Confirms confirms;
   private @Nullable PublishChecks checks;
+  private long permittedAt;
+  private boolean restrictsTopics;
 
   /// What publishing needs of its surroundings.
   ///
@@ -59,6 +63,8 @@ public final class Publisher {
     this.staging = with.staging();
     this.replyAddress = with.replyAddress();
     this.returns = with.returns();
+    this.permissions = session.permissions();
+    followPermissions();
   }
 
   /// Confirms every publish from now on. Calling it again changes nothing.
@@ -100,8 +106,8 @@ public final class Publisher {
   private Route accept(MessageView message) {
     Route route = route(message);
     scan(message);
-    if ((properties.flags() & PublishChecks.PROPERTIES) == 0
-        || !checks().check(message, properties)) {
+    boolean isPlain = (properties.flags() & PublishChecks.PROPERTIES) == 0 && !restrictsTopics;
+    if (isPlain || !checks().check(message, properties, route)) {
       return route;
     }
     return virtualHost.routeFor(session, message, checks().keys());
@@ -115,7 +121,7 @@ public final class Publisher {
 
   private PublishChecks checks() {
     if (checks == null) {
-      checks = new PublishChecks(session, staging, replyAddress);
+      checks = new PublishChecks(session, virtualHost, staging, replyAddress);
     }
     return checks;
   }
@@ -197,6 +203,9 @@ public final class Publisher {
   }
 
   private Route route(MessageView message) {
+    if (permittedAt != permissions.version()) {
+      followPermissions();
+    }
     Route route = lastRoute;
     if (route != null
         && route.version() == virtualHost.routingVersion()
@@ -206,6 +215,13 @@ public final class Publisher {
     Route found = virtualHost.routeFor(session, message);
     lastRoute = found.isCacheable() ? found : null;
     return found;
+  }
+
+  /// The last route was allowed by rights that may be gone (SE-27).
+  private void followPermissions() {
+    lastRoute = null;
+    restrictsTopics = permissions.restrictsTopics();
+    permittedAt = permissions.version();
   }
 
   private void unroutable(MessageView message, boolean mandatory) {

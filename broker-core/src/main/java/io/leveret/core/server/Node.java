@@ -3,6 +3,7 @@ package io.leveret.core.server;
 import io.leveret.core.config.BrokerConfig;
 import io.leveret.core.config.Durability;
 import io.leveret.core.config.StorageConfig;
+import io.leveret.core.connection.AccessChanges;
 import io.leveret.core.connection.BrokerServices;
 import io.leveret.core.connection.ConnectionRegistry;
 import io.leveret.core.connection.ServerProperties;
@@ -82,6 +83,7 @@ final class Node {
   /// Lets the loop own what was opened.
   void start() {
     shard.start(store, broker);
+    AccessChanges.follow(broker, shard.loop());
     VirtualHosts virtualHosts = broker.virtualHosts();
     store.start(
         new ShardCheckpoint(shard::forEachChannel, shard.queues().dying(), virtualHosts),

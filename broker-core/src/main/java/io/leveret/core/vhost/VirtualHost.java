@@ -32,6 +32,7 @@ public final class VirtualHost {
   private final ReplyQueues replies;
   private final ExchangeRules exchanges;
   private final QueueRules queues;
+  private final TopicRules topics;
   private final BindingRules bindings;
   private VirtualHostMetadata metadata = VirtualHostMetadata.NONE;
 
@@ -42,7 +43,8 @@ public final class VirtualHost {
     this.exchanges = new ExchangeRules(declarations);
     this.replies = new ReplyQueues(declarations, names);
     this.queues = new QueueRules(declarations, names, replies);
-    this.bindings = new BindingRules(declarations, queues);
+    this.topics = new TopicRules(declarations);
+    this.bindings = new BindingRules(declarations, queues, topics);
     exchanges.predeclare();
   }
 
@@ -99,6 +101,19 @@ public final class VirtualHost {
   /// As above for a message with more keys than its own: `allKeys` has every one (EX-08).
   public Route routeFor(Session session, MessageView message, RoutingKeys allKeys) {
     return checked(session, message, declarations.router().route(message, allKeys));
+  }
+
+  /// Checks the routing key of a message for a session that [Permissions#restrictsTopics] (SE-12).
+  ///
+  /// @param route of the message
+  /// @throws ChannelException 403 when it goes to a topic that the session may not write
+  public void requireTopic(Session session, Route route, MessageView message) {
+    topics.requireWrite(session, route.exchange(), message);
+  }
+
+  /// As above for a message with more keys than its own: `allKeys` has every one.
+  public void requireTopics(Session session, Route route, RoutingKeys allKeys) {
+    topics.requireWrite(session, route.exchange(), allKeys);
   }
 
   /// Where a message goes that the broker publishes itself, whoever may.

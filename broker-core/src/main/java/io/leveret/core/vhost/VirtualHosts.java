@@ -25,6 +25,7 @@ public final class VirtualHosts {
   private final Journal journal = new Journal();
   private final IdleQueues idle = new IdleQueues();
   private final Map<String, VirtualHost> hosts = new LinkedHashMap<>();
+  private Consumer<String> beforeDeletion = _ -> {};
 
   public VirtualHosts(Queues queues) {
     this(queues, new SecureRandom());
@@ -58,6 +59,11 @@ public final class VirtualHosts {
     idle.start(loop, clock);
   }
 
+  /// Tells `listener`, and nobody else, the name of each virtual host that is about to go.
+  public void beforeDeletion(Consumer<String> listener) {
+    beforeDeletion = listener;
+  }
+
   public Optional<VirtualHost> find(String name) {
     return Optional.ofNullable(hosts.get(name));
   }
@@ -79,7 +85,8 @@ public final class VirtualHosts {
     return host;
   }
 
-  /// Removes a virtual host with all its queues, if there is one. Its connections must be closed.
+  /// Removes a virtual host with all its queues, if there is one. Its connections must be closed by
+  /// then, or by who listens to [#beforeDeletion].
   ///
   /// @throws ProtectedVirtualHostException when it is protected from that
   public void delete(String name) {
@@ -88,6 +95,7 @@ public final class VirtualHosts {
       if (host.metadata().protectedFromDeletion()) {
         throw new ProtectedVirtualHostException(name);
       }
+      beforeDeletion.accept(name);
       hosts.remove(name);
       journal.write(new TopologyCommand.DeleteVirtualHost(name));
       host.declarations().removeQueues();

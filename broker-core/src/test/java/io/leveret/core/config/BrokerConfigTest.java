@@ -37,7 +37,10 @@ final class BrokerConfigTest {
             false,
             Duration.ZERO,
             0,
-            1024 * MEBIBYTE);
+            1024 * MEBIBYTE,
+            0,
+            16 * MEBIBYTE,
+            128 * MEBIBYTE);
 
     var limits = BrokerConfig.defaults().limits();
 
@@ -77,7 +80,8 @@ final class BrokerConfigTest {
                 "/",
                 Optional.empty(),
                 List.of("guest"),
-                List.of("PLAIN", "AMQPLAIN")));
+                List.of("PLAIN", "AMQPLAIN"),
+                "guest"));
   }
 
   @Test
@@ -104,9 +108,10 @@ final class BrokerConfigTest {
 
   @Test
   void refusesAMechanismThatItDoesNotHave() {
-    assertThatThrownBy(
-            () -> new AccessConfig("u", "p", "/", Optional.empty(), List.of(), List.of("EXTERNAL")))
+    assertThatThrownBy(() ->
+            new AccessConfig(
+                "u", "p", "/", Optional.empty(), List.of(), List.of("EXTERNAL"), "guest"))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("PLAIN, AMQPLAIN or both");
+        .hasMessageContaining("any of PLAIN, AMQPLAIN, ANONYMOUS, RABBIT-CR-DEMO");
   }
 }

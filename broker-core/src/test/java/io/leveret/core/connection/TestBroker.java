@@ -51,6 +51,7 @@ final class TestBroker implements AutoCloseable {
             users,
             shard.virtualHosts(),
             new ConnectionRegistry());
+    AccessChanges.follow(services, shard.loop());
   }
 
   /// A broker on a disk that may hold what an earlier one left.
@@ -87,6 +88,10 @@ final class TestBroker implements AutoCloseable {
 
   ManualLoop loop() {
     return shard.loop();
+  }
+
+  UserDirectory users() {
+    return services.users();
   }
 
   ConnectionRegistry connections() {

@@ -65,8 +65,15 @@ final class TestClient {
   }
 
   void handshake(StartOk startOk, TuneOk tuneOk) {
+    handshake(startOk, tuneOk, "/");
+  }
+
+  void handshake(StartOk startOk, TuneOk tuneOk, String virtualHost) {
     send(wire ->
-        wire.protocolHeader().method(0, startOk).method(0, tuneOk).method(0, new Open("/")));
+        wire.protocolHeader()
+            .method(0, startOk)
+            .method(0, tuneOk)
+            .method(0, new Open(virtualHost)));
     assertThat(methods())
         .extracting(Method::getClass)
         .containsExactly(Start.class, Tune.class, OpenOk.class);

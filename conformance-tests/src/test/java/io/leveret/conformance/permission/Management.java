@@ -18,22 +18,16 @@ final class Management implements AutoCloseable {
     api.send("POST", "definitions", json);
   }
 
-  /// Restricts what `user` may send to and bind at topics of `exchange`, which must exist.
-  void putTopicPermission(String user, String exchange, String write, String read)
-      throws IOException, InterruptedException {
-    api.send(
-        "PUT",
-        "topic-permissions/%2F/" + user,
-        "{\"exchange\":\"%s\",\"write\":\"%s\",\"read\":\"%s\"}".formatted(exchange, write, read));
-  }
-
-  /// Removes the users and virtual hosts of `accounts`.
+  /// Removes the users, virtual hosts and exchanges of `accounts`.
   void delete(Accounts accounts) throws IOException, InterruptedException {
     for (var user : accounts.userNames()) {
       api.send("DELETE", "users/" + user, "");
     }
     for (var virtualHost : accounts.virtualHostNames()) {
       api.send("DELETE", "vhosts/" + virtualHost, "");
+    }
+    for (var exchange : accounts.exchangeNames()) {
+      api.send("DELETE", "exchanges/%2F/" + exchange, "");
     }
   }
 

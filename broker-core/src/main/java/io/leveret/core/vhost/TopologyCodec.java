@@ -5,6 +5,7 @@ import io.leveret.core.exchange.ExchangeType;
 import io.leveret.core.policy.Policy;
 import io.leveret.core.policy.PolicyKind;
 import io.leveret.core.queue.QueueDefinition;
+import io.leveret.core.queue.QueueSettings.PastTtl;
 import io.leveret.core.vhost.TopologyCommand.Bind;
 import io.leveret.core.vhost.TopologyCommand.CreateVirtualHost;
 import io.leveret.core.vhost.TopologyCommand.DeclareExchange;
@@ -13,12 +14,15 @@ import io.leveret.core.vhost.TopologyCommand.DeleteExchange;
 import io.leveret.core.vhost.TopologyCommand.DeletePolicy;
 import io.leveret.core.vhost.TopologyCommand.DeleteQueue;
 import io.leveret.core.vhost.TopologyCommand.DeleteVirtualHost;
+import io.leveret.core.vhost.TopologyCommand.KeepTimes;
 import io.leveret.core.vhost.TopologyCommand.ReserveQueueIds;
 import io.leveret.core.vhost.TopologyCommand.SetPolicy;
 import io.leveret.core.vhost.TopologyCommand.Unbind;
 import io.leveret.protocol.codec.WireReader;
 import io.leveret.protocol.codec.WireWriter;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Topology commands as bytes, in the data types of AMQP:
 ///
@@ -42,6 +46,7 @@ final class TopologyCodec {
   private static final int UNBIND = 9;
   private static final int SET_POLICY = 10;
   private static final int DELETE_POLICY = 11;
+  private static final int KEEP_TIMES = 12;
 
   private TopologyCodec() {}
 
@@ -77,6 +82,7 @@ final class TopologyCodec {
       case UNBIND -> new Unbind(in.shortstr(), readBinding(in));
       case SET_POLICY -> new SetPolicy(in.shortstr(), readPolicy(in));
       case DELETE_POLICY -> new DeletePolicy(in.shortstr(), readKind(in), in.shortstr());
+      case KEEP_TIMES -> new KeepTimes(in.shortstr(), in.shortstr(), readPast(in));
       default -> throw new IllegalArgumentException("topology command of kind " + kind);
     };
   }
@@ -97,6 +103,8 @@ final class TopologyCodec {
       case Unbind(String host, Binding binding) -> write(binding, out.octet(UNBIND).shortstr(host));
       case SetPolicy(String host, Policy policy) ->
           write(policy, out.octet(SET_POLICY).shortstr(host));
+      case KeepTimes(String host, String queue, var past) ->
+          write(past, out.octet(KEEP_TIMES).shortstr(host).shortstr(queue));
       case DeletePolicy(String host, PolicyKind kind, String policy) ->
           write(kind, out.octet(DELETE_POLICY).shortstr(host)).shortstr(policy);
     }
@@ -156,6 +164,19 @@ final class TopologyCodec {
   private static Policy readPolicy(WireReader in) {
     return Policy.of(
         readKind(in), in.shortstr(), in.longText(), in.shortstr(), in.int32(), in.table());
+  }
+
+  private static void write(List<PastTtl> past, WireWriter out) {
+    out.octet(past.size());
+    past.forEach(ttl -> out.int64(ttl.lastAddress()).int64(ttl.messageTtlMillis()));
+  }
+
+  private static List<PastTtl> readPast(WireReader in) {
+    var past = new ArrayList<PastTtl>();
+    for (int left = in.octet(); left > 0; left--) {
+      past.add(new PastTtl(in.int64(), in.int64()));
+    }
+    return past;
   }
 
   private static WireWriter write(PolicyKind kind, WireWriter out) {

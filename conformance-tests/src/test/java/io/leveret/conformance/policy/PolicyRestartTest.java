@@ -6,6 +6,7 @@ import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.MessageProperties;
 import io.leveret.conformance.harness.Broker;
 import io.leveret.conformance.harness.BrokerFixture;
+import io.leveret.conformance.harness.Clients;
 import io.leveret.conformance.harness.Command;
 import io.leveret.conformance.harness.NeedsOwnBroker;
 import io.leveret.conformance.harness.Proves;
@@ -83,6 +84,38 @@ final class PolicyRestartTest {
 
     try (var fixture = BrokerFixture.on(broker)) {
       assertThat(Session.drain(fixture.openChannel(), "q")).containsExactly("3", "4");
+    }
+  }
+
+  /// G129: a time that came later than a message is not its own after a restart either, and one that
+  /// went stays with the messages that had it.
+  @Test
+  @Proves({"G129", "G133"})
+  void keepsTheTimeThatMessagesCameWith() throws Exception {
+    publishPersistent("q", "without");
+    set("ttl", "^q$", "{\"message-ttl\":1000}");
+    publishPersistent("q", "with");
+    set("ttl", "^q$", "{\"message-ttl\":1}");
+    Command.on(broker, "policy", "clear", "ttl").succeeded();
+    publishPersistent("q", "later");
+    broker.restart();
+
+    set("other", "^q$", "{\"message-ttl\":900000}");
+    broker.restart();
+
+    try (var fixture = BrokerFixture.on(broker)) {
+      var channel = fixture.openChannel();
+      Clients.awaitReady(channel, "q", 2);
+      assertThat(Session.drain(channel, "q")).containsExactly("without", "later");
+    }
+  }
+
+  private void publishPersistent(String queue, String body) throws Exception {
+    try (var fixture = BrokerFixture.on(broker)) {
+      var channel = fixture.openChannelWith(queue);
+      channel.confirmSelect();
+      channel.basicPublish("", queue, MessageProperties.PERSISTENT_BASIC, Session.utf8(body));
+      channel.waitForConfirmsOrDie(10_000);
     }
   }
 

@@ -46,7 +46,7 @@ final class TopologyCodec {
   private static final int UNBIND = 9;
   private static final int SET_POLICY = 10;
   private static final int DELETE_POLICY = 11;
-  private static final int KEEP_TIMES = 12;
+  private static final int KEEP_TIMES = 14;
 
   private TopologyCodec() {}
 

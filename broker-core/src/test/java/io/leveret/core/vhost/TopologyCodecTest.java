@@ -86,7 +86,7 @@ class TopologyCodecTest {
         .isEqualTo("01" + "0b" + "012f" + "00" + "0170");
     assertThat(hex(new TopologyCommand.KeepTimes("/", "q", List.of(new PastTtl(16, -1)))))
         .isEqualTo(
-            "01" + "0c" + "012f" + "0171" + "01" + "0000000000000010" + "ffffffffffffffff");
+            "01" + "0e" + "012f" + "0171" + "01" + "0000000000000010" + "ffffffffffffffff");
   }
 
   @Test

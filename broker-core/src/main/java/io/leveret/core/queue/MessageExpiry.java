@@ -62,8 +62,8 @@ final class MessageExpiry {
     allowed.arrived(address);
   }
 
-  /// How long a message may live that comes now and wishes `wished`; both in milliseconds or without
-  /// end.
+  /// How long a message may live that comes now and wishes `wished`; both in milliseconds or
+  /// without end.
   long lifetime(long wished) {
     return shorter(wished, allowed.now());
   }

@@ -2,8 +2,8 @@ package io.leveret.core.queue;
 
 import io.leveret.core.exchange.Destination;
 import io.leveret.core.message.MessageView;
-import io.leveret.core.storage.CheckpointWriter;
 import io.leveret.core.queue.QueueSettings.PastTtl;
+import io.leveret.core.storage.CheckpointWriter;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.RecoveryHandler;
 import java.util.List;

@@ -87,8 +87,7 @@ final class Declarations {
   private void journalTimes() {
     for (var queue : policies.takeChanged()) {
       if (queue.isDurable() && !queue.isDeleted() && !queue.pastTtls().isEmpty()) {
-        journal.write(
-            new TopologyCommand.KeepTimes(virtualHost, queue.name(), queue.pastTtls()));
+        journal.write(new TopologyCommand.KeepTimes(virtualHost, queue.name(), queue.pastTtls()));
       }
     }
   }

@@ -138,8 +138,7 @@ public final class VirtualHosts {
       if (queue.isDurable()) {
         commands.add(new TopologyCommand.DeclareQueue(queue.definition()));
         if (!queue.pastTtls().isEmpty()) {
-          commands.add(
-              new TopologyCommand.KeepTimes(host.name(), queue.name(), queue.pastTtls()));
+          commands.add(new TopologyCommand.KeepTimes(host.name(), queue.name(), queue.pastTtls()));
         }
       }
     }

@@ -80,13 +80,21 @@ class TopologyCodecTest {
 
     assertThat(hex(new TopologyCommand.SetPolicy("/", policy(PolicyKind.OPERATOR))))
         .isEqualTo(
-            "01" + "0a" + "012f" + "01" + "0170" + "00000002" + "5e71" + "06" + "717565756573"
-                + "ffffffff" + table);
+            "01"
+                + "0a"
+                + "012f"
+                + "01"
+                + "0170"
+                + "00000002"
+                + "5e71"
+                + "06"
+                + "717565756573"
+                + "ffffffff"
+                + table);
     assertThat(hex(new TopologyCommand.DeletePolicy("/", PolicyKind.USER, "p")))
         .isEqualTo("01" + "0b" + "012f" + "00" + "0170");
     assertThat(hex(new TopologyCommand.KeepTimes("/", "q", List.of(new PastTtl(16, -1)))))
-        .isEqualTo(
-            "01" + "0e" + "012f" + "0171" + "01" + "0000000000000010" + "ffffffffffffffff");
+        .isEqualTo("01" + "0e" + "012f" + "0171" + "01" + "0000000000000010" + "ffffffffffffffff");
   }
 
   @Test

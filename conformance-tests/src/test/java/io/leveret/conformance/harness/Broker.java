@@ -44,8 +44,8 @@ public final class Broker implements AutoCloseable {
     return Shared.ENDPOINT;
   }
 
-  /// The data directory of the broker that all ordinary tests of this JVM share; only when it is one
-  /// of our own.
+  /// The data directory of the broker that all ordinary tests of this JVM share; only when it is
+  /// one of our own.
   static Path sharedDataDir() {
     return Shared.DATA_DIR.orElseThrow();
   }

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /// Sets policies in virtual host `/` of the shared broker, and clears them after each test.
 ///
-/// Our own broker is told by the command `leveret policy`, a foreign one through its HTTP API, which
-/// may put a policy into force a moment later.
+/// Our own broker is told by the command `leveret policy`, a foreign one through its HTTP API,
+/// which may put a policy into force a moment later.
 public final class Policies implements AfterEachCallback {
   private static final AtomicLong NAMES = new AtomicLong();
   private static final String RUN = Long.toString(ProcessHandle.current().pid(), 36);

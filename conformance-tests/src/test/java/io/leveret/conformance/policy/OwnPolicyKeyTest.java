@@ -35,8 +35,7 @@ final class OwnPolicyKeyTest {
     var letters = Session.boundQueue(channel, exchange, "");
     assertThat(deathsAfterAnotherRound(channel, queue, letters)).isEqualTo(1);
 
-    var policy =
-        policies.set(Policy.of(exactly(queue), "{\"trust-client-x-death\":true}"));
+    var policy = policies.set(Policy.of(exactly(queue), "{\"trust-client-x-death\":true}"));
     assertThat(deathsAfterAnotherRound(channel, queue, letters)).isEqualTo(2);
     policies.set(policy.saying("{\"trust-client-x-death\":false}"));
 

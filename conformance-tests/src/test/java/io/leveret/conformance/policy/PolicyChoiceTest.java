@@ -77,7 +77,7 @@ final class PolicyChoiceTest {
     assertThat(limit(session.channel(), name)).isEqualTo(2);
   }
 
-  /// RabbitMQ's own manuals have this in their patterns.
+  /// The one look-around that many policies have.
   @Test
   @Proves({"OPS-03", "G134"})
   void leavesOutNamesThatBeginOtherwise() throws Exception {

@@ -87,8 +87,8 @@ final class PolicyRestartTest {
     }
   }
 
-  /// G129: a time that came later than a message is not its own after a restart either, and one that
-  /// went stays with the messages that had it.
+  /// G129: a time that came later than a message is not its own after a restart either, and one
+  /// that went stays with the messages that had it.
   @Test
   @Proves({"G129", "G133"})
   void keepsTheTimeThatMessagesCameWith() throws Exception {

@@ -21,6 +21,7 @@ final class ConfinementTest {
   private static final String[] MEETING_PLACES = {
     "io.leveret.core.loop..",
     "io.leveret.core.server..",
+    "io.leveret.core.control..",
     "io.leveret.core.metrics..",
     "io.leveret.core.storage..",
     "io.leveret.cli.."

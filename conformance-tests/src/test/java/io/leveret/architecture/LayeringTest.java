@@ -28,6 +28,7 @@ final class LayeringTest {
           "channel",
           "connection",
           "definitions",
+          "control",
           "server");
 
   private static String core(String name) {
@@ -46,7 +47,8 @@ final class LayeringTest {
         "publish",
         "channel",
         "connection",
-        "definitions"
+        "definitions",
+        "control"
       })
   void knowsNothingAboveItself(String name) {
     var above = new ArrayList<String>();
@@ -113,12 +115,12 @@ final class LayeringTest {
   }
 
   @Test
-  void keepsJsonInTheDefinitions() {
+  void keepsJsonInOnePlace() {
     noClasses()
         .that()
         .resideInAPackage("io.leveret.core..")
         .and()
-        .resideOutsideOfPackage(core("definitions"))
+        .resideOutsideOfPackage(core("json"))
         .should()
         .dependOnClassesThat()
         .resideInAPackage("com.fasterxml..")

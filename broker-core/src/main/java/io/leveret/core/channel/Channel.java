@@ -6,15 +6,15 @@ import static io.leveret.protocol.error.ReplyCode.NOT_IMPLEMENTED;
 import static io.leveret.protocol.error.ReplyCode.PRECONDITION_FAILED;
 
 import io.leveret.core.message.MessageView;
-import io.leveret.core.queue.AckMode;
-import io.leveret.core.queue.Entry;
-import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.publish.Confirms;
 import io.leveret.core.publish.ContentAssembly;
 import io.leveret.core.publish.PublishFrames;
 import io.leveret.core.publish.Publisher;
 import io.leveret.core.publish.ReplyAddress;
 import io.leveret.core.publish.Returns;
+import io.leveret.core.queue.AckMode;
+import io.leveret.core.queue.Entry;
+import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.vhost.Session;
 import io.leveret.protocol.error.AmqpException;
 import io.leveret.protocol.error.ChannelException;
@@ -94,6 +94,11 @@ public final class Channel {
   /// Whether `channel.close` was sent and is not answered yet: all but the answer is ignored.
   public boolean isClosing() {
     return closing;
+  }
+
+  /// Whether frames of a content are still to come.
+  public boolean isInContent() {
+    return assembly.isUnderWay();
   }
 
   /// Takes a `basic.publish`, together with its content when that follows in the same memory.

@@ -21,8 +21,8 @@ public record Policy(
     FieldTable definition) {
   private static final int MOST_NAME_BYTES = 255;
 
-  /// @throws PolicyException when it has no usable name, or the definition has a key that is unknown
-  ///   or a value that is wrong
+  /// @throws PolicyException when it has no usable name, or the definition has a key that is
+  ///   unknown or a value that is wrong
   public Policy {
     int bytes = name.getBytes(StandardCharsets.UTF_8).length;
     if (bytes == 0 || bytes > MOST_NAME_BYTES) {

@@ -42,8 +42,7 @@ final class PolicyKeys {
           Map.entry(TRUST_CLIENT_DEATHS, new Flag()));
 
   private static final Set<String> OF_OPERATORS =
-      Set.of(
-          MESSAGE_TTL, EXPIRES, "max-length", "max-length-bytes", DELIVERY_LIMIT, "overflow");
+      Set.of(MESSAGE_TTL, EXPIRES, "max-length", "max-length-bytes", DELIVERY_LIMIT, "overflow");
 
   private static final Set<String> IGNORED_OF_OPERATORS =
       Set.of(
@@ -153,7 +152,8 @@ final class PolicyKeys {
   }
 
   private static void requireValid(PolicyKind kind, FieldTable.Entry entry) {
-    boolean ignored = (kind == PolicyKind.USER ? IGNORED : IGNORED_OF_OPERATORS).contains(entry.name());
+    boolean ignored =
+        (kind == PolicyKind.USER ? IGNORED : IGNORED_OF_OPERATORS).contains(entry.name());
     var value = VALUES.get(entry.name());
     boolean known =
         value != null && (kind == PolicyKind.USER || OF_OPERATORS.contains(entry.name()));

@@ -11,6 +11,7 @@ public interface Returns {
   /// @param replyText as a short string
   void returned(int replyCode, byte[] replyText, MessageView message);
 
-  /// Writes the body in parts of the message that was just returned, as fast as the socket takes it.
+  /// Writes the body in parts of the message that was just returned, as fast as the socket takes
+  /// it.
   void stream(long address, MessageView message);
 }

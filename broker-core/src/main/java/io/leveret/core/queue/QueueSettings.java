@@ -18,8 +18,8 @@ import java.util.Optional;
 /// @param countsEveryReturn whether a message that comes back for any reason counts as failed
 /// @param dropsLowestPriority whether what is too many is dropped from the other end: the message
 ///   of the lowest priority that has waited longest
-/// @param trustsClientDeaths whether a publisher's own history of deaths goes on here; empty: as the
-///   broker is configured
+/// @param trustsClientDeaths whether a publisher's own history of deaths goes on here; empty: as
+///   the broker is configured
 public record QueueSettings(
     long messageTtlMillis,
     long maxLength,

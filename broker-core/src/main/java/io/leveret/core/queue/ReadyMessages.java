@@ -68,8 +68,7 @@ final class ReadyMessages {
 
   /// Removes the first entry, whose body has that size.
   void removeFirst(long bodySize) {
-    top.removeFirst();
-    leave(top, topPriority, bodySize);
+    removeFirst(topPriority, bodySize);
   }
 
   /// Removes the first entry of that priority, whose body has that size.

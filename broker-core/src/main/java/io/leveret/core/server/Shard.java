@@ -101,6 +101,18 @@ final class Shard implements StoreListener {
     }
   }
 
+  /// Runs `task` once everything that was declared so far is on disk.
+  void whenDurable(Runnable task) {
+    var log = services().topologyLog();
+    long position = log.appendedPosition();
+    if (log.durablePosition() >= position) {
+      task.run();
+    } else {
+      topologySync.await(position, task);
+    }
+    wake();
+  }
+
   /// Calls `action` for each channel that is open.
   void forEachChannel(Consumer<Channel> action) {
     broker().connections().forEach(connection -> connection.forEachChannel(action));

@@ -138,8 +138,7 @@ final class AppliedPolicies {
     }
     // RabbitMQ has a policy for the default exchange, too, but never looks at it there.
     if (!exchange.name().isEmpty()) {
-      router.alternate(
-          exchange.name(), exchange.alternateExchange().or(policy::alternateExchange));
+      router.alternate(exchange.name(), exchange.alternateExchange().or(policy::alternateExchange));
     }
   }
 }

@@ -26,9 +26,9 @@ import java.nio.ByteBuffer;
 /// | version: 1 octet | kind: 1 octet | fields of the kind ... |
 /// ```
 ///
-/// Names are short strings, ids 32 bits, flags one octet of bits, arguments a field table,
-/// patterns long strings.
-/// Stateless. A kind keeps its number and its fields for good: data directories outlive brokers.
+/// Names are short strings, ids 32 bits, flags one octet of bits, arguments a field table, patterns
+/// long strings. Stateless. A kind keeps its number and its fields for good: data directories
+/// outlive brokers.
 final class TopologyCodec {
   private static final int VERSION = 1;
   private static final int RESERVE_QUEUE_IDS = 1;

@@ -24,9 +24,11 @@ final class LayeringTest {
           "exchange",
           "queue",
           "vhost",
+          "publish",
           "channel",
           "connection",
           "definitions",
+          "control",
           "server");
 
   private static String core(String name) {
@@ -42,9 +44,11 @@ final class LayeringTest {
         "exchange",
         "queue",
         "vhost",
+        "publish",
         "channel",
         "connection",
-        "definitions"
+        "definitions",
+        "control"
       })
   void knowsNothingAboveItself(String name) {
     var above = new ArrayList<String>();
@@ -77,7 +81,7 @@ final class LayeringTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"auth", "config", "metrics"})
+  @ValueSource(strings = {"auth", "config", "metrics", "policy"})
   void keepsLeavesFree(String leaf) {
     classes()
         .that()
@@ -111,12 +115,12 @@ final class LayeringTest {
   }
 
   @Test
-  void keepsJsonInTheDefinitions() {
+  void keepsJsonInOnePlace() {
     noClasses()
         .that()
         .resideInAPackage("io.leveret.core..")
         .and()
-        .resideOutsideOfPackage(core("definitions"))
+        .resideOutsideOfPackage(core("json"))
         .should()
         .dependOnClassesThat()
         .resideInAPackage("com.fasterxml..")

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /// The users and what each may do in each virtual host.
 ///
@@ -117,6 +118,11 @@ public final class UserDirectory {
   /// What a user may do in a virtual host; none means that the user may not even open it (G019).
   public Optional<VirtualHostPermissions> permissions(String userName, String virtualHost) {
     return Optional.ofNullable(permissions.getOrDefault(userName, Map.of()).get(virtualHost));
+  }
+
+  /// What a user may do in each virtual host that the user may open, in the order of their names.
+  public Map<String, VirtualHostPermissions> permissions(String userName) {
+    return new TreeMap<>(permissions.getOrDefault(userName, Map.of()));
   }
 
   /// Which topics a user may use, by exchange; an exchange that is not in it has no such limit.

@@ -1,8 +1,8 @@
 package io.leveret.core.definitions;
 
-import com.fasterxml.jackson.core.JacksonException;
 import io.leveret.core.auth.User;
 import io.leveret.core.config.ConfigException;
+import io.leveret.core.json.JsonReader;
 import io.leveret.core.vhost.VirtualHostLimits;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -65,11 +65,7 @@ public final class DefinitionsReader {
   /// Reads a document that errors call `source`.
   static Definitions read(InputStream bytes, String source) throws IOException {
     try (var json = new JsonReader(bytes, source)) {
-      try {
-        return new DefinitionsReader(json).readAll();
-      } catch (JacksonException e) {
-        throw json.malformed(e);
-      }
+      return json.parse(in -> new DefinitionsReader(in).readAll());
     }
   }
 

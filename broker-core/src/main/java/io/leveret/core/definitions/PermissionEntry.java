@@ -2,6 +2,7 @@ package io.leveret.core.definitions;
 
 import io.leveret.core.auth.NamePattern;
 import io.leveret.core.auth.VirtualHostPermissions;
+import io.leveret.core.json.JsonReader;
 import java.io.IOException;
 import java.util.Optional;
 

@@ -1,6 +1,7 @@
 package io.leveret.core.definitions;
 
 import io.leveret.core.auth.TopicPattern;
+import io.leveret.core.json.JsonReader;
 import io.leveret.core.auth.TopicPermissions;
 import java.io.IOException;
 import java.util.Optional;

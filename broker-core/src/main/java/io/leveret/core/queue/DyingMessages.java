@@ -1,8 +1,8 @@
 package io.leveret.core.queue;
 
 import io.leveret.core.message.MessageView;
-import io.leveret.core.storage.DamagedRecordException;
 import io.leveret.core.storage.MessageStore;
+import io.leveret.core.storage.format.DamagedRecordException;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Set;

@@ -7,12 +7,14 @@ import io.leveret.core.connection.AccessChanges;
 import io.leveret.core.connection.BrokerServices;
 import io.leveret.core.connection.ConnectionRegistry;
 import io.leveret.core.connection.ServerProperties;
+import io.leveret.core.control.Administration;
+import io.leveret.core.control.LoopCalls;
 import io.leveret.core.definitions.InitialAccess;
 import io.leveret.core.disk.LocalDisk;
 import io.leveret.core.loop.Clock;
 import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.storage.MessageStore;
-import io.leveret.core.storage.StoreSettings;
+import io.leveret.core.storage.format.StoreSettings;
 import io.leveret.core.vhost.VirtualHosts;
 import io.netty.channel.SingleThreadEventLoop;
 import java.io.IOException;
@@ -99,6 +101,14 @@ final class Node {
 
   ConnectionRegistry connections() {
     return broker.connections();
+  }
+
+  /// What commands act on.
+  Administration administration() {
+    return new Administration(
+        new LoopCalls(shard.loop(), shard::whenDurable),
+        broker.users(),
+        broker.virtualHosts());
   }
 
   ResourceAlarms alarms() {

@@ -1,6 +1,7 @@
 package io.leveret.core.storage;
 
 import io.leveret.core.disk.Disk;
+import io.leveret.core.storage.format.LongIntMap;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

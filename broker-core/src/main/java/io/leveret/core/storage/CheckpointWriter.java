@@ -1,5 +1,6 @@
 package io.leveret.core.storage;
 
+import io.leveret.core.storage.format.RecordFormat;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;

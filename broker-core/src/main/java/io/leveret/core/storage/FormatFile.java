@@ -2,6 +2,8 @@ package io.leveret.core.storage;
 
 import io.leveret.core.disk.Disk;
 import io.leveret.core.disk.StoreException;
+import io.leveret.core.storage.format.RecordFormat;
+import io.leveret.core.storage.format.StoreSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,7 @@
 package io.leveret.core.storage;
 
 import io.leveret.core.message.MessageView;
+import io.leveret.core.storage.format.LongIntMap;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -2,6 +2,13 @@ package io.leveret.core.storage;
 
 import io.leveret.core.disk.Disk;
 import io.leveret.core.message.MessageView;
+import io.leveret.core.storage.format.Chunk;
+import io.leveret.core.storage.format.LongIntMap;
+import io.leveret.core.storage.format.Memory;
+import io.leveret.core.storage.format.RecordFormat;
+import io.leveret.core.storage.format.StoreSettings;
+import io.leveret.core.storage.log.Log;
+import io.leveret.core.storage.log.SegmentFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

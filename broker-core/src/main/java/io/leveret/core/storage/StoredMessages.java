@@ -1,6 +1,9 @@
 package io.leveret.core.storage;
 
 import io.leveret.core.message.MessageView;
+import io.leveret.core.storage.format.DamagedRecordException;
+import io.leveret.core.storage.log.ColdCache;
+import io.leveret.core.storage.log.Log;
 
 /// The messages in the two logs, wherever their bytes are now, and who refers to them.
 ///

@@ -1,4 +1,4 @@
-/// Segments, records, sync and recovery, on a `Disk` port.
+/// What the broker sees of its messages on disk: the store, its checkpoints, its recovery.
 ///
 /// Knows messages as bytes with queue ids on them; knows no queue, no exchange, no socket.
 @NullMarked

@@ -12,7 +12,7 @@ import io.leveret.core.disk.Disk;
 import io.leveret.core.loop.ManualLoop;
 import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.storage.SteppedStore;
-import io.leveret.core.storage.StoreSettings;
+import io.leveret.core.storage.format.StoreSettings;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.Set;

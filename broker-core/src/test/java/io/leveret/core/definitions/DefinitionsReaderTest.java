@@ -229,7 +229,7 @@ final class DefinitionsReaderTest {
   void refusesHugeNesting(String opening) {
     assertThat(refusal("{\"queues\": " + opening.repeat(100_000)))
         .isEqualTo(
-            "defs.json line 1: expected at most 100 levels, and texts and numbers of a usual"
+            "defs.json line 1: expected at most 60 levels, and texts and numbers of a usual"
                 + " length");
   }
 

@@ -3,6 +3,9 @@ package io.leveret.core.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leveret.core.message.MessageView;
+import io.leveret.core.storage.format.Chunk;
+import io.leveret.core.storage.format.Memory;
+import io.leveret.core.storage.format.RecordFormat;
 import java.nio.ByteBuffer;
 import java.util.Random;
 import java.util.zip.CRC32C;

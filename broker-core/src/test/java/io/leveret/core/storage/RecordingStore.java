@@ -3,6 +3,7 @@ package io.leveret.core.storage;
 import io.leveret.core.disk.Disk;
 import io.leveret.core.loop.Clock;
 import io.leveret.core.message.MessageView;
+import io.leveret.core.storage.format.StoreSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

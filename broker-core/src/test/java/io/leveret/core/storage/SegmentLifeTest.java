@@ -3,6 +3,7 @@ package io.leveret.core.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leveret.core.message.MessageView;
+import io.leveret.core.storage.log.SegmentFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

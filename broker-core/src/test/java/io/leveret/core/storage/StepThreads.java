@@ -1,5 +1,7 @@
 package io.leveret.core.storage;
 
+import io.leveret.core.storage.log.IoThreads;
+import io.leveret.core.storage.log.LogWriter;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Queue;

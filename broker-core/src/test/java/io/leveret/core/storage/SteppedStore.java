@@ -3,6 +3,7 @@ package io.leveret.core.storage;
 import io.leveret.core.disk.Disk;
 import io.leveret.core.disk.LocalDisk;
 import io.leveret.core.loop.ManualLoop;
+import io.leveret.core.storage.format.StoreSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

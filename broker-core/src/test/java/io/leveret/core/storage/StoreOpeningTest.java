@@ -7,6 +7,7 @@ import io.leveret.core.disk.Disk;
 import io.leveret.core.disk.LocalDisk;
 import io.leveret.core.disk.StoreException;
 import io.leveret.core.loop.Clock;
+import io.leveret.core.storage.format.StoreSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -3,6 +3,7 @@ package io.leveret.core.storage;
 import io.leveret.core.disk.LocalDisk;
 import io.leveret.core.loop.Clock;
 import io.leveret.core.message.MessageView;
+import io.leveret.core.storage.format.StoreSettings;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;

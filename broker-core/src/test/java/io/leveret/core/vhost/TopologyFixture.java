@@ -17,7 +17,7 @@ import io.leveret.core.queue.Subscription;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.RecoveryHandler;
 import io.leveret.core.storage.StoreListener;
-import io.leveret.core.storage.StoreSettings;
+import io.leveret.core.storage.format.StoreSettings;
 import io.leveret.protocol.codec.WireWriter;
 import io.leveret.protocol.error.ChannelException;
 import io.leveret.protocol.error.ReplyCode;
@@ -45,7 +45,7 @@ final class TopologyFixture implements AutoCloseable {
   final VirtualHosts hosts;
   final VirtualHost host;
   private final MessageStore store;
-  private final ManualLoop timers = new ManualLoop();
+  final ManualLoop timers = new ManualLoop();
   private final QueueScheduler scheduler = new QueueScheduler(timers, timers, () -> {});
 
   TopologyFixture(Path directory) throws IOException {

@@ -1,0 +1,16 @@
+package io.leveret.core.storage.format;
+
+/// A record's bytes are not what was written: its checksum or its length is wrong.
+public final class DamagedRecordException extends RuntimeException {
+  private final long address;
+
+  public DamagedRecordException(long address) {
+    // No stack trace: it says nothing about a disk, and a backlog may hold many such records.
+    super("damaged record at address " + address, null, false, false);
+    this.address = address;
+  }
+
+  public long address() {
+    return address;
+  }
+}

@@ -1,0 +1,39 @@
+package io.leveret.core.storage.format;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.zip.CRC32C;
+
+/// The bytes of one chunk: direct memory that is taken from a [ChunkPool] and goes back there.
+///
+/// **Owned** by the loop; an I/O thread that was handed it uses nothing but [#io].
+public final class Memory {
+  /// Wire order: what message views are pointed at.
+  public final ByteBuffer bytes;
+
+  /// Record headers.
+  public final ByteBuffer little;
+
+  private final ByteBuffer checked;
+  private final ByteBuffer transfer;
+
+  public Memory(int size) {
+    bytes = ByteBuffer.allocateDirect(size);
+    little = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    checked = bytes.duplicate();
+    transfer = bytes.duplicate();
+  }
+
+  /// CRC32C of the bytes from `from` to before `to`.
+  public int checksum(CRC32C crc, int from, int to) {
+    checked.clear().position(from).limit(to);
+    crc.reset();
+    crc.update(checked);
+    return (int) crc.getValue();
+  }
+
+  /// The bytes from `from` to before `to`, for a thread that writes or reads files.
+  public ByteBuffer io(int from, int to) {
+    return transfer.clear().position(from).limit(to);
+  }
+}

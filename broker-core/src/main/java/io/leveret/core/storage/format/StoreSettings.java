@@ -1,0 +1,117 @@
+package io.leveret.core.storage.format;
+
+import java.time.Duration;
+
+/// What a store can be told. Sizes are in bytes.
+///
+/// @param chunkBytes unit of memory and of resynchronisation; a power of two, 4 KiB to 16 MiB
+/// @param segmentBytes size of a log file; a power of two and at least a chunk
+/// @param tailCacheBytes recent durable messages kept in memory
+/// @param transientBytes transient messages kept in memory before the oldest are spilled to files
+/// @param coldChunks chunks read back from files and kept
+/// @param lagBytes unwritten bytes from which publishers must wait
+/// @param metaGarbageBytes commands after which the meta log is written anew
+/// @param checkpointInterval time between checkpoints while there are changes
+/// @param durability what a confirm waits for
+public record StoreSettings(
+    int chunkBytes,
+    long segmentBytes,
+    long tailCacheBytes,
+    long transientBytes,
+    int coldChunks,
+    long lagBytes,
+    long metaGarbageBytes,
+    Duration checkpointInterval,
+    Durability durability) {
+  private static final long MIB = 1 << 20;
+
+  public StoreSettings {
+    require(Integer.bitCount(chunkBytes) == 1, "chunk size must be a power of two");
+    require(chunkBytes >= 4096 && chunkBytes <= 16 * MIB, "chunk size must be 4 KiB to 16 MiB");
+    require(Long.bitCount(segmentBytes) == 1, "segment size must be a power of two");
+    require(segmentBytes >= chunkBytes, "a segment must hold a chunk");
+    require(segmentBytes <= 1024 * MIB, "a segment must not exceed 1 GiB");
+    require(tailCacheBytes >= 0 && transientBytes >= 0, "cache sizes must not be negative");
+    require(coldChunks >= 1, "at least one cold chunk is needed");
+    require(lagBytes > 0 && metaGarbageBytes > 0, "limits must be positive");
+  }
+
+  /// What a confirm waits for.
+  public enum Durability {
+    /// The disk has it.
+    SYNC,
+    /// The operating system has it: survives the process, not the machine.
+    WRITE
+  }
+
+  /// 1 MiB chunks, 64 MiB segments, 64 MiB of tail, 256 MiB of transient messages, synced confirms.
+  public static StoreSettings defaults() {
+    return new StoreSettings(
+        (int) MIB,
+        64 * MIB,
+        64 * MIB,
+        256 * MIB,
+        16,
+        64 * MIB,
+        4 * MIB,
+        Duration.ofSeconds(30),
+        Durability.SYNC);
+  }
+
+  /// These settings with another meaning of durable.
+  public StoreSettings withDurability(Durability other) {
+    return new StoreSettings(
+        chunkBytes,
+        segmentBytes,
+        tailCacheBytes,
+        transientBytes,
+        coldChunks,
+        lagBytes,
+        metaGarbageBytes,
+        checkpointInterval,
+        other);
+  }
+
+  /// These settings with log files of another size.
+  public StoreSettings withSegmentBytes(long bytes) {
+    return new StoreSettings(
+        chunkBytes,
+        bytes,
+        tailCacheBytes,
+        transientBytes,
+        coldChunks,
+        lagBytes,
+        metaGarbageBytes,
+        checkpointInterval,
+        durability);
+  }
+
+  /// These settings with other amounts of memory.
+  public StoreSettings withCaches(long tailBytes, long ramBytes, int cold) {
+    return new StoreSettings(
+        chunkBytes,
+        segmentBytes,
+        tailBytes,
+        ramBytes,
+        cold,
+        lagBytes,
+        metaGarbageBytes,
+        checkpointInterval,
+        durability);
+  }
+
+  public int chunksPerSegment() {
+    return (int) (segmentBytes / chunkBytes);
+  }
+
+  /// Memory for both logs' caches and the cold chunks, without what waits to be written.
+  public long memoryBudgetBytes() {
+    return tailCacheBytes + transientBytes + (coldChunks + 4L) * chunkBytes;
+  }
+
+  private static void require(boolean condition, String message) {
+    if (!condition) {
+      throw new IllegalArgumentException(message);
+    }
+  }
+}

@@ -1,0 +1,311 @@
+package io.leveret.core.storage.log;
+
+import io.leveret.core.loop.Clock;
+import io.leveret.core.loop.Loop;
+import io.leveret.core.storage.format.Chunk;
+import io.leveret.core.storage.format.StoreSettings;
+import io.leveret.core.storage.meta.MetaLog;
+import java.io.IOException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Writes what the loop appended and syncs it, one [#round] at a time.
+///
+/// There are no timers in a commit: while one sync runs, what the next one will cover accumulates.
+/// A round writes and syncs the meta log first, so that a message is never durable before its
+/// queue.
+///
+/// **Confined**: [#round] to the writer's thread; the methods that say so are called by the loop. A
+/// failure is final: nothing is retried and nothing becomes durable afterwards.
+public final class LogWriter {
+  private static final long SYNC_EVERY_NANOS = 1_000_000_000L;
+  private static final long SYNC_EVERY_BYTES = 8 << 20;
+  private static final long HURRY_BYTES = 1 << 20;
+
+  private final SegmentFiles files;
+  private final MetaLog meta;
+  private final Loop loop;
+  private final Clock clock;
+  private final boolean confirmsWritten;
+  private final Runnable progress;
+  private final Consumer<IOException> failure;
+  private final Queue<Command> commands = new ConcurrentLinkedQueue<>();
+
+  private volatile @Nullable Chunk first;
+  private volatile long published;
+  private volatile long hurried;
+  private volatile long demanded;
+  private volatile long syncDemanded;
+  private volatile long durable;
+  private volatile long synced;
+  private volatile long written;
+  private volatile boolean progressPosted;
+  private volatile boolean isAwaited;
+  private volatile boolean failed;
+
+  private @Nullable Chunk writing;
+  private long syncedAtNanos;
+
+  /// What the loop asks for besides writing on.
+  private sealed interface Command {
+    record Spill(Chunk chunk) implements Command {}
+
+    record Retire(boolean durable, long segment) implements Command {}
+  }
+
+  /// Who is told, on the loop.
+  public record Reports(Runnable progress, Consumer<IOException> failure) {}
+
+  public LogWriter(
+      SegmentFiles files,
+      MetaLog meta,
+      Loop loop,
+      Clock clock,
+      StoreSettings settings,
+      Reports to) {
+    this.files = files;
+    this.meta = meta;
+    this.loop = loop;
+    this.clock = clock;
+    this.confirmsWritten = settings.durability() == StoreSettings.Durability.WRITE;
+    this.failure = to.failure();
+    this.progress =
+        () -> {
+          progressPosted = false;
+          to.progress().run();
+        };
+    this.syncedAtNanos = clock.nanoTime();
+  }
+
+  /// Loop: everything before `position` is on disk already.
+  public void startAt(long position) {
+    published = position;
+    demanded = position;
+    syncDemanded = position;
+    written = position;
+    synced = position;
+    durable = position;
+  }
+
+  /// Loop: a chunk was opened.
+  public void opened(Chunk chunk) {
+    if (first == null) {
+      first = chunk;
+    }
+  }
+
+  /// Loop: everything before `position` may be written.
+  public void publish(long position) {
+    published = position;
+  }
+
+  /// Loop: somebody waits for everything before `position` to become durable.
+  public void demand(long position) {
+    demanded = position;
+  }
+
+  /// Loop: somebody waits for a sync, whatever confirms wait for.
+  public void demandSync(long position) {
+    syncDemanded = position;
+  }
+
+  /// Loop: the chunk's memory is needed elsewhere.
+  public void spill(Chunk chunk) {
+    commands.add(new Command.Spill(chunk));
+  }
+
+  /// Loop: nothing in the segment lives and nobody needs its records.
+  public void retire(boolean durable, long segment) {
+    commands.add(new Command.Retire(durable, segment));
+  }
+
+  /// Loop: progress is to be told even when nobody waits for a sync.
+  public void await() {
+    isAwaited = true;
+  }
+
+  public long durable() {
+    return durable;
+  }
+
+  public long synced() {
+    return synced;
+  }
+
+  public long lag() {
+    return published - written;
+  }
+
+  public boolean hasFailed() {
+    return failed;
+  }
+
+  /// Writes what was published, syncs if that is due, and answers whether anything was done.
+  public boolean round() {
+    if (failed) {
+      return false;
+    }
+    try {
+      // Before the meta log is looked at: what a message needs was handed over before it.
+      long target = published;
+      boolean metaDurable = meta.write();
+      boolean wrote = writeTo(target);
+      boolean worked = obey() || wrote || metaDurable;
+      boolean durableNow = syncIfDue() || (confirmsWritten && wrote);
+      if (durableNow || metaDurable || (worked && isAwaited)) {
+        tellProgress();
+      }
+      return worked || durableNow;
+    } catch (IOException e) {
+      fail(e);
+      return false;
+    } catch (RuntimeException e) {
+      fail(new IOException("the log writer met a state that must not be", e));
+      return false;
+    }
+  }
+
+  private boolean writeTo(long target) throws IOException {
+    long at = written;
+    if (at >= target) {
+      return false;
+    }
+    while (at < target) {
+      at = writeChunk(at, target);
+      written = at;
+    }
+    if (confirmsWritten) {
+      durable = at;
+    }
+    return true;
+  }
+
+  private long writeChunk(long position, long target) throws IOException {
+    var chunk = chunkAt(position);
+    var memory = chunk.memory;
+    var next = chunk.next;
+    long chunkEnd = chunk.base + (memory == null ? 0 : memory.bytes.capacity());
+    // A published position beyond this chunk means that it was closed before.
+    boolean isWhole = target > chunkEnd;
+    int from = (int) Math.max(0, position - chunk.base);
+    int to = isWhole ? chunk.filled : (int) (target - chunk.base);
+    if (memory == null || (isWhole && next == null)) {
+      throw new IllegalStateException("chunk " + chunk.number + " left before it was written");
+    }
+    if (to > from) {
+      files.write(true, chunk.number, from, memory.io(from, to));
+    }
+    if (!isWhole) {
+      return target;
+    }
+    writing = next;
+    chunk.next = null;
+    chunk.written = true;
+    return chunkEnd;
+  }
+
+  private Chunk chunkAt(long position) {
+    var chunk = writing;
+    if (chunk == null) {
+      chunk = first;
+      writing = chunk;
+    }
+    if (chunk == null) {
+      throw new IllegalStateException("nothing was opened for position " + position);
+    }
+    return chunk;
+  }
+
+  private boolean obey() throws IOException {
+    boolean obeyed = false;
+    for (var command = commands.poll(); command != null; command = commands.poll()) {
+      switch (command) {
+        case Command.Spill(Chunk chunk) -> spillOut(chunk);
+        case Command.Retire(boolean isDurable, long segment) -> files.retire(isDurable, segment);
+      }
+      obeyed = true;
+    }
+    return obeyed;
+  }
+
+  private void spillOut(Chunk chunk) throws IOException {
+    var memory = chunk.memory;
+    if (memory == null) {
+      throw new IllegalStateException("chunk " + chunk.number + " left before it was spilled");
+    }
+    files.write(false, chunk.number, 0, memory.io(0, chunk.filled));
+    chunk.written = true;
+  }
+
+  private boolean syncIfDue() throws IOException {
+    if (!isSyncDue()) {
+      return false;
+    }
+    long at = written;
+    files.force();
+    syncedAtNanos = clock.nanoTime();
+    synced = at;
+    boolean advanced = durable < at || confirmsWritten;
+    durable = at;
+    return advanced;
+  }
+
+  private boolean isSyncDue() {
+    if (written <= synced) {
+      return false;
+    }
+    return demanded > durable
+        || syncDemanded > synced
+        || written - synced > SYNC_EVERY_BYTES
+        || clock.nanoTime() - syncedAtNanos > SYNC_EVERY_NANOS;
+  }
+
+  private void tellProgress() {
+    isAwaited = false;
+    if (!progressPosted) {
+      progressPosted = true;
+      loop.execute(progress);
+    }
+  }
+
+  private void fail(IOException cause) {
+    failed = true;
+    loop.execute(() -> failure.accept(cause));
+  }
+
+  /// Asks for everything before `position` to be written soon, synced or not. Loop.
+  public void hurry(long position) {
+    hurried = position;
+  }
+
+  /// Whether a round should not wait for more to come. Any thread.
+  boolean isUrgent() {
+    return demanded > durable
+        || hurried > written
+        || syncDemanded > synced
+        || meta.hasPending()
+        || !commands.isEmpty()
+        || lag() > HURRY_BYTES;
+  }
+
+  /// Whether a round would find anything to write. Any thread.
+  public boolean hasWork() {
+    return published > written || isUrgent();
+  }
+
+  /// How long nothing needs to be done if the loop appends nothing.
+  long idleNanos() {
+    if (written <= synced) {
+      return Long.MAX_VALUE;
+    }
+    return Math.max(1, SYNC_EVERY_NANOS - (clock.nanoTime() - syncedAtNanos) + 1);
+  }
+
+  /// Closes the files after a last round.
+  public void close() throws IOException {
+    files.close();
+    meta.close();
+  }
+}

@@ -7,10 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// What the commands act on. All of it but `loop` is confined to the loop.
-public record Administration(
-    LoopCalls loop,
-    UserDirectory users,
-    VirtualHosts virtualHosts) {
+public record Administration(LoopCalls loop, UserDirectory users, VirtualHosts virtualHosts) {
   /// Every command, by its name.
   public Map<String, ControlCommand> commands() {
     var commands = new HashMap<String, ControlCommand>();

@@ -1,8 +1,8 @@
 package io.leveret.core.definitions;
 
 import io.leveret.core.auth.TopicPattern;
-import io.leveret.core.json.JsonReader;
 import io.leveret.core.auth.TopicPermissions;
+import io.leveret.core.json.JsonReader;
 import java.io.IOException;
 import java.util.Optional;
 

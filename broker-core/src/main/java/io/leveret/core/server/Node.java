@@ -106,9 +106,7 @@ final class Node {
   /// What commands act on.
   Administration administration() {
     return new Administration(
-        new LoopCalls(shard.loop(), shard::whenDurable),
-        broker.users(),
-        broker.virtualHosts());
+        new LoopCalls(shard.loop(), shard::whenDurable), broker.users(), broker.virtualHosts());
   }
 
   ResourceAlarms alarms() {

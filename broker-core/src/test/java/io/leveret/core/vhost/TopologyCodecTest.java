@@ -77,8 +77,17 @@ class TopologyCodecTest {
 
     assertThat(hex(new TopologyCommand.SetPolicy("/", policy(PolicyKind.OPERATOR))))
         .isEqualTo(
-            "01" + "0a" + "012f" + "01" + "0170" + "00000002" + "5e71" + "06" + "717565756573"
-                + "ffffffff" + table);
+            "01"
+                + "0a"
+                + "012f"
+                + "01"
+                + "0170"
+                + "00000002"
+                + "5e71"
+                + "06"
+                + "717565756573"
+                + "ffffffff"
+                + table);
     assertThat(hex(new TopologyCommand.DeletePolicy("/", PolicyKind.USER, "p")))
         .isEqualTo("01" + "0b" + "012f" + "00" + "0170");
   }

@@ -22,7 +22,8 @@ import java.util.stream.Collectors;
 final class BrokerProcess {
   private static final Duration START_LIMIT = Duration.ofSeconds(30);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
-  private static final Pattern READY = Pattern.compile("Server startup complete: listening on \\S*:(\\d+)");
+  private static final Pattern READY =
+      Pattern.compile("Server startup complete: listening on \\S*:(\\d+)");
 
   private final Process process;
   private final ConcurrentLinkedQueue<String> output = new ConcurrentLinkedQueue<>();

@@ -1,21 +1,11 @@
 package io.leveret.conformance.permission;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.leveret.conformance.harness.Broker.Endpoint;
+import io.leveret.conformance.harness.HttpApi;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
 
-/// The HTTP API through which a foreign broker gets its users: on the AMQP port plus 10,000, as by
-/// default.
+/// Gives a foreign broker its users, and changes them.
 final class Management {
   private final Endpoint endpoint;
 
@@ -61,6 +51,13 @@ final class Management {
     send("DELETE", "vhosts/" + name, "");
   }
 
+  /// Removes what `path` names, if it is there.
+  void deleteIfThere(String path) throws IOException, InterruptedException {
+    try (var api = new HttpApi(endpoint)) {
+      api.deleteIfThere(path);
+    }
+  }
+
   /// Removes the users, virtual hosts and exchanges of `accounts`.
   void delete(Accounts accounts) throws IOException, InterruptedException {
     for (var user : accounts.userNames()) {
@@ -74,31 +71,11 @@ final class Management {
     }
   }
 
-  void deleteIfThere(String path) throws IOException, InterruptedException {
-    assertThat(request("DELETE", path, "").statusCode()).isIn(204, 404);
-  }
-
+  /// Each time over a socket of its own: the broker closes those that wait.
   private void send(String method, String path, String body)
       throws IOException, InterruptedException {
-    var response = request(method, path, body);
-    assertThat(response.statusCode()).as(response.body()).isBetween(200, 299);
-  }
-
-  private HttpResponse<String> request(String method, String path, String body)
-      throws IOException, InterruptedException {
-    int port = Integer.getInteger("broker.management.port", endpoint.port() + 10_000);
-    var account = endpoint.username() + ":" + endpoint.password();
-    var credentials = Base64.getEncoder().encodeToString(account.getBytes(StandardCharsets.UTF_8));
-    var request =
-        HttpRequest.newBuilder(
-                URI.create("http://%s:%d/api/%s".formatted(endpoint.host(), port, path)))
-            .header("Authorization", "Basic " + credentials)
-            .header("Content-Type", "application/json")
-            .method(method, BodyPublishers.ofString(body))
-            .build();
-    // A client of its own: one that is kept may hold a socket that the broker has closed meanwhile.
-    try (var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-      return client.send(request, BodyHandlers.ofString());
+    try (var api = new HttpApi(endpoint)) {
+      api.send(method, path, body);
     }
   }
 }

@@ -40,7 +40,8 @@ final class BrokerConfigTest {
             1024 * MEBIBYTE,
             0,
             16 * MEBIBYTE,
-            128 * MEBIBYTE);
+            128 * MEBIBYTE,
+            Duration.ofSeconds(5));
 
     var limits = BrokerConfig.defaults().limits();
 
@@ -86,7 +87,7 @@ final class BrokerConfigTest {
 
   @Test
   void hidesThePasswordWhenPrinted() {
-    var config = Settings.defaults().with(ConfigKeys.DEFAULT_PASSWORD, "open-sesame").toConfig();
+    var config = Settings.defaults().with(AccessKeys.DEFAULT_PASSWORD, "open-sesame").toConfig();
 
     assertThat(config.toString()).doesNotContain("open-sesame");
   }

@@ -32,8 +32,14 @@ record Suite(Fault fault) {
     List<Command> commands = Generator.commands(seed);
     Trial trial = Trial.of(fault, seed, commands);
     if (trial.fails()) {
+<<<<<<< HEAD
       List<Command> few = shorten(seed, commands.subList(0, Math.min(trial.steps() + 1, commands.size())));
       Throwable cause = Trial.of(fault, seed, few).failure().orElseThrow();
+=======
+      List<Command> few =
+          shorten(seed, commands.subList(0, Math.min(trial.steps() + 1, commands.size())));
+      Throwable cause = world.apply(seed, few).failure().orElseThrow();
+>>>>>>> main
       throw new AssertionError(report(seed, few, cause), cause);
     }
   }
@@ -56,12 +62,12 @@ record Suite(Fault fault) {
 
   private static String report(long seed, List<Command> few, Throwable cause) {
     return """
-        seed %d: %s
-        repeat it with: mvn -q -pl broker-core -am test -Dtest=ModelTest -Dseed=%d \
-        -Dsurefire.failIfNoSpecifiedTests=false
-        the shortest sequence found:
-          %s\
-        """
+    seed %d: %s
+    repeat it with: mvn -q -pl broker-core -am test -Dtest=ModelTest -Dseed=%d \
+    -Dsurefire.failIfNoSpecifiedTests=false
+    the shortest sequence found:
+      %s\
+    """
         .formatted(
             seed,
             cause.getMessage(),

@@ -33,12 +33,8 @@ public final class DyingMessages {
     ///
     /// @param entry of the message in its queue
     /// @param message valid during the call
-<<<<<<< HEAD
-    void bury(MessageQueue queue, long entry, MessageView message, DeathReason reason);
-=======
     /// @return 0, or the address of what must be in memory for it: then it is to be asked again
-    long bury(MessageQueue queue, long address, MessageView message, DeathReason reason);
->>>>>>> main
+    long bury(MessageQueue queue, long entry, MessageView message, DeathReason reason);
   }
 
   /// Told of each message that is here.
@@ -80,7 +76,7 @@ public final class DyingMessages {
     try {
       long missing =
           store.read(address, view)
-              ? undertaker.bury(dying.queue(), address, view, dying.reason())
+              ? undertaker.bury(dying.queue(), dying.entry(), view, dying.reason())
               : address;
       if (missing != 0) {
         waiting.addFirst(dying);
@@ -88,10 +84,6 @@ public final class DyingMessages {
         store.load(missing, this::loaded);
         return;
       }
-<<<<<<< HEAD
-      undertaker.bury(dying.queue(), dying.entry(), view, dying.reason());
-=======
->>>>>>> main
     } catch (DamagedRecordException damaged) {
       LOG.error(
           "queue '{}' in vhost '{}': a dead message is damaged: {}",

@@ -23,7 +23,7 @@ public final class DyingMessages {
 
   private final Runnable wake;
   private final MessageView view = new MessageView();
-  private final ArrayDeque<Dying> waiting = new ArrayDeque<>();
+  private ArrayDeque<Dying> waiting = new ArrayDeque<>();
   private boolean loading;
 
   /// Makes a dead letter of a message.
@@ -64,6 +64,21 @@ public final class DyingMessages {
     }
   }
 
+  /// Runs `task` and sends at once, however many, what dies of it and is in memory; others wait on.
+  public void buryDeathsOf(Runnable task, MessageStore store, Undertaker undertaker) {
+    var others = waiting;
+    var cold = new ArrayDeque<Dying>();
+    waiting = new ArrayDeque<>();
+    task.run();
+    for (Dying next = waiting.poll(); next != null; next = waiting.poll()) {
+      if (!bury(next, store, undertaker)) {
+        cold.add(next);
+      }
+    }
+    waiting = others;
+    waiting.addAll(cold);
+  }
+
   /// Tells every message that is here, for a checkpoint.
   public void forEach(Visitor visitor) {
     waiting.forEach(dying -> visitor.dying(dying.queue(), dying.entry()));
@@ -71,13 +86,19 @@ public final class DyingMessages {
 
   private void buryFirst(MessageStore store, Undertaker undertaker) {
     Dying dying = waiting.removeFirst();
+    if (!bury(dying, store, undertaker)) {
+      waiting.addFirst(dying);
+      loading = true;
+      store.load(Entry.address(dying.entry()), this::loaded);
+    }
+  }
+
+  /// Sends one message, unless it must be read first: then the answer is false.
+  private boolean bury(Dying dying, MessageStore store, Undertaker undertaker) {
     long address = Entry.address(dying.entry());
     try {
       if (!store.read(address, view)) {
-        waiting.addFirst(dying);
-        loading = true;
-        store.load(address, this::loaded);
-        return;
+        return false;
       }
       undertaker.bury(dying.queue(), address, view, dying.reason());
     } catch (DamagedRecordException damaged) {
@@ -88,6 +109,7 @@ public final class DyingMessages {
           damaged.getMessage());
     }
     dying.queue().buried(dying.sequence(), dying.entry());
+    return true;
   }
 
   private void loaded() {

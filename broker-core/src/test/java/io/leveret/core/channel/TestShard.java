@@ -97,7 +97,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
         store.metaLog(),
         topologySync,
         queues,
-        (_, _, _, _) -> {},
+        deadLetters,
         confirms,
         new StagingPool());
   }

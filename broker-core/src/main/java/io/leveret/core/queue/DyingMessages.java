@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// They are sent between two turns of the queues, never while one works: so a message that makes
 /// the next queue overflow, and that the next, needs no stack. Until then they still belong to the
-/// queue they died in, also on disk, so that a crash finds them there. They are sent in the order of
-/// dying: one that must be read first holds up the others.
+/// queue they died in, also on disk, so that a crash finds them there. They are sent in the order
+/// of dying: one that must be read first holds up the others.
 ///
 /// **Confined** to the loop.
 public final class DyingMessages {
@@ -41,8 +41,7 @@ public final class DyingMessages {
     void dying(MessageQueue queue, long entry);
   }
 
-  private record Dying(
-      MessageQueue queue, long sequence, long entry, DeathReason reason) {}
+  private record Dying(MessageQueue queue, long sequence, long entry, DeathReason reason) {}
 
   /// @param wake asks for [#buryAll] soon
   DyingMessages(Runnable wake) {

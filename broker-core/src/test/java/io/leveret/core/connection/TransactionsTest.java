@@ -90,13 +90,12 @@ class TransactionsTest {
   /// AK-08
   @Test
   void takesWhatFollowsACommitAfterIt() {
-    client.send(
-        wire ->
-            wire.publish(1, "q", PERSISTENT, new byte[10])
-                .method(1, new TxMethod.Commit())
-                .method(1, new BasicMethod.Qos(0, 7, false))
-                .publish(1, "q", PERSISTENT, new byte[10])
-                .method(1, new TxMethod.Rollback()));
+    client.send(wire ->
+        wire.publish(1, "q", PERSISTENT, new byte[10])
+            .method(1, new TxMethod.Commit())
+            .method(1, new BasicMethod.Qos(0, 7, false))
+            .publish(1, "q", PERSISTENT, new byte[10])
+            .method(1, new TxMethod.Rollback()));
 
     assertThat(client.methods())
         .containsExactly(
@@ -167,8 +166,7 @@ class TransactionsTest {
   private static void declareMortal(TestClient client) {
     client.declare("dead", true);
     var letters =
-        FieldTable.of("x-dead-letter-exchange", FieldValue.of(""))
-            .toBuilder()
+        FieldTable.of("x-dead-letter-exchange", FieldValue.of("")).toBuilder()
             .put("x-dead-letter-routing-key", "dead")
             .build();
     client.call(1, new QueueMethod.Declare("mortal", false, true, false, false, false, letters));

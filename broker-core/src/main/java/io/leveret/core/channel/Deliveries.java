@@ -35,15 +35,26 @@ final class Deliveries {
 
   /// What becomes of deliveries that are settled together.
   enum Fate {
-    ACKNOWLEDGED,
-    REJECTED,
-    REQUEUED,
-    REQUEUED_AFTER_FAILURE;
+    ACKNOWLEDGED(0),
+    REJECTED(1),
+    REQUEUED(2),
+    REQUEUED_AFTER_FAILURE(3);
 
     private static final Fate[] ALL = values();
 
-    static Fate of(int ordinal) {
-      return ALL[ordinal];
+    private final int code;
+
+    /// @param code its place here
+    Fate(int code) {
+      this.code = code;
+    }
+
+    static Fate of(int code) {
+      return ALL[code];
+    }
+
+    int code() {
+      return code;
     }
   }
 

@@ -32,7 +32,8 @@ public final class DyingMessages {
     /// Sends a dead letter, if there is where to.
     ///
     /// @param message valid during the call
-    void bury(MessageQueue queue, long address, MessageView message, DeathReason reason);
+    /// @return 0, or the address of what must be in memory for it: then it is to be asked again
+    long bury(MessageQueue queue, long address, MessageView message, DeathReason reason);
   }
 
   /// Told of each message that is here.
@@ -70,7 +71,7 @@ public final class DyingMessages {
     waiting = new ArrayDeque<>();
     task.run();
     for (Dying next = waiting.poll(); next != null; next = waiting.poll()) {
-      if (!bury(next, store, undertaker)) {
+      if (bury(next, store, undertaker) != 0) {
         cold.add(next);
       }
     }
@@ -85,21 +86,26 @@ public final class DyingMessages {
 
   private void buryFirst(MessageStore store, Undertaker undertaker) {
     Dying dying = waiting.removeFirst();
-    if (!bury(dying, store, undertaker)) {
+    long missing = bury(dying, store, undertaker);
+    if (missing != 0) {
       waiting.addFirst(dying);
       loading = true;
-      store.load(Entry.address(dying.entry()), this::loaded);
+      store.load(missing, this::loaded);
     }
   }
 
-  /// Sends one message, unless it must be read first: then the answer is false.
-  private boolean bury(Dying dying, MessageStore store, Undertaker undertaker) {
+  /// Sends one message, unless something must be read first: then the answer is where that is, or
+  /// else 0.
+  private long bury(Dying dying, MessageStore store, Undertaker undertaker) {
     long address = Entry.address(dying.entry());
     try {
-      if (!store.read(address, view)) {
-        return false;
+      long missing =
+          store.read(address, view)
+              ? undertaker.bury(dying.queue(), address, view, dying.reason())
+              : address;
+      if (missing != 0) {
+        return missing;
       }
-      undertaker.bury(dying.queue(), address, view, dying.reason());
     } catch (DamagedRecordException damaged) {
       LOG.error(
           "queue '{}' in vhost '{}': a dead message is damaged: {}",
@@ -108,7 +114,7 @@ public final class DyingMessages {
           damaged.getMessage());
     }
     dying.queue().buried(dying.sequence(), dying.entry());
-    return true;
+    return 0;
   }
 
   private void loaded() {

@@ -207,7 +207,7 @@ public final class ConfigKeys {
           "access.default-user",
           ValueKind.someText(),
           "guest",
-          "Made, with every permission, unless access.definitions brings users.");
+          "Made in a new data-dir, with every permission, unless access.definitions brings users.");
 
   public static final ConfigKey<String> DEFAULT_PASSWORD =
       new ConfigKey<>(
@@ -218,14 +218,17 @@ public final class ConfigKeys {
           "access.default-virtual-host",
           ValueKind.someText(),
           "/",
-          "Made unless access.definitions brings both users and virtual hosts.");
+          "Made in a new data-dir unless access.definitions brings both users and virtual hosts.");
 
   public static final ConfigKey<Optional<Path>> DEFINITIONS =
       new ConfigKey<>(
           "access.definitions",
           ValueKind.optionalPath(),
           "",
-          "File of users, vhosts, permissions and limits as RabbitMQ exports them. Empty: none.");
+          """
+          File of definitions as RabbitMQ and leveret export them, or directory of such
+          files (*.json). Put over what there is at every start. Empty: none.\
+          """);
 
   public static final ConfigKey<List<String>> LOOPBACK_USERS =
       new ConfigKey<>(
@@ -262,30 +265,6 @@ public final class ConfigKeys {
           ValueKind.bool(),
           "false",
           "Whether x-death counts go on that a publisher sends along, as before RabbitMQ 4.");
-
-  public static final ConfigKey<Integer> SHARDS =
-      new ConfigKey<>(
-          "runtime.shards",
-          ValueKind.count(0, 1),
-          "0",
-          "Event loops that share the work. 0: the broker decides.");
-
-  public static final ConfigKey<Transport> TRANSPORT =
-      new ConfigKey<>(
-          "runtime.transport",
-          ValueKind.oneOf(Transport.class),
-          "auto",
-          "How sockets are waited for: auto, epoll (Linux only) or nio (everywhere).");
-
-  public static final ConfigKey<Boolean> CONTROL_SOCKET =
-      new ConfigKey<>(
-          "runtime.control-socket",
-          ValueKind.bool(),
-          "true",
-          """
-          Whether commands such as leveret user reach the running broker, through the
-          socket control.sock in its data directory, which its own user alone may open.\
-          """);
 
   private static final List<ConfigKey<?>> ALL =
       List.of(
@@ -328,9 +307,9 @@ public final class ConfigKeys {
           IdentityKeys.INFORMATION,
           IdentityKeys.CLUSTER_NAME,
           TRUST_CLIENT_DEATHS,
-          SHARDS,
-          TRANSPORT,
-          CONTROL_SOCKET);
+          RuntimeKeys.SHARDS,
+          RuntimeKeys.TRANSPORT,
+          RuntimeKeys.CONTROL_SOCKET);
 
   private ConfigKeys() {}
 

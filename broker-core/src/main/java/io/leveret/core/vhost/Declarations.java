@@ -84,6 +84,7 @@ final class Declarations {
   void set(Policy policy) {
     if (policies.set(policy, liveQueues())) {
       journal.write(new TopologyCommand.SetPolicy(virtualHost, policy));
+      journalTimes();
     }
   }
 
@@ -92,8 +93,18 @@ final class Declarations {
     boolean deleted = policies.delete(kind, name, liveQueues());
     if (deleted) {
       journal.write(new TopologyCommand.DeletePolicy(virtualHost, kind, name));
+      journalTimes();
     }
     return deleted;
+  }
+
+  /// That messages in queues whose policy has just changed keep the time they have.
+  private void journalTimes() {
+    for (var queue : policies.takeChanged()) {
+      if (queue.isDurable() && !queue.isDeleted() && !queue.pastTtls().isEmpty()) {
+        journal.write(new TopologyCommand.KeepTimes(virtualHost, queue.name(), queue.pastTtls()));
+      }
+    }
   }
 
   private List<MessageQueue> liveQueues() {

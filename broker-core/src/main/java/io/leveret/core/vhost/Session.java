@@ -20,6 +20,9 @@ public interface Session {
     return false;
   }
 
+  /// Told right before this session is refused what is exclusive to `owner`.
+  default void lockedOutBy(Session owner) {}
+
   /// What the user may do in the virtual host that the connection opened.
   Permissions permissions();
 }

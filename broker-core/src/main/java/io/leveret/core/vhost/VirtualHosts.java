@@ -147,6 +147,9 @@ public final class VirtualHosts {
     for (var queue : host.queues()) {
       if (queue.isDurable()) {
         commands.add(new TopologyCommand.DeclareQueue(queue.definition()));
+        if (!queue.pastTtls().isEmpty()) {
+          commands.add(new TopologyCommand.KeepTimes(host.name(), queue.name(), queue.pastTtls()));
+        }
       }
     }
     for (var exchange : host.exchanges()) {
@@ -186,6 +189,8 @@ public final class VirtualHosts {
       case TopologyCommand.Bind(String host, var binding) -> in(host).bind(binding);
       case TopologyCommand.Unbind(String host, var binding) -> in(host).unbind(binding);
       case TopologyCommand.SetPolicy(String host, var policy) -> in(host).set(policy);
+      case TopologyCommand.KeepTimes(String host, String queue, var past) ->
+          in(host).queue(queue).ifPresent(known -> known.queue().recover(past));
       case TopologyCommand.DeletePolicy(String host, var kind, String policy) ->
           in(host).deletePolicy(kind, policy);
       case TopologyCommand.LimitVirtualHost(String host, var limits) -> in(host).limits(limits);

@@ -59,6 +59,11 @@ public final class TestClient {
     return new StartOk(properties, "PLAIN", response, "en_US");
   }
 
+  /// The answer of a client with properties of its own.
+  static StartOk startOkOf(FieldTable properties) {
+    return new StartOk(properties, "PLAIN", LongString.of("\0guest\0guest"), "en_US");
+  }
+
   /// Up to the open virtual host, declaring no capability and no heartbeat.
   void handshake() {
     handshake(startOk("guest", "guest"), new TuneOk(2047, 131_072, 0));

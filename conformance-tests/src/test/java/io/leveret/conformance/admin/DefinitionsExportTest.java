@@ -38,12 +38,10 @@ final class DefinitionsExportTest {
 
     try (var broker =
         Broker.startPrivate(directory.resolve("two"), "-D", "access.definitions=" + exported)) {
-      assertThat(Command.on(broker, "definitions", "export").succeeded().output())
-          .isEqualTo(first);
+      assertThat(Command.on(broker, "definitions", "export").succeeded().output()).isEqualTo(first);
 
       broker.restart();
-      assertThat(Command.on(broker, "definitions", "export").succeeded().output())
-          .isEqualTo(first);
+      assertThat(Command.on(broker, "definitions", "export").succeeded().output()).isEqualTo(first);
     }
   }
 
@@ -104,8 +102,7 @@ final class DefinitionsExportTest {
     Files.writeString(file, "before");
 
     var refused =
-        Command.run(
-            "definitions", "export", file.toString(), "--data-dir", directory.toString());
+        Command.run("definitions", "export", file.toString(), "--data-dir", directory.toString());
 
     assertThat(refused.refusal()).startsWith("leveret: no broker runs on ");
     try (var left = Files.list(directory)) {

@@ -10,9 +10,7 @@ import io.leveret.conformance.harness.Command;
 import io.leveret.conformance.harness.NeedsOwnBroker;
 import io.leveret.conformance.harness.Proves;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -79,8 +77,7 @@ final class DefinitionsImportTest {
       assertThat(channel.basicGet("orders", true)).isNotNull();
     }
     assertThat(Command.on(broker, "policy", "list", "--vhost=sales").output())
-        .containsExactly(
-            "short\t^orders\tqueues\t3\t{\"max-length\":5,\"message-ttl\":1000000}");
+        .containsExactly("short\t^orders\tqueues\t3\t{\"max-length\":5,\"message-ttl\":1000000}");
     assertThat(Command.on(broker, "user", "list-permissions", "shop").output())
         .containsExactly("sales\t^orders\t^orders\t");
   }
@@ -150,8 +147,7 @@ final class DefinitionsImportTest {
               wrong -> assertThat(wrong).contains("'wrong'", "invalid arg 'x-expires'"),
               last ->
                   assertThat(last)
-                      .isEqualTo(
-                          "leveret: 4 of 5 entries were refused; the others are in force"));
+                      .isEqualTo("leveret: 4 of 5 entries were refused; the others are in force"));
       channel.queueDeclarePassive("mine");
       channel.queueDeclarePassive("theirs");
     }

@@ -34,7 +34,6 @@ public final class VirtualHost {
   private final QueueRules queues;
   private final TopicRules topics;
   private final BindingRules bindings;
-  private VirtualHostMetadata metadata = VirtualHostMetadata.NONE;
 
   VirtualHost(Declarations declarations, ServerNames names) {
     this.name = declarations.virtualHost();
@@ -74,11 +73,11 @@ public final class VirtualHost {
 
   /// What operators note about it.
   public VirtualHostMetadata metadata() {
-    return metadata;
+    return declarations.metadata();
   }
 
   public void metadata(VirtualHostMetadata changed) {
-    metadata = changed;
+    declarations.metadata(changed);
   }
 
   Declarations declarations() {
@@ -244,7 +243,13 @@ public final class VirtualHost {
     return queues.delete(session, delete);
   }
 
-  /// The queue that a client wants to consume or get from.
+  /// The queue that a client wants to consume from. It is in use once there is a consumer, not by
+  /// one that is refused (G105).
+  public MessageQueue consumableQueue(Session session, String queue) {
+    return queues.readable(session, queue);
+  }
+
+  /// The queue that a client wants to get from, which is a use.
   public MessageQueue readableQueue(Session session, String queue) {
     return queues.toRead(session, queue);
   }

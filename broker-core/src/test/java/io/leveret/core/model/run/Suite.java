@@ -33,7 +33,7 @@ record Suite(BiFunction<Long, List<Command>, Trial> world) {
     List<Command> commands = Generator.commands(seed);
     Trial trial = world.apply(seed, commands);
     if (trial.fails()) {
-      List<Command> few = shorten(seed, commands.subList(0, trial.steps() + 1));
+      List<Command> few = shorten(seed, commands.subList(0, Math.min(trial.steps() + 1, commands.size())));
       Throwable cause = world.apply(seed, few).failure().orElseThrow();
       throw new AssertionError(report(seed, few, cause), cause);
     }

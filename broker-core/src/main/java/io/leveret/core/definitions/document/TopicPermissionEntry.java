@@ -1,5 +1,6 @@
-package io.leveret.core.definitions;
+package io.leveret.core.definitions.document;
 
+import io.leveret.core.definitions.DefinedTopicPermission;
 import io.leveret.core.auth.TopicPattern;
 import io.leveret.core.json.JsonReader;
 import io.leveret.core.auth.TopicPermissions;

@@ -1,7 +1,7 @@
-package io.leveret.core.definitions;
+package io.leveret.core.definitions.document;
 
+import io.leveret.core.definitions.DefinedLimits;
 import io.leveret.core.json.JsonReader;
-import io.leveret.core.vhost.VirtualHostLimits;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -20,16 +20,13 @@ final class LimitsEntry implements JsonReader.Entry {
   public void field(String key) throws IOException {
     switch (key) {
       case "vhost" -> virtualHost = Optional.of(in.text(key));
-      case "value" -> in.object(key, limits);
+      case "value" -> in.objectOrNothing(key, limits);
       default -> in.skip("vhost_limits." + key);
     }
   }
 
-  String virtualHost() {
-    return virtualHost.orElseThrow(() -> in.expected("a vhost in each object of vhost_limits"));
-  }
-
-  VirtualHostLimits limits() {
-    return limits.limits();
+  Placed<DefinedLimits> limits() {
+    return new Placed<>(
+        virtualHost, in.line(), host -> new DefinedLimits(host, limits.limits()));
   }
 }

@@ -1,4 +1,4 @@
-package io.leveret.core.definitions;
+package io.leveret.core.definitions.document;
 
 import io.leveret.core.json.JsonReader;
 import io.leveret.core.vhost.VirtualHostLimits;

@@ -1,10 +1,15 @@
-package io.leveret.core.definitions;
+package io.leveret.core.definitions.document;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.leveret.core.definitions.Definitions;
+import io.leveret.core.definitions.DefinedVirtualHost;
+import io.leveret.core.definitions.DefinedTopicPermission;
+import io.leveret.core.definitions.DefinedPermission;
+import io.leveret.core.definitions.DefinedLimits;
 import io.leveret.core.auth.PasswordHash;
 import io.leveret.core.auth.TopicPermissions;
 import io.leveret.core.auth.UserLimits;
@@ -15,7 +20,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +30,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class DefinitionsReaderTest {
   /// As a RabbitMQ 4.3 exported it; the password is `guest`.
   private static final String GUEST_HASH = "Dpa7r0LxUiU2xH1bbbD6gLI7kJjqocq59pqBi6v895mL9L2m";
+
+  /// The same password, salted with 1, 2, 3, 4 and hashed with SHA-512.
+  private static final String SHA_512 =
+      "AQIDBANSvkE51MvG7pNDq4NjmP8SFay7rWsolg//30q7jnApCiuE049Jxcha"
+          + "pptDh7ryvu/VdvUXYHbwdpa9veVAv14=";
 
   /// As a RabbitMQ 4.3 exports its definitions, in its order, with users and limits.
   private static final String EXPORT =
@@ -53,7 +63,7 @@ final class DefinitionsReaderTest {
   /// SE-06: the hash is that of RabbitMQ.
   @Test
   void readsAUser() throws IOException {
-    var user = read(EXPORT).users().getFirst();
+    var user = read(EXPORT).users().getFirst().user();
 
     assertThat(user.name()).isEqualTo("app");
     assertThat(user.passwordHash().matches("guest")).isTrue();
@@ -65,7 +75,9 @@ final class DefinitionsReaderTest {
   void readsVirtualHostsInTheirOrder() throws IOException {
     var definitions = read(EXPORT);
 
-    assertThat(definitions.virtualHosts()).containsExactly("/", "orders");
+    assertThat(definitions.virtualHosts())
+        .extracting(DefinedVirtualHost::name)
+        .containsExactly("/", "orders");
   }
 
   /// PC-12: with the virtual host, and as a parameter.
@@ -73,7 +85,8 @@ final class DefinitionsReaderTest {
   void readsLimitsOfVirtualHostsFromBothPlaces() throws IOException {
     var definitions = read(EXPORT);
 
-    assertThat(definitions.limits()).isEqualTo(Map.of("/", new VirtualHostLimits(3, 4)));
+    assertThat(definitions.limits())
+        .containsExactly(new DefinedLimits("/", new VirtualHostLimits(3, 4)));
   }
 
   @Test
@@ -81,7 +94,8 @@ final class DefinitionsReaderTest {
     var definitions =
         read("{\"vhost_limits\": [{\"vhost\": \"/\", \"value\": {\"max-queues\": 0}}]}");
 
-    assertThat(definitions.limits()).isEqualTo(Map.of("/", new VirtualHostLimits(-1, 0)));
+    assertThat(definitions.limits())
+        .containsExactly(new DefinedLimits("/", new VirtualHostLimits(-1, 0)));
   }
 
   /// SE-11.
@@ -110,7 +124,25 @@ final class DefinitionsReaderTest {
     var definitions = read(EXPORT);
 
     assertThat(definitions.skipped())
-        .containsExactly("exchanges", "vhosts.metadata", "global_parameters", "parameters");
+        .containsExactly("global_parameters: cluster_tags", "parameters: shovel 's'");
+  }
+
+  /// SE-06.
+  @Test
+  void readsALongHashAndAPlainPassword() throws IOException {
+    var longHash =
+        read(
+                user(
+                    "\"hashing_algorithm\": \"rabbit_password_hashing_sha512\","
+                        + " \"password_hash\": \"%s\"".formatted(SHA_512)))
+            .users()
+            .getFirst()
+            .user();
+    var plain = read(user("\"password\": \"secret\"")).users().getFirst().user();
+
+    assertThat(longHash.passwordHash().matches("guest")).isTrue();
+    assertThat(plain.passwordHash().matches("secret")).isTrue();
+    assertThat(plain.passwordHash().algorithm()).isEqualTo("rabbit_password_hashing_sha256");
   }
 
   @Test
@@ -125,7 +157,7 @@ final class DefinitionsReaderTest {
   /// SE-08.
   @Test
   void readsAUserWithoutAPassword() throws IOException {
-    var user = read(user("\"password_hash\": \"\"")).users().getFirst();
+    var user = read(user("\"password_hash\": \"\"")).users().getFirst().user();
 
     assertThat(user.passwordHash()).isEqualTo(PasswordHash.NONE);
   }
@@ -133,14 +165,14 @@ final class DefinitionsReaderTest {
   @ParameterizedTest
   @ValueSource(strings = {"[\"a\", \"b\"]", "\"a, b\"", "\"a,b\""})
   void readsTagsAsArrayAndAsText(String tags) throws IOException {
-    var user = read(user("\"tags\": " + tags)).users().getFirst();
+    var user = read(user("\"tags\": " + tags)).users().getFirst().user();
 
     assertThat(user.tags()).containsExactlyInAnyOrder("a", "b");
   }
 
   @Test
   void readsNoTagsFromAnEmptyText() throws IOException {
-    var user = read(user("\"tags\": \"\"")).users().getFirst();
+    var user = read(user("\"tags\": \"\"")).users().getFirst().user();
 
     assertThat(user.tags()).isEmpty();
   }
@@ -156,7 +188,8 @@ final class DefinitionsReaderTest {
     assertThat(refusal(user(keys.formatted(GUEST_HASH))))
         .isEqualTo(
             "defs.json line 2: user 'u': expected hashing_algorithm"
-                + " rabbit_password_hashing_sha256, found rabbit_password_hashing_md5");
+                + " rabbit_password_hashing_sha256 or rabbit_password_hashing_sha512,"
+                + " found rabbit_password_hashing_md5");
   }
 
   @Test
@@ -180,10 +213,20 @@ final class DefinitionsReaderTest {
         "{\"users\": [{\"limits\": []}]}       | an object for limits",
         "{\"vhosts\": [{\"name\": 1}]}         | a text for name",
         "{\"vhosts\": [{}]}                    | a name in each object of vhosts",
-        "{\"vhost_limits\": [{}]}              | a vhost in each object of vhost_limits",
+        "{\"vhost_limits\": [{}]}              | a vhost in each object of the document",
         "{\"permissions\": [{\"user\": \"\"}]} | a configure in each object of permissions",
         "{\"topic_permissions\": [{}]}         | a user in each object of topic_permissions",
-        "{\"permissions\": \"all\"}            | an array for permissions"
+        "{\"permissions\": \"all\"}            | an array for permissions",
+        "{\"queues\": [{}]}                    | a name of 1 to 255 bytes in each object of queues",
+        "{\"queues\": [{\"name\": \"q\"}]}     | a vhost in each object of the document",
+        "{\"queues\": [{\"durable\": 1}]}      | true or false for durable",
+        "{\"queues\": [{\"arguments\": []}]}   | an object for arguments",
+        "{\"queues\": [{\"arguments\": {\"a\": 18446744073709551616}}]} | whole numbers of at most 64 bits in arguments",
+        "{\"exchanges\": [{}]}                 | a name of 1 to 255 bytes in each object of exchanges",
+        "{\"bindings\": [{}]}                  | a source in each object of bindings",
+        "{\"bindings\": [{\"destination_type\": \"topic\"}]} | queue or exchange for destination_type",
+        "{\"policies\": [{}]}                  | a name of 1 to 255 bytes in each object of policies",
+        "{\"policies\": [{\"priority\": \"1\"}]} | a whole number up to 2147483647 for priority"
       })
   void saysWhatItExpected(String json, String expected) {
     assertThat(refusal(json)).isEqualTo("defs.json line 1: expected " + expected);
@@ -227,7 +270,7 @@ final class DefinitionsReaderTest {
   @ParameterizedTest
   @ValueSource(strings = {"[", "{\"a\":"})
   void refusesHugeNesting(String opening) {
-    assertThat(refusal("{\"queues\": " + opening.repeat(100_000)))
+    assertThat(refusal("{\"future\": " + opening.repeat(100_000)))
         .isEqualTo(
             "defs.json line 1: expected at most 60 levels, and texts and numbers of a usual"
                 + " length");
@@ -237,23 +280,28 @@ final class DefinitionsReaderTest {
   void refusesAFileThatIsNotThere(@TempDir Path directory) {
     var file = directory.resolve("none.json");
 
-    assertThatThrownBy(() -> DefinitionsReader.read(file))
+    assertThatThrownBy(() -> DefinitionsFiles.read(file))
         .isInstanceOf(ConfigException.class)
         .hasMessage("no definitions file " + file);
   }
 
+  /// OPS-02.
   @Test
-  void refusesADirectoryInOneLine(@TempDir Path directory) {
-    assertThatThrownBy(() -> DefinitionsReader.read(directory))
-        .isInstanceOf(ConfigException.class)
-        .hasMessageStartingWith("cannot read definitions file " + directory);
+  void readsEveryDocumentOfADirectory(@TempDir Path directory) throws IOException {
+    Files.writeString(directory.resolve("2.json"), "{\"users\": [{\"name\": \"b\"}]}");
+    Files.writeString(directory.resolve("1.json"), "{\"users\": [{\"name\": \"a\"}]}");
+    Files.writeString(directory.resolve("notes.txt"), "not JSON");
+
+    assertThat(DefinitionsFiles.read(directory).users())
+        .extracting(defined -> defined.user().name())
+        .containsExactly("a", "b");
   }
 
   @Test
   void namesTheFileAndTheLine(@TempDir Path directory) throws IOException {
     var file = Files.writeString(directory.resolve("d.json"), "{\n\n\"users\": 1}");
 
-    assertThatThrownBy(() -> DefinitionsReader.read(file))
+    assertThatThrownBy(() -> DefinitionsFiles.read(file))
         .isInstanceOf(ConfigException.class)
         .hasMessage(file + " line 3: expected an array for users");
   }
@@ -263,7 +311,8 @@ final class DefinitionsReaderTest {
   }
 
   private static Definitions read(String json) throws IOException {
-    return DefinitionsReader.read(new ByteArrayInputStream(json.getBytes(UTF_8)), "defs.json");
+    var bytes = new ByteArrayInputStream(json.getBytes(UTF_8));
+    return DefinitionsReader.read(bytes, "defs.json", Optional.empty());
   }
 
   private static String refusal(String json) {

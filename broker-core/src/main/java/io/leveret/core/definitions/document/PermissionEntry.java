@@ -1,5 +1,6 @@
-package io.leveret.core.definitions;
+package io.leveret.core.definitions.document;
 
+import io.leveret.core.definitions.DefinedPermission;
 import io.leveret.core.auth.NamePattern;
 import io.leveret.core.auth.VirtualHostPermissions;
 import io.leveret.core.json.JsonReader;

@@ -1,4 +1,4 @@
-package io.leveret.core.definitions;
+package io.leveret.core.definitions.document;
 
 import io.leveret.core.auth.PasswordHash;
 import io.leveret.core.auth.User;
@@ -6,18 +6,23 @@ import io.leveret.core.auth.UserLimits;
 import io.leveret.core.config.ConfigException;
 import io.leveret.core.json.JsonReader;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /// One object of `users`, while it is read. One thread, one use.
 final class UserEntry implements JsonReader.Entry {
-  private static final String ALGORITHM = "rabbit_password_hashing_sha256";
+  private static final String DEFAULT = "rabbit_password_hashing_sha256";
+  private static final Set<String> ALGORITHMS = Set.of(DEFAULT, "rabbit_password_hashing_sha512");
 
   private final JsonReader in;
   private String name = "";
+  private String password = "";
   private String hash = "";
   private int hashLine;
-  private String algorithm = ALGORITHM;
+  private String algorithm = DEFAULT;
   private List<String> tags = List.of();
   private int maxConnections = UserLimits.UNLIMITED.maxConnections();
   private int maxChannels = UserLimits.UNLIMITED.maxChannels();
@@ -34,6 +39,7 @@ final class UserEntry implements JsonReader.Entry {
         hash = in.text("password_hash");
         hashLine = in.line();
       }
+      case "password" -> password = in.text("password");
       case "hashing_algorithm" -> algorithm = in.text("hashing_algorithm");
       case "tags" -> tags = in.texts("tags");
       case "limits" -> in.object("limits", this::limit);
@@ -65,14 +71,30 @@ final class UserEntry implements JsonReader.Entry {
 
   /// Decided at the end, since the algorithm may follow the hash.
   private PasswordHash passwordHash() {
-    if (!hash.isEmpty() && !algorithm.equals(ALGORITHM)) {
-      throw refusal("hashing_algorithm " + ALGORITHM + ", found " + algorithm);
+    if (!password.isEmpty()) {
+      return PasswordHash.create(password, new SecureRandom());
+    }
+    if (hash.isEmpty()) {
+      return PasswordHash.NONE;
+    }
+    if (!ALGORITHMS.contains(algorithm)) {
+      throw refusal(
+          "hashing_algorithm %s, found %s"
+              .formatted(String.join(" or ", new TreeSet<>(ALGORITHMS)), algorithm));
     }
     try {
-      return new PasswordHash(hash);
+      var read = new PasswordHash(hash);
+      if (read.algorithm().equals(algorithm)) {
+        return read;
+      }
     } catch (IllegalArgumentException _) {
-      throw refusal("a password_hash of 36 bytes in base64");
+      // The same as one of another length.
     }
+    throw refusal("a password_hash of %d bytes in base64".formatted(bytes(algorithm)));
+  }
+
+  private static int bytes(String algorithm) {
+    return algorithm.equals(DEFAULT) ? 36 : 68;
   }
 
   private ConfigException refusal(String expected) {

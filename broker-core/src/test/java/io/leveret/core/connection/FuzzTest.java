@@ -109,7 +109,8 @@ class FuzzTest {
     }
   }
 
-  /// Looks at what is left, which is what was declared, and does with a new broker on the same disk.
+  /// Looks at what is left, which is what was declared, and does with a new broker on the same
+  /// disk.
   private void startsAgainEmpty() throws IOException {
     serves();
     for (MessageQueue queue : broker.shard().virtualHost().queues()) {
@@ -133,8 +134,8 @@ class FuzzTest {
   private void serves() {
     healthy.send(1, new QueueMethod.Declare("healthy", false, true, false, false, false, none()));
     healthy.frames();
-    healthy.send(wire ->
-        wire.publish(1, "healthy", BasicProperties.EMPTY, "still here".getBytes(UTF_8)));
+    healthy.send(
+        wire -> wire.publish(1, "healthy", BasicProperties.EMPTY, "still here".getBytes(UTF_8)));
     assertThat(broker.queue("healthy").readyCount()).isOne();
     assertThat(healthy.frames()).noneMatch(frame -> isClose(frame));
   }

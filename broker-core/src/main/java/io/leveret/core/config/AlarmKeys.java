@@ -30,7 +30,8 @@ public final class AlarmKeys {
           "16MiB",
           """
           Memory for what a blocked connection publishes: until it is full, the rest of
-          what the connection sends is served.          """);
+          what the connection sends is served.\
+          """);
 
   public static final ConfigKey<Long> PARKED_IN_ALL =
       new ConfigKey<>(

@@ -31,9 +31,14 @@ public final class DyingMessages {
   public interface Undertaker {
     /// Sends a dead letter, if there is where to.
     ///
+    /// @param entry of the message in its queue
     /// @param message valid during the call
+<<<<<<< HEAD
+    void bury(MessageQueue queue, long entry, MessageView message, DeathReason reason);
+=======
     /// @return 0, or the address of what must be in memory for it: then it is to be asked again
     long bury(MessageQueue queue, long address, MessageView message, DeathReason reason);
+>>>>>>> main
   }
 
   /// Told of each message that is here.
@@ -106,6 +111,10 @@ public final class DyingMessages {
       if (missing != 0) {
         return missing;
       }
+<<<<<<< HEAD
+      undertaker.bury(dying.queue(), dying.entry(), view, dying.reason());
+=======
+>>>>>>> main
     } catch (DamagedRecordException damaged) {
       LOG.error(
           "queue '{}' in vhost '{}': a dead message is damaged: {}",

@@ -52,6 +52,7 @@ final class ChannelConsumers {
   /// @throws ConnectionException 530 when its tag is in use, or the channel has as many as it may
   /// @throws ChannelException 403, 404, 405 or 406
   void consume(Consume consume) {
+    requireFree(consume.consumerTag()); // before the queue is looked for, as on RabbitMQ
     String name = topology.named(consume.queue());
     if (ReplyQueues.isPseudoQueue(name)) {
       consumeReplies(consume);
@@ -62,7 +63,6 @@ final class ChannelConsumers {
   }
 
   private void consume(MessageQueue queue, Consume consume) {
-    requireFree(consume.consumerTag());
     requireRoom();
     var arguments = ConsumerArguments.of(consume.arguments(), queue);
     requireShareable(queue, consume.exclusive());
@@ -74,7 +74,6 @@ final class ChannelConsumers {
 
   /// Starts the consumer of the replies that the channel's requests ask for (G131).
   private void consumeReplies(Consume consume) {
-    requireFree(consume.consumerTag());
     requireRoom();
     if (!consume.noAck()) {
       throw new ChannelException(PRECONDITION_FAILED, "reply consumer cannot acknowledge");

@@ -202,6 +202,16 @@ public final class ConfigKeys {
           "128MiB",
           "The same for all connections together.");
 
+  public static final ConfigKey<Duration> OWNER_PROBE =
+      new ConfigKey<>(
+          "limits.owner-probe",
+          ValueKind.duration(Duration.ofMillis(1), Duration.ZERO, Duration.ofMinutes(5)),
+          "5s",
+          """
+          Who is refused a queue because it is exclusive to a connection that may be its
+          own, lost one, waits so long at most until that is known. 0s: not at all.\
+          """);
+
   public static final ConfigKey<String> DEFAULT_USER =
       new ConfigKey<>(
           "access.default-user",
@@ -314,6 +324,7 @@ public final class ConfigKeys {
           DISK_USED_LIMIT,
           PARKED,
           PARKED_IN_ALL,
+          OWNER_PROBE,
           DEFAULT_USER,
           DEFAULT_PASSWORD,
           DEFAULT_VIRTUAL_HOST,

@@ -84,6 +84,9 @@ final class InboundFrames {
       requireEndOctet(in, at, end);
       return dispatch(in, at, number, end, to) + 1;
     } catch (ChannelException e) {
+      if (connection.probe().waits()) {
+        return at;
+      }
       channels.closeFor(number, e, classId, methodId);
     } catch (ConnectionException e) {
       fail(e);
@@ -128,7 +131,7 @@ final class InboundFrames {
   }
 
   private ConnectionException malformed(int type, String what) {
-    connection.expectNoAnswer();
+    connection.farewell().expectNoAnswer();
     return ConnectionException.ofNoMethod(
         FRAME_ERROR, "type " + type + ", all octets = <<>>: " + what);
   }

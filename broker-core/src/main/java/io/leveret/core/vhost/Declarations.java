@@ -34,6 +34,7 @@ final class Declarations {
   private final Map<Long, Set<MessageQueue>> exclusive = new HashMap<>();
   private final AppliedPolicies policies;
   private VirtualHostLimits limits = VirtualHostLimits.UNLIMITED;
+  private VirtualHostMetadata metadata = VirtualHostMetadata.NONE;
 
   Declarations(String virtualHost, Queues factory, QueueIds ids, Journal journal, IdleQueues idle) {
     this.virtualHost = virtualHost;
@@ -54,7 +55,21 @@ final class Declarations {
   }
 
   void limits(VirtualHostLimits changed) {
-    limits = changed;
+    if (!limits.equals(changed)) {
+      limits = changed;
+      journal.write(new TopologyCommand.LimitVirtualHost(virtualHost, changed));
+    }
+  }
+
+  VirtualHostMetadata metadata() {
+    return metadata;
+  }
+
+  void metadata(VirtualHostMetadata changed) {
+    if (!metadata.equals(changed)) {
+      metadata = changed;
+      journal.write(new TopologyCommand.DescribeVirtualHost(virtualHost, changed));
+    }
   }
 
   Router router() {

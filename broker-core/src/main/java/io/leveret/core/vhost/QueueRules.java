@@ -37,7 +37,7 @@ final class QueueRules {
       return declareNamed(session, declare);
     }
     var resource = declarations.queueNamed(name);
-    resource.requireNotReserved();
+    resource.requireNotReserved(session);
     resource.requireConfigure(session);
     var known = declarations.queue(name);
     if (known.isPresent()) {

@@ -15,6 +15,8 @@ import io.leveret.core.vhost.TopologyCommand.DeletePolicy;
 import io.leveret.core.vhost.TopologyCommand.DeleteQueue;
 import io.leveret.core.vhost.TopologyCommand.DeleteVirtualHost;
 import io.leveret.core.vhost.TopologyCommand.KeepTimes;
+import io.leveret.core.vhost.TopologyCommand.DescribeVirtualHost;
+import io.leveret.core.vhost.TopologyCommand.LimitVirtualHost;
 import io.leveret.core.vhost.TopologyCommand.ReserveQueueIds;
 import io.leveret.core.vhost.TopologyCommand.SetPolicy;
 import io.leveret.core.vhost.TopologyCommand.Unbind;
@@ -23,6 +25,8 @@ import io.leveret.protocol.codec.WireWriter;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Topology commands as bytes, in the data types of AMQP:
 ///
@@ -46,6 +50,8 @@ final class TopologyCodec {
   private static final int UNBIND = 9;
   private static final int SET_POLICY = 10;
   private static final int DELETE_POLICY = 11;
+  private static final int LIMIT_VIRTUAL_HOST = 12;
+  private static final int DESCRIBE_VIRTUAL_HOST = 13;
   private static final int KEEP_TIMES = 14;
 
   private TopologyCodec() {}
@@ -82,6 +88,9 @@ final class TopologyCodec {
       case UNBIND -> new Unbind(in.shortstr(), readBinding(in));
       case SET_POLICY -> new SetPolicy(in.shortstr(), readPolicy(in));
       case DELETE_POLICY -> new DeletePolicy(in.shortstr(), readKind(in), in.shortstr());
+      case LIMIT_VIRTUAL_HOST ->
+          new LimitVirtualHost(in.shortstr(), new VirtualHostLimits(in.int32(), in.int32()));
+      case DESCRIBE_VIRTUAL_HOST -> new DescribeVirtualHost(in.shortstr(), readMetadata(in));
       case KEEP_TIMES -> new KeepTimes(in.shortstr(), in.shortstr(), readPast(in));
       default -> throw new IllegalArgumentException("topology command of kind " + kind);
     };
@@ -107,6 +116,13 @@ final class TopologyCodec {
           write(past, out.octet(KEEP_TIMES).shortstr(host).shortstr(queue));
       case DeletePolicy(String host, PolicyKind kind, String policy) ->
           write(kind, out.octet(DELETE_POLICY).shortstr(host)).shortstr(policy);
+      case LimitVirtualHost(String host, var limits) ->
+          out.octet(LIMIT_VIRTUAL_HOST)
+              .shortstr(host)
+              .int32(limits.maxConnections())
+              .int32(limits.maxQueues());
+      case DescribeVirtualHost(String host, var metadata) ->
+          write(metadata, out.octet(DESCRIBE_VIRTUAL_HOST).shortstr(host));
     }
   }
 
@@ -185,6 +201,22 @@ final class TopologyCodec {
 
   private static PolicyKind readKind(WireReader in) {
     return in.bit() ? PolicyKind.OPERATOR : PolicyKind.USER;
+  }
+
+  private static void write(VirtualHostMetadata metadata, WireWriter out) {
+    out.longText(metadata.description())
+        .longText(metadata.defaultQueueType().orElse(""))
+        .bit(metadata.protectedFromDeletion())
+        .int32(metadata.tags().size());
+    metadata.tags().forEach(out::longText);
+  }
+
+  private static VirtualHostMetadata readMetadata(WireReader in) {
+    var description = in.longText();
+    var queueType = Optional.of(in.longText()).filter(type -> !type.isEmpty());
+    boolean isProtected = in.bit();
+    var tags = Stream.generate(in::longText).limit(in.int32()).toList();
+    return new VirtualHostMetadata(description, tags, queueType, isProtected);
   }
 
   private static Binding readBinding(WireReader in) {

@@ -59,4 +59,12 @@ public sealed interface TopologyCommand {
 
   /// A binding between durable ends went.
   record Unbind(String virtualHost, Binding binding) implements TopologyCommand {}
+
+  /// A virtual host may have this many connections and queues.
+  record LimitVirtualHost(String virtualHost, VirtualHostLimits limits)
+      implements TopologyCommand {}
+
+  /// Operators note this about a virtual host.
+  record DescribeVirtualHost(String virtualHost, VirtualHostMetadata metadata)
+      implements TopologyCommand {}
 }

@@ -34,7 +34,6 @@ public final class VirtualHost {
   private final QueueRules queues;
   private final TopicRules topics;
   private final BindingRules bindings;
-  private VirtualHostMetadata metadata = VirtualHostMetadata.NONE;
 
   VirtualHost(Declarations declarations, ServerNames names) {
     this.name = declarations.virtualHost();
@@ -74,11 +73,11 @@ public final class VirtualHost {
 
   /// What operators note about it.
   public VirtualHostMetadata metadata() {
-    return metadata;
+    return declarations.metadata();
   }
 
   public void metadata(VirtualHostMetadata changed) {
-    metadata = changed;
+    declarations.metadata(changed);
   }
 
   Declarations declarations() {

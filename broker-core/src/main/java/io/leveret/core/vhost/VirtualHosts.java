@@ -96,10 +96,14 @@ public final class VirtualHosts {
         throw new ProtectedVirtualHostException(name);
       }
       beforeDeletion.accept(name);
-      hosts.remove(name);
       journal.write(new TopologyCommand.DeleteVirtualHost(name));
-      host.declarations().removeQueues();
+      remove(host);
     }
+  }
+
+  private void remove(VirtualHost host) {
+    hosts.remove(host.name());
+    host.declarations().removeQueues();
   }
 
   public void forEachQueue(Consumer<MessageQueue> action) {
@@ -116,6 +120,12 @@ public final class VirtualHosts {
 
   private static void describe(VirtualHost host, List<TopologyCommand> commands) {
     commands.add(new TopologyCommand.CreateVirtualHost(host.name()));
+    if (!host.limits().equals(VirtualHostLimits.UNLIMITED)) {
+      commands.add(new TopologyCommand.LimitVirtualHost(host.name(), host.limits()));
+    }
+    if (!host.metadata().equals(VirtualHostMetadata.NONE)) {
+      commands.add(new TopologyCommand.DescribeVirtualHost(host.name(), host.metadata()));
+    }
     // Before what they are for, so that each object finds its policy once.
     for (var kind : PolicyKind.values()) {
       for (var policy : host.policies(kind)) {
@@ -152,14 +162,14 @@ public final class VirtualHosts {
   }
 
   private static boolean isPredeclared(Exchange exchange) {
-    return exchange.name().isEmpty() || exchange.name().startsWith("amq.");
+    return exchange.name().isEmpty() || ExchangeRules.PREDECLARED.contains(exchange.name());
   }
 
   private void apply(TopologyCommand command) {
     switch (command) {
       case TopologyCommand.ReserveQueueIds(int last) -> ids.taken(last);
       case TopologyCommand.CreateVirtualHost(String name) -> create(name);
-      case TopologyCommand.DeleteVirtualHost(String name) -> delete(name);
+      case TopologyCommand.DeleteVirtualHost(String name) -> find(name).ifPresent(this::remove);
       case TopologyCommand.DeclareExchange declare ->
           in(declare.virtualHost())
               .add(
@@ -183,6 +193,9 @@ public final class VirtualHosts {
           in(host).queue(queue).ifPresent(known -> known.queue().recover(past));
       case TopologyCommand.DeletePolicy(String host, var kind, String policy) ->
           in(host).deletePolicy(kind, policy);
+      case TopologyCommand.LimitVirtualHost(String host, var limits) -> in(host).limits(limits);
+      case TopologyCommand.DescribeVirtualHost(String host, var metadata) ->
+          in(host).metadata(metadata);
     }
   }
 

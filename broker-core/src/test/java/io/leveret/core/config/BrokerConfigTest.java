@@ -40,7 +40,8 @@ final class BrokerConfigTest {
             1024 * MEBIBYTE,
             0,
             16 * MEBIBYTE,
-            128 * MEBIBYTE);
+            128 * MEBIBYTE,
+            Duration.ofSeconds(5));
 
     var limits = BrokerConfig.defaults().limits();
 

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /// A broker without sockets and threads. `guest` may do everything in vhost `/`, `mallory` nothing
 /// anywhere.
-final class TestBroker implements AutoCloseable {
+public final class TestBroker implements AutoCloseable {
   private final TestShard shard;
   private final BrokerServices services;
   private long lastId;
@@ -55,7 +55,7 @@ final class TestBroker implements AutoCloseable {
   }
 
   /// A broker on a disk that may hold what an earlier one left.
-  static TestBroker on(Disk disk, ManualLoop loop) {
+  public static TestBroker on(Disk disk, ManualLoop loop) {
     var broker = new AtomicReference<TestBroker>();
     var shard =
         new TestShard(
@@ -82,11 +82,11 @@ final class TestBroker implements AutoCloseable {
         new TestShard(directory, StoreSettings.defaults(), true), BrokerConfig.defaults());
   }
 
-  TestShard shard() {
+  public TestShard shard() {
     return shard;
   }
 
-  ManualLoop loop() {
+  public ManualLoop loop() {
     return shard.loop();
   }
 
@@ -98,7 +98,7 @@ final class TestBroker implements AutoCloseable {
     return services.connections();
   }
 
-  MessageQueue queue(String name) {
+  public MessageQueue queue(String name) {
     return shard.queue(name);
   }
 
@@ -107,7 +107,7 @@ final class TestBroker implements AutoCloseable {
   }
 
   /// A client that has sent nothing yet.
-  TestClient connect() {
+  public TestClient connect() {
     return new TestClient(this);
   }
 

@@ -50,7 +50,8 @@ public final class Broker implements AutoCloseable {
     return Shared.DATA_DIR.orElseThrow();
   }
 
-  /// Starts a Leveret process on `dataDir` with more start flags; the caller closes it.
+  /// Starts a Leveret process on `dataDir` with more start flags; the caller closes it. A flag that
+  /// begins with `-J` is the JVM's.
   ///
   /// Skips the test when the run is against a foreign broker.
   public static Broker startPrivate(Path dataDir, String... options) throws IOException {
@@ -71,6 +72,11 @@ public final class Broker implements AutoCloseable {
 
   public Path dataDir() {
     return dataDir;
+  }
+
+  /// The process id of the broker.
+  public long pid() {
+    return process.pid();
   }
 
   public boolean isAlive() {

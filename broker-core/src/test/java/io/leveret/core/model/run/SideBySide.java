@@ -1,0 +1,137 @@
+package io.leveret.core.model.run;
+
+import static io.leveret.core.model.run.Command.Settle.EVERYTHING;
+import static io.leveret.core.model.run.Command.Settle.NOTHING;
+
+import io.leveret.core.model.Mismatch;
+import io.leveret.core.model.Model;
+import io.leveret.core.model.Place;
+import io.leveret.core.model.run.Command.Advance;
+import io.leveret.core.model.run.Command.Call;
+import io.leveret.core.model.run.Command.Crash;
+import io.leveret.core.model.run.Command.Lose;
+import io.leveret.core.model.run.Command.Publish;
+import io.leveret.core.model.run.Command.Restart;
+import io.leveret.core.model.run.Command.Settle;
+import io.leveret.protocol.method.BasicMethod;
+import io.leveret.protocol.method.Method;
+import java.util.List;
+
+/// The broker and the model, which do the same and must show the same.
+final class SideBySide implements AutoCloseable {
+  private static final int UNKNOWN_TAG = 999;
+
+  private final Real real;
+  private final Model model;
+
+  SideBySide(long seed) {
+    real = new Real(seed);
+    model = new Model(real.now());
+  }
+
+  /// Does one thing.
+  ///
+  /// @throws Mismatch when the broker does what the model does not allow
+  void step(Command command) {
+    advance(1);
+    switch (command) {
+      case Call(Place at, Method method) -> call(at, method);
+      case Publish publish -> publish(publish);
+      case Settle settle -> settle(settle);
+      case Lose(int connection) -> {
+        real.lose(connection);
+        model.lose(connection, real.observe());
+      }
+      case Advance(long millis) -> advance(millis);
+      case Restart _ -> restart();
+      case Crash _ -> crash();
+    }
+    check();
+  }
+
+  private void open(Place at) {
+    if (at.channel() > 0 && !model.isOpen(at)) {
+      real.open(at);
+      model.open(at);
+    }
+  }
+
+  private void call(Place at, Method method) {
+    if (at.channel() == 0 && !real.isConnected(at.connection())) {
+      return;
+    }
+    open(at);
+    real.call(at, method);
+    model.call(at, method, real.observe());
+  }
+
+  private void publish(Publish publish) {
+    open(publish.at());
+    real.publish(publish.at(), publish.method(), publish.properties(), publish.body());
+    model.publish(
+        publish.at(), publish.method(), publish.properties(), publish.body(), real.observe());
+  }
+
+  private void settle(Settle settle) {
+    open(settle.at());
+    List<Long> outstanding = model.outstanding(settle.at());
+    if (outstanding.isEmpty() && settle.pick() >= 0) {
+      return;
+    }
+    long tag =
+        switch (settle.pick()) {
+          case EVERYTHING -> 0;
+          case NOTHING -> UNKNOWN_TAG;
+          default -> outstanding.get(settle.pick() % outstanding.size());
+        };
+    call(
+        settle.at(),
+        switch (settle.kind()) {
+          case ACK -> new BasicMethod.Ack(tag, settle.multiple());
+          case NACK -> new BasicMethod.Nack(tag, settle.multiple(), settle.requeue());
+          case REJECT -> new BasicMethod.Reject(tag, settle.requeue());
+        });
+  }
+
+  /// Moves the clock, and stops wherever something is due.
+  private void advance(long millis) {
+    long end = real.now() + millis;
+    for (long due = dueBy(end); due <= end; due = dueBy(end)) {
+      real.advance(due - real.now());
+      model.advance(due, real.observe());
+    }
+    real.pass(end - real.now());
+    model.pass(end);
+  }
+
+  private long dueBy(long end) {
+    return Math.max(real.now(), model.nextEvent().orElse(end + 1));
+  }
+
+  private void restart() {
+    real.restart();
+    model.restart(real.observe());
+  }
+
+  private void crash() {
+    throw new UnsupportedOperationException();
+  }
+
+  /// What must hold after every step.
+  private void check() {
+    model.ready().forEach((name, ready) -> {
+      int there = real.broker().queue(name).readyCount();
+      if (there != ready) {
+        throw new Mismatch("in %s are %d instead of %d".formatted(name, there, ready));
+      }
+    });
+  }
+
+  /// Everybody goes, and so does everything.
+  void end() {}
+
+  @Override
+  public void close() {
+    real.close();
+  }
+}

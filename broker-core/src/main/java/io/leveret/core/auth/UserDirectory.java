@@ -57,8 +57,8 @@ public final class UserDirectory {
     var changes = new ArrayList<UserChange>();
     users.values().forEach(user -> changes.add(new UserChange.Put(user)));
     permissions.forEach((user, hosts) ->
-        hosts.forEach((host, permitted) ->
-            changes.add(new UserChange.Permit(user, host, permitted))));
+        hosts.forEach(
+            (host, permitted) -> changes.add(new UserChange.Permit(user, host, permitted))));
     topics.forEach((user, hosts) ->
         hosts.forEach((host, exchanges) ->
             exchanges.forEach((exchange, permitted) ->
@@ -164,10 +164,12 @@ public final class UserDirectory {
 
   /// Takes a virtual host away from everybody, because it is gone.
   public void forgetVirtualHost(String virtualHost) {
-    users.keySet().forEach(user -> {
-      forbid(user, virtualHost);
-      freeTopics(user, virtualHost);
-    });
+    users
+        .keySet()
+        .forEach(user -> {
+          forbid(user, virtualHost);
+          freeTopics(user, virtualHost);
+        });
   }
 
   /// What a user may do in a virtual host; none means that the user may not even open it (G019).

@@ -58,7 +58,7 @@ final class ChannelConsumers {
       consumeReplies(consume);
     } else {
       requireNoReplyQueue(name);
-      consume(topology.readableQueue(name), consume);
+      consume(topology.consumableQueue(name), consume);
     }
   }
 

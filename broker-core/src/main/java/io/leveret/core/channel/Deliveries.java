@@ -7,9 +7,11 @@ import io.leveret.core.queue.AckMode;
 import io.leveret.core.queue.Entry;
 import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.queue.QueueSettings;
-import io.leveret.core.storage.format.DamagedRecordException;
 import io.leveret.core.storage.MessageStore;
+import io.leveret.core.storage.format.DamagedRecordException;
 import io.leveret.protocol.error.ChannelException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The deliveries of a channel, from their tag to their settlement: 0-9-1 `basic.ack`, `reject`,
@@ -24,20 +26,35 @@ final class Deliveries {
   private final long timeoutMillis;
   private @Nullable AckTimeouts timeouts;
   private @Nullable PendingSettlements transaction;
+
+  /// Queues that got something back from the settlement that is under way.
+  private final List<MessageQueue> returnedTo = new ArrayList<>();
+
   private int limit;
   private Runnable onRoom = () -> {};
 
   /// What becomes of deliveries that are settled together.
   enum Fate {
-    ACKNOWLEDGED,
-    REJECTED,
-    REQUEUED,
-    REQUEUED_AFTER_FAILURE;
+    ACKNOWLEDGED(0),
+    REJECTED(1),
+    REQUEUED(2),
+    REQUEUED_AFTER_FAILURE(3);
 
     private static final Fate[] ALL = values();
 
-    static Fate of(int ordinal) {
-      return ALL[ordinal];
+    private final int code;
+
+    /// @param code its place here
+    Fate(int code) {
+      this.code = code;
+    }
+
+    static Fate of(int code) {
+      return ALL[code];
+    }
+
+    int code() {
+      return code;
     }
   }
 
@@ -126,6 +143,7 @@ final class Deliveries {
         settleOne(transaction.tag(i), transaction.fate(i));
       }
       transaction.clear();
+      endReturns();
     }
   }
 
@@ -187,6 +205,7 @@ final class Deliveries {
       settleOne(tag, fate);
       tag = unacknowledged.firstFrom(tag + 1);
     }
+    endReturns();
   }
 
   /// Gives each held delivery to `visitor`.
@@ -214,6 +233,7 @@ final class Deliveries {
       settleThrough(deliveryTag, fate);
     } else if (held) {
       settleNowOrLater(deliveryTag, fate);
+      endReturns();
     }
   }
 
@@ -249,6 +269,7 @@ final class Deliveries {
     @Override
     public void takeBack(long tag) {
       settleOne(tag, Fate.REQUEUED);
+      endReturns();
     }
   }
 
@@ -257,6 +278,21 @@ final class Deliveries {
     while (tag != NONE && tag <= last) {
       settleNowOrLater(tag, fate);
       tag = unacknowledged.firstFrom(tag + 1);
+    }
+    endReturns();
+  }
+
+  /// Lets queues go on that got something back, now that they have all of it.
+  private void endReturns() {
+    for (int i = 0; i < returnedTo.size(); i++) {
+      returnedTo.get(i).requeued();
+    }
+    returnedTo.clear();
+  }
+
+  private void noteReturn(MessageQueue queue) {
+    if (returnedTo.isEmpty() || returnedTo.getLast() != queue) {
+      returnedTo.add(queue);
     }
   }
 
@@ -282,8 +318,12 @@ final class Deliveries {
       case REQUEUED -> {
         boolean counts = queue.settings().countsEveryReturn();
         queue.requeue(sequence, entry, bodySize, counts);
+        noteReturn(queue);
       }
-      case REQUEUED_AFTER_FAILURE -> queue.requeue(sequence, entry, bodySize, true);
+      case REQUEUED_AFTER_FAILURE -> {
+        queue.requeue(sequence, entry, bodySize, true);
+        noteReturn(queue);
+      }
     }
     if (consumer != null) {
       consumer.settled();

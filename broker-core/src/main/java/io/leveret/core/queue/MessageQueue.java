@@ -230,7 +230,8 @@ public final class MessageQueue implements Destination {
     die(sequence, entry, DeathReason.REJECTED);
   }
 
-  /// Takes back a message that was handed out, to the place it had.
+  /// Takes back a message that was handed out, to the place it had. [#requeued] must follow when
+  /// all are back.
   ///
   /// @param bodySize of the message
   /// @param failed whether this counts as a failed delivery
@@ -252,8 +253,12 @@ public final class MessageQueue implements Destination {
     if (Entry.expires(back)) {
       expiry.watchAgain(back, sequence);
     }
-    length.dropExcess();
     schedule();
+  }
+
+  /// Ends a series of [#requeue]: only now is it known who is first, and what is too much.
+  public void requeued() {
+    length.dropExcess();
   }
 
   /// Removes all ready messages and answers how many they were.

@@ -351,6 +351,11 @@ public final class MessageStore implements AutoCloseable {
     }
   }
 
+  /// Messages and parts that somebody refers to, and those with more than one reference once more.
+  long living() {
+    return log.chunks().living() + ram.chunks().living() + liveness.size();
+  }
+
   /// The lowest head that a checkpoint may name for the queue: what was recovered before it has
   /// gaps and must be told message by message. 0 for a queue of which nothing was recovered.
   public long headFloor(int queueId) {

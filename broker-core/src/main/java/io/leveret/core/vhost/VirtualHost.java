@@ -243,7 +243,13 @@ public final class VirtualHost {
     return queues.delete(session, delete);
   }
 
-  /// The queue that a client wants to consume or get from.
+  /// The queue that a client wants to consume from. It is in use once there is a consumer, not by
+  /// one that is refused (G105).
+  public MessageQueue consumableQueue(Session session, String queue) {
+    return queues.readable(session, queue);
+  }
+
+  /// The queue that a client wants to get from, which is a use.
   public MessageQueue readableQueue(Session session, String queue) {
     return queues.toRead(session, queue);
   }

@@ -60,6 +60,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
     virtualHosts =
         new VirtualHosts(definition -> new MessageQueue(definition, store, queues), new Random(1));
     virtualHosts.start(store.metaLog()::append);
+    virtualHosts.expireIdleQueues(loop, loop);
     virtualHosts.create("/");
     deadLetters = new DeadLetters(virtualHosts, store, loop, false);
     services = newServices();
@@ -86,6 +87,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
     store.start(
         new ShardCheckpoint(channels, queues.dying(), virtualHosts), virtualHosts::snapshot);
     virtualHosts.start(store.metaLog()::append);
+    virtualHosts.expireIdleQueues(loop, loop);
     virtualHosts.forEachQueue(MessageQueue::start);
     virtualHosts.create("/");
     settle();
@@ -99,7 +101,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
         store.metaLog(),
         topologySync,
         queues,
-        (_, _, _, _) -> {},
+        (_, _, _, _) -> 0,
         confirms,
         new StagingPool());
   }

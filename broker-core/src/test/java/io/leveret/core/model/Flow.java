@@ -77,11 +77,7 @@ final class Flow {
       Entry entry = delivery.entry();
       entry.isRedelivered = true; // G082
       entry.failures += failed ? 1 : 0;
-      OptionalLong limit = queue.spec.deliveryLimit();
-      if (failed
-          && limit.isPresent()
-          && limit.getAsLong() >= 0
-          && entry.failures > limit.getAsLong()) {
+      if (failed && isBeyondLimit(queue, entry.failures)) {
         die(queue, entry.message, "delivery_limit");
       } else {
         queue.putBack(entry);
@@ -91,6 +87,18 @@ final class Flow {
       }
     }
     queues.forEach(this::settleDown);
+  }
+
+  private static boolean isBeyondLimit(ModelQueue queue, int failures) {
+    OptionalLong limit = queue.spec.deliveryLimit();
+    return limit.isPresent() && limit.getAsLong() >= 0 && failures > limit.getAsLong();
+  }
+
+  /// Whether a message would die if it were taken back now.
+  boolean diesOnReturn(ModelChannel.Delivery delivery, boolean failed) {
+    Entry entry = delivery.entry();
+    boolean old = entry.expiresAt.isPresent() && entry.expiresAt.getAsLong() <= now;
+    return old || (failed && isBeyondLimit(delivery.queue(), entry.failures + 1));
   }
 
   void reject(ModelChannel.Delivery delivery) {
@@ -173,8 +181,7 @@ final class Flow {
     queue.ready.remove(entry);
     if (!consumer.noAck) {
       consumer.outstanding++;
-      consumer.channel.unacknowledged.put(
-          tag, new ModelChannel.Delivery(queue, entry, consumer));
+      consumer.channel.unacknowledged.put(tag, new ModelChannel.Delivery(queue, entry, consumer));
     }
   }
 

@@ -27,8 +27,7 @@ public final class Model {
   private final Declaring declaring = new Declaring(this, topology);
   private final Consuming consuming = new Consuming(this, flow);
   private final Map<Place, ModelChannel> channels =
-      new TreeMap<>(
-          Comparator.comparingInt(Place::connection).thenComparingInt(Place::channel));
+      new TreeMap<>(Comparator.comparingInt(Place::connection).thenComparingInt(Place::channel));
   private Observed seen = new Observed(Map.of());
   private long now;
 
@@ -146,8 +145,7 @@ public final class Model {
 
   private void publish(ModelChannel channel, Message message, boolean mandatory) {
     requirePublishable(message);
-    List<ModelQueue> queues =
-        topology.route(message.exchange(), message.keys(), message.headers());
+    List<ModelQueue> queues = topology.route(message.exchange(), message.keys(), message.headers());
     Message stored = message.withoutBlindCopies();
     if (queues.isEmpty() && mandatory) {
       seen.take(channel.place, reply -> isReturnOf(reply, stored), "the return of " + stored);
@@ -216,10 +214,20 @@ public final class Model {
         ended.add(channel);
       }
     });
+    ended.forEach(this::requireNoDeathAtTheEnd);
     end(ended);
     for (ModelQueue queue : List.copyOf(topology.queues.values())) {
       if (queue.owner == connection) {
         delete(queue); // G026
+      }
+    }
+  }
+
+  /// Whether what dies while its exclusive queue goes becomes a dead letter, nobody says.
+  private void requireNoDeathAtTheEnd(ModelChannel channel) {
+    for (ModelChannel.Delivery delivery : channel.unacknowledged.values()) {
+      if (delivery.queue().owner >= 0 && flow.diesOnReturn(delivery, true)) {
+        throw new OpenQuestion("a death in an exclusive queue that goes");
       }
     }
   }
@@ -271,10 +279,27 @@ public final class Model {
     seen.finish(channels);
   }
 
-  /// Ready messages of each queue.
-  public Map<String, Integer> ready() {
-    Map<String, Integer> ready = new TreeMap<>();
-    topology.queues.forEach((name, queue) -> ready.put(name, queue.ready.size()));
-    return ready;
+  /// How many messages each queue has, ready and handed out.
+  public Map<String, Depth> depths() {
+    Map<String, Depth> depths = new TreeMap<>();
+    topology.queues.forEach(
+        (name, queue) -> depths.put(name, new Depth(queue.ready.size(), unacknowledged(queue))));
+    return depths;
   }
+
+  private long unacknowledged(ModelQueue queue) {
+    return channels.values().stream()
+        .flatMap(channel -> channel.unacknowledged.values().stream())
+        .filter(delivery -> delivery.queue() == queue)
+        .count();
+  }
+
+  /// Whether nobody refers to any message any more.
+  public boolean isEmpty() {
+    return topology.queues.values().stream().allMatch(queue -> queue.ready.isEmpty())
+        && channels.values().stream().allMatch(channel -> channel.unacknowledged.isEmpty());
+  }
+
+  /// What a queue holds.
+  public record Depth(int ready, long unacknowledged) {}
 }

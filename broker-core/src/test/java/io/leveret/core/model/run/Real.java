@@ -9,6 +9,7 @@ import io.leveret.core.model.Observed;
 import io.leveret.core.model.Place;
 import io.leveret.core.model.Seen;
 import io.leveret.core.storage.PowerLoss;
+import io.leveret.core.storage.StoreCensus;
 import io.leveret.protocol.content.BasicProperties;
 import io.leveret.protocol.content.ContentHeader;
 import io.leveret.protocol.frame.FrameFormat;
@@ -54,15 +55,17 @@ final class Real implements AutoCloseable {
   }
 
   private TestClient client(int connection) {
-    return clients.computeIfAbsent(connection, _ -> {
-      var capabilities =
-          FieldTable.builder()
-              .put("consumer_cancel_notify", Model.hasCancelNotices(connection))
-              .build();
-      TestClient client = broker.connect();
-      client.handshake(TestClient.startOk(capabilities, "guest", "guest"), TUNE);
-      return client;
-    });
+    return clients.computeIfAbsent(
+        connection,
+        _ -> {
+          var capabilities =
+              FieldTable.builder()
+                  .put("consumer_cancel_notify", Model.hasCancelNotices(connection))
+                  .build();
+          TestClient client = broker.connect();
+          client.handshake(TestClient.startOk(capabilities, "guest", "guest"), TUNE);
+          return client;
+        });
   }
 
   boolean isConnected(int connection) {
@@ -152,6 +155,24 @@ final class Real implements AutoCloseable {
     client.connection().closed();
     broker.shard().settle();
     clients.remove(connection);
+  }
+
+  /// What the queues hold, by their names.
+  Map<String, Model.Depth> depths() {
+    Map<String, Model.Depth> depths = new TreeMap<>();
+    broker
+        .shard()
+        .virtualHost()
+        .queues()
+        .forEach(queue ->
+            depths.put(
+                queue.name(), new Model.Depth(queue.readyCount(), queue.unacknowledgedCount())));
+    return depths;
+  }
+
+  /// Messages that the store keeps for somebody.
+  long stored() {
+    return StoreCensus.living(broker.shard().store());
   }
 
   private static void gather(int connection, List<Frame> frames, Map<Place, List<Seen>> seen) {

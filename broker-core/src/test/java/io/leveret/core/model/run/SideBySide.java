@@ -15,6 +15,7 @@ import io.leveret.core.model.run.Command.Restart;
 import io.leveret.core.model.run.Command.Settle;
 import io.leveret.protocol.method.BasicMethod;
 import io.leveret.protocol.method.Method;
+import io.leveret.protocol.method.QueueMethod;
 import java.util.List;
 
 /// The broker and the model, which do the same and must show the same.
@@ -119,16 +120,23 @@ final class SideBySide implements AutoCloseable {
 
   /// What must hold after every step.
   private void check() {
-    model.ready().forEach((name, ready) -> {
-      int there = real.broker().queue(name).readyCount();
-      if (there != ready) {
-        throw new Mismatch("in %s are %d instead of %d".formatted(name, there, ready));
-      }
-    });
+    if (!real.depths().equals(model.depths())) {
+      throw new Mismatch("queues hold %s instead of %s".formatted(real.depths(), model.depths()));
+    }
+    if (model.isEmpty() && real.stored() > 0) {
+      throw new Mismatch("%d messages are kept for nobody".formatted(real.stored()));
+    }
   }
 
-  /// Everybody goes, and so does everything.
-  void end() {}
+  /// Everybody goes, and then the queues: nothing may be left.
+  void end() {
+    step(new Lose(0));
+    step(new Lose(1));
+    for (String queue : List.copyOf(model.depths().keySet())) {
+      var delete = new QueueMethod.Delete(queue, false, false, false);
+      step(new Call(new Place(2, 1), delete));
+    }
+  }
 
   @Override
   public void close() {

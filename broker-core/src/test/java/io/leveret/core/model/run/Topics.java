@@ -14,6 +14,8 @@ final class Topics {
   private static final List<String> TYPES = List.of("direct", "fanout", "topic", "headers");
   private static final List<String> KEYS = List.of("a", "a.b", "a.b.c", "b", "");
   private static final List<String> BINDING_KEYS = List.of("a", "a.b", "#", "*.b", "a.#", "");
+  private static final List<String> OVERFLOWS =
+      List.of("drop-head", "reject-publish", "reject-publish-dlx");
   private static final int QUEUES = 3;
   private static final int EXCHANGES = 3;
 
@@ -68,8 +70,7 @@ final class Topics {
       case 9 ->
           new QueueMethod.Declare(queue(), true, false, false, false, false, FieldTable.EMPTY);
       case 10, 11, 12 -> bindQueue();
-      case 13 ->
-          new QueueMethod.Unbind(queue(), exchange(), bindingKey(), bindingArguments());
+      case 13 -> new QueueMethod.Unbind(queue(), exchange(), bindingKey(), bindingArguments());
       case 14 -> new ExchangeMethod.Delete(exchange(), oneOf(2), false);
       case 15 -> newExchange("x" + random.nextInt(EXCHANGES));
       case 16, 17, 18, 19 -> exchanges.get(random.nextInt(EXCHANGES));
@@ -129,6 +130,47 @@ final class Topics {
 
   private QueueMethod.Declare newQueue(String name) {
     return new QueueMethod.Declare(
-        name, false, oneOf(2), oneOf(8), oneOf(8), false, FieldTable.EMPTY);
+        name, false, oneOf(2), oneOf(8), oneOf(8), false, queueArguments());
+  }
+
+  private FieldTable queueArguments() {
+    var arguments = FieldTable.builder();
+    if (oneOf(3)) {
+      arguments.put("x-message-ttl", 100 * random.nextInt(6));
+    }
+    if (oneOf(3)) {
+      arguments.put("x-max-length", random.nextInt(40) == 0 ? -1 : random.nextInt(4));
+    }
+    if (oneOf(8)) {
+      arguments.put("x-max-length-bytes", random.nextInt(500));
+    }
+    if (oneOf(3)) {
+      arguments.put("x-overflow", OVERFLOWS.get(random.nextInt(OVERFLOWS.size())));
+    }
+    if (oneOf(4)) {
+      arguments.put("x-max-priority", 1 + random.nextInt(5));
+    }
+    if (oneOf(6)) {
+      arguments.put("x-single-active-consumer", true);
+    }
+    if (oneOf(8)) {
+      arguments.put("x-expires", 100 * (3 + random.nextInt(9)));
+    }
+    if (oneOf(4)) {
+      arguments.put("x-delivery-limit", random.nextInt(4) - 1);
+    }
+    deadLetters(arguments);
+    return arguments.build();
+  }
+
+  private void deadLetters(FieldTable.Builder arguments) {
+    if (oneOf(2)) {
+      arguments.put("x-dead-letter-exchange", exchangeOrDefault());
+      if (oneOf(2)) {
+        arguments.put("x-dead-letter-routing-key", key());
+      }
+    } else if (oneOf(40)) {
+      arguments.put("x-dead-letter-routing-key", key());
+    }
   }
 }

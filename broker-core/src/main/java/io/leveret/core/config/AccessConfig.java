@@ -14,13 +14,15 @@ import java.util.Optional;
 ///   every start; its users replace the default one
 /// @param loopbackUsers those who may connect from this machine only (G009)
 /// @param mechanisms SASL mechanisms offered, in this order
+/// @param anonymousUser who a client is that logs in by ANONYMOUS (SE-02)
 public record AccessConfig(
     String defaultUser,
     String defaultPassword,
     String defaultVirtualHost,
     Optional<Path> definitions,
     List<String> loopbackUsers,
-    List<String> mechanisms) {
+    List<String> mechanisms,
+    String anonymousUser) {
   public AccessConfig {
     ConfigKeys.DEFAULT_USER.require(defaultUser);
     ConfigKeys.DEFAULT_PASSWORD.require(defaultPassword);
@@ -28,6 +30,7 @@ public record AccessConfig(
     loopbackUsers = List.copyOf(loopbackUsers);
     mechanisms = List.copyOf(mechanisms);
     ConfigKeys.MECHANISMS.require(mechanisms);
+    ConfigKeys.ANONYMOUS_USER.require(anonymousUser);
   }
 
   static AccessConfig from(Settings settings) {
@@ -37,14 +40,16 @@ public record AccessConfig(
         settings.get(ConfigKeys.DEFAULT_VIRTUAL_HOST),
         settings.get(ConfigKeys.DEFINITIONS),
         settings.get(ConfigKeys.LOOPBACK_USERS),
-        settings.get(ConfigKeys.MECHANISMS));
+        settings.get(ConfigKeys.MECHANISMS),
+        settings.get(ConfigKeys.ANONYMOUS_USER));
   }
 
   /// Without the password, since configurations are logged.
   @Override
   public String toString() {
     return ("AccessConfig[defaultUser=%s, defaultVirtualHost=%s, definitions=%s, loopbackUsers=%s,"
-            + " mechanisms=%s]")
-        .formatted(defaultUser, defaultVirtualHost, definitions, loopbackUsers, mechanisms);
+            + " mechanisms=%s, anonymousUser=%s]")
+        .formatted(
+            defaultUser, defaultVirtualHost, definitions, loopbackUsers, mechanisms, anonymousUser);
   }
 }

@@ -7,6 +7,9 @@ import java.util.Optional;
 
 /// The table of everything an operator can set, in the order of the default file. Immutable.
 public final class ConfigKeys {
+  private static final List<String> KNOWN_MECHANISMS =
+      List.of("PLAIN", "AMQPLAIN", "ANONYMOUS", "RABBIT-CR-DEMO");
+
   public static final ConfigKey<Integer> PORT =
       new ConfigKey<>(
           "listen.port",
@@ -199,6 +202,16 @@ public final class ConfigKeys {
           "128MiB",
           "The same for all connections together.");
 
+  public static final ConfigKey<Duration> OWNER_PROBE =
+      new ConfigKey<>(
+          "limits.owner-probe",
+          ValueKind.duration(Duration.ofMillis(1), Duration.ZERO, Duration.ofMinutes(5)),
+          "5s",
+          """
+          Who is refused a queue because it is exclusive to a connection that may be its
+          own, lost one, waits so long at most until that is known. 0s: not at all.\
+          """);
+
   public static final ConfigKey<String> DEFAULT_USER =
       new ConfigKey<>(
           "access.default-user",
@@ -235,10 +248,23 @@ public final class ConfigKeys {
       new ConfigKey<>(
           "access.mechanisms",
           ValueKind.list(
-              "PLAIN, AMQPLAIN or both, with a comma between",
-              names -> !names.isEmpty() && List.of("PLAIN", "AMQPLAIN").containsAll(names)),
+              "any of " + String.join(", ", KNOWN_MECHANISMS) + ", with commas between",
+              names -> !names.isEmpty() && KNOWN_MECHANISMS.containsAll(names)),
           "PLAIN, AMQPLAIN",
-          "Ways to log in that clients are offered, in this order.");
+          """
+          Ways to log in that clients are offered, in this order:
+          PLAIN, AMQPLAIN  with a name and a password
+          ANONYMOUS        as access.anonymous-user, without a password
+          RABBIT-CR-DEMO   with a name and a password that is asked for; no safer than
+                           PLAIN, it is there to try clients with\
+          """);
+
+  public static final ConfigKey<String> ANONYMOUS_USER =
+      new ConfigKey<>(
+          "access.anonymous-user",
+          ValueKind.someText(),
+          "guest",
+          "Who a client is that logs in by ANONYMOUS, where access.mechanisms has that.");
 
   public static final ConfigKey<Boolean> TRUST_CLIENT_DEATHS =
       new ConfigKey<>(
@@ -298,12 +324,14 @@ public final class ConfigKeys {
           DISK_USED_LIMIT,
           PARKED,
           PARKED_IN_ALL,
+          OWNER_PROBE,
           DEFAULT_USER,
           DEFAULT_PASSWORD,
           DEFAULT_VIRTUAL_HOST,
           DEFINITIONS,
           LOOPBACK_USERS,
           MECHANISMS,
+          ANONYMOUS_USER,
           IdentityKeys.PRODUCT,
           IdentityKeys.VERSION,
           IdentityKeys.PLATFORM,

@@ -58,9 +58,7 @@ record UserCommands(Administration broker) {
         .run(() -> {
           require(name);
           broker.users().remove(name);
-          broker.closeConnections(
-              connection -> connection.user().equals(name), "user '" + name + "' is deleted");
-        });
+            });
   }
 
   private void setPassword(ControlRequest request, ControlReply reply) throws InterruptedException {

@@ -1,14 +1,22 @@
 package io.leveret.core.queue;
 
+import io.leveret.core.queue.QueueSettings.PastTtl;
 import io.leveret.core.storage.MessageStore;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /// How long the messages of one queue may wait, which may change while some are there: what counts
 /// for a message is what held when it came (G129).
 ///
 /// Times in milliseconds, or without end. Addresses of one log ascend, so the last one before a
-/// change tells which messages came before it. **Confined** to the queue's loop.
+/// change tells which messages came before it. Of many changes only the latest are told apart.
+///
+/// **Confined** to the queue's loop.
 final class AllowedTimes {
+  private static final int MOST_CHANGES = 64;
+  private static final int NUMBERS = 3;
+
   private long now = QueueSettings.UNLIMITED;
   private long lastDurable;
   private long lastTransient;
@@ -28,13 +36,33 @@ final class AllowedTimes {
     if (empty) {
       earlier = new long[0];
     } else if (millis != now) {
-      int end = earlier.length;
-      earlier = Arrays.copyOf(earlier, end + 3);
-      earlier[end] = lastDurable;
-      earlier[end + 1] = lastTransient;
-      earlier[end + 2] = now;
+      add(lastDurable, lastTransient, now);
     }
     now = millis;
+  }
+
+  private void add(long durable, long inMemory, long millis) {
+    int first = earlier.length < MOST_CHANGES * NUMBERS ? 0 : NUMBERS;
+    int end = earlier.length - first;
+    earlier = Arrays.copyOfRange(earlier, first, first + end + NUMBERS);
+    earlier[end] = durable;
+    earlier[end + 1] = inMemory;
+    earlier[end + 2] = millis;
+  }
+
+  /// What held for durable messages that may be here, the oldest first.
+  List<PastTtl> past() {
+    var past = new ArrayList<PastTtl>();
+    for (int i = 0; i < earlier.length; i += NUMBERS) {
+      past.add(new PastTtl(earlier[i], earlier[i + 2]));
+    }
+    return past;
+  }
+
+  /// Takes [#past] from an earlier run, in which messages came that will be found.
+  void recover(List<PastTtl> past) {
+    earlier = new long[0];
+    past.forEach(ttl -> add(ttl.lastAddress(), 0, ttl.messageTtlMillis()));
   }
 
   /// Notes the message that came last.
@@ -49,7 +77,7 @@ final class AllowedTimes {
   /// What held when the message with that address came.
   long when(long address) {
     int last = MessageStore.isDurable(address) ? 0 : 1;
-    for (int i = 0; i < earlier.length; i += 3) {
+    for (int i = 0; i < earlier.length; i += NUMBERS) {
       if (address <= earlier[i + last]) {
         return earlier[i + 2];
       }

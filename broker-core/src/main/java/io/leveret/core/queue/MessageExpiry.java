@@ -1,8 +1,10 @@
 package io.leveret.core.queue;
 
 import io.leveret.core.message.MessageView;
+import io.leveret.core.queue.QueueSettings.PastTtl;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.RecoveryHandler;
+import java.util.List;
 
 /// Lets the messages of a queue die when their time is over, wherever they stand in it (U-05).
 ///
@@ -40,13 +42,28 @@ final class MessageExpiry {
     allowed.change(millis, empty);
   }
 
+  /// Those [#allow] allowed before, for durable messages that are here; the oldest first.
+  List<PastTtl> past() {
+    return allowed.past();
+  }
+
+  /// Takes [#past] from an earlier run.
+  void recover(List<PastTtl> past) {
+    allowed.recover(past);
+  }
+
+  /// How long a message may live that came to that address and wishes `wished`.
+  long lifetime(long wished, long address) {
+    return shorter(wished, allowed.when(address));
+  }
+
   /// Notes the message that came last.
   void arrived(long address) {
     allowed.arrived(address);
   }
 
-  /// How long a message may live that comes now and wishes `wished`; both in milliseconds or without
-  /// end.
+  /// How long a message may live that comes now and wishes `wished`; both in milliseconds or
+  /// without end.
   long lifetime(long wished) {
     return shorter(wished, allowed.now());
   }
@@ -69,7 +86,7 @@ final class MessageExpiry {
 
   /// When the message expires that was looked at last.
   private long moment(long entry) {
-    long lifetime = shorter(reader.view().timeToLive(), allowed.when(Entry.address(entry)));
+    long lifetime = lifetime(reader.view().timeToLive(), Entry.address(entry));
     return lifetime == MessageView.FOR_EVER
         ? Expiries.NEVER
         : reader.appendedMillis(entry) + lifetime;

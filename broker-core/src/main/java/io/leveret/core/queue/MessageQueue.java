@@ -2,9 +2,11 @@ package io.leveret.core.queue;
 
 import io.leveret.core.exchange.Destination;
 import io.leveret.core.message.MessageView;
+import io.leveret.core.queue.QueueSettings.PastTtl;
 import io.leveret.core.storage.CheckpointWriter;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.RecoveryHandler;
+import java.util.List;
 
 /// The ready and unacknowledged messages of one AMQP queue, and its consumers.
 ///
@@ -70,6 +72,16 @@ public final class MessageQueue implements Destination {
     consumers.singleActive(changed.singleActiveConsumer());
     schedule();
     length.dropExcess();
+  }
+
+  /// What earlier settings allow messages that may still be here; to be kept over a restart.
+  public List<PastTtl> pastTtls() {
+    return expiry.past();
+  }
+
+  /// Takes [#pastTtls] from an earlier run, before its messages are found.
+  public void recover(List<PastTtl> past) {
+    expiry.recover(past);
   }
 
   /// Begins to count the time of messages that recovery found. Called once, on the loop.
@@ -165,7 +177,7 @@ public final class MessageQueue implements Destination {
 
   /// Appends a message found in the log at start.
   public void recover(RecoveryHandler.Found found) {
-    long lifetime = expiry.lifetime(found.timeToLive());
+    long lifetime = expiry.lifetime(found.timeToLive(), found.address());
     expiry.arrived(found.address());
     long fresh = fresh(found.address(), found.priority(), lifetime);
     long entry = Entry.recovered(fresh, found.redelivered(), found.failures());
@@ -218,7 +230,8 @@ public final class MessageQueue implements Destination {
     die(sequence, entry, DeathReason.REJECTED);
   }
 
-  /// Takes back a message that was handed out, to the place it had.
+  /// Takes back a message that was handed out, to the place it had. [#requeued] must follow when
+  /// all are back.
   ///
   /// @param bodySize of the message
   /// @param failed whether this counts as a failed delivery
@@ -240,8 +253,12 @@ public final class MessageQueue implements Destination {
     if (Entry.expires(back)) {
       expiry.watchAgain(back, sequence);
     }
-    length.dropExcess();
     schedule();
+  }
+
+  /// Ends a series of [#requeue]: only now is it known who is first, and what is too much.
+  public void requeued() {
+    length.dropExcess();
   }
 
   /// Removes all ready messages and answers how many they were.

@@ -72,6 +72,7 @@ final class Shard implements StoreListener {
             store.metaLog(),
             topologySync,
             queues,
+            deadLetters,
             confirms,
             new StagingPool());
   }

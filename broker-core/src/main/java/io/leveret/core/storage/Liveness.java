@@ -53,6 +53,11 @@ final class Liveness {
     }
   }
 
+  /// Messages that have an entry here.
+  int size() {
+    return counts.size() + parts.size();
+  }
+
   void retain(long address) {
     int count = counts.get(address);
     counts.put(address, count == 0 ? 2 : count + 1);

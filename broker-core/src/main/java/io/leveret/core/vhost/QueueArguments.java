@@ -55,8 +55,7 @@ final class QueueArguments {
           entry(DEAD_LETTER_ROUTING_KEY, QueueArguments::checkKey),
           entry(
               "x-dead-letter-strategy",
-              value ->
-                  checkOneOf(value, "invalid_dlx_strategy", "at-most-once", "at-least-once")),
+              value -> checkOneOf(value, "invalid_dlx_strategy", "at-most-once", "at-least-once")),
           entry(MAX_LENGTH, QueueArguments::checkCount),
           entry(MAX_LENGTH_BYTES, QueueArguments::checkCount),
           entry(MAX_PRIORITY, value -> checkInteger(value, 0, 255)),
@@ -250,7 +249,9 @@ final class QueueArguments {
       return unacceptable(value);
     }
     int bytes = text.text().getBytes(StandardCharsets.UTF_8).length;
-    return bytes <= MOST_KEY_BYTES ? Optional.empty() : Optional.of("{too_long,%d}".formatted(bytes));
+    return bytes <= MOST_KEY_BYTES
+        ? Optional.empty()
+        : Optional.of("{too_long,%d}".formatted(bytes));
   }
 
   private static Optional<String> checkBool(FieldValue value) {

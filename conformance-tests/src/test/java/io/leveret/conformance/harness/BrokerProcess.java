@@ -22,6 +22,10 @@ import java.util.stream.Collectors;
 final class BrokerProcess {
   private static final Duration START_LIMIT = Duration.ofSeconds(30);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+
+  /// Begins an option that is the JVM's, as it does for `javac`.
+  private static final String JVM_OPTION = "-J";
+
   private static final Pattern READY = Pattern.compile("Server startup complete.*?:(\\d+)");
 
   private final Process process;
@@ -71,6 +75,10 @@ final class BrokerProcess {
     }
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }
@@ -80,13 +88,20 @@ final class BrokerProcess {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         words(System.getProperty("broker.jvm", "-Xmx1g -XX:+UseSerialGC -XX:TieredStopAtLevel=1")));
+    options.stream()
+        .filter(BrokerProcess::isForJvm)
+        .forEach(option -> command.add(option.substring(JVM_OPTION.length())));
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED"));
     command.addAll(List.of("--sun-misc-unsafe-memory-access=allow"));
     command.addAll(List.of("-cp", classPath(), "io.leveret.cli.Main", "start"));
     command.addAll(List.of("--port", Integer.toString(port), "--data-dir", dataDir.toString()));
     command.addAll(words(System.getProperty("broker.options", "")));
-    command.addAll(options);
+    options.stream().filter(option -> !isForJvm(option)).forEach(command::add);
     return command;
+  }
+
+  private static boolean isForJvm(String option) {
+    return option.startsWith(JVM_OPTION);
   }
 
   /// The broker's part of this JVM's class path: the tests' own classes and settings stay out.

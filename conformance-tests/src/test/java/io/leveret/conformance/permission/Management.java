@@ -1,71 +1,38 @@
 package io.leveret.conformance.permission;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.leveret.conformance.harness.Broker.Endpoint;
+import io.leveret.conformance.harness.HttpApi;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 
-/// The HTTP API through which a foreign broker gets its users: on the AMQP port plus 10,000, as by
-/// default.
+/// Gives a foreign broker its users.
 final class Management implements AutoCloseable {
 
-  private final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private final Endpoint endpoint;
+  private final HttpApi api;
 
   Management(Endpoint endpoint) {
-    this.endpoint = endpoint;
+    api = new HttpApi(endpoint);
   }
 
   /// Adds users, virtual hosts and permissions, replacing those of the same names.
   void putDefinitions(String json) throws IOException, InterruptedException {
-    send("POST", "definitions", json);
+    api.send("POST", "definitions", json);
   }
 
-  /// Restricts what `user` may send to and bind at topics of `exchange`, which must exist.
-  void putTopicPermission(String user, String exchange, String write, String read)
-      throws IOException, InterruptedException {
-    send(
-        "PUT",
-        "topic-permissions/%2F/" + user,
-        "{\"exchange\":\"%s\",\"write\":\"%s\",\"read\":\"%s\"}".formatted(exchange, write, read));
-  }
-
-  /// Removes the users and virtual hosts of `accounts`.
+  /// Removes the users, virtual hosts and exchanges of `accounts`.
   void delete(Accounts accounts) throws IOException, InterruptedException {
     for (var user : accounts.userNames()) {
-      send("DELETE", "users/" + user, "");
+      api.send("DELETE", "users/" + user, "");
     }
     for (var virtualHost : accounts.virtualHostNames()) {
-      send("DELETE", "vhosts/" + virtualHost, "");
+      api.send("DELETE", "vhosts/" + virtualHost, "");
+    }
+    for (var exchange : accounts.exchangeNames()) {
+      api.send("DELETE", "exchanges/%2F/" + exchange, "");
     }
   }
 
   @Override
   public void close() {
-    client.close();
-  }
-
-  private void send(String method, String path, String body)
-      throws IOException, InterruptedException {
-    int port = Integer.getInteger("broker.management.port", endpoint.port() + 10_000);
-    var account = endpoint.username() + ":" + endpoint.password();
-    var credentials = Base64.getEncoder().encodeToString(account.getBytes(StandardCharsets.UTF_8));
-    var request =
-        HttpRequest.newBuilder(
-                URI.create("http://%s:%d/api/%s".formatted(endpoint.host(), port, path)))
-            .header("Authorization", "Basic " + credentials)
-            .header("Content-Type", "application/json")
-            .method(method, BodyPublishers.ofString(body))
-            .build();
-    var response = client.send(request, BodyHandlers.ofString());
-    assertThat(response.statusCode()).as(response.body()).isBetween(200, 299);
+    api.close();
   }
 }

@@ -80,6 +80,15 @@ public final class ChunkTable {
     }
   }
 
+  /// Messages and parts that somebody refers to.
+  public long living() {
+    long living = 0;
+    for (Chunk chunk : slots) {
+      living += chunk == null ? 0 : chunk.live;
+    }
+    return living;
+  }
+
   int segmentCount() {
     return liveChunksBySegment.size();
   }

@@ -129,7 +129,7 @@ final class TransactionMethods {
   /// Lets the log know all that queues settled, and sends on what died.
   private void recordAll() {
     ShardServices shard = connection.shard();
-    shard.queues().dying().buryAll(store, shard.undertaker());
+    shard.queues().dying().buryNow(store, shard.undertaker());
     shard.queues().recordAll();
   }
 

@@ -58,11 +58,29 @@ public final class DyingMessages {
   /// Sends what is here and in memory, and what dies of that, as much as may be done at once.
   public void buryAll(MessageStore store, Undertaker undertaker) {
     for (int left = MOST_AT_ONCE; left > 0 && !waiting.isEmpty() && !loading; left--) {
-      buryFirst(store, undertaker);
+      Dying first = waiting.removeFirst();
+      long missing = bury(first, store, undertaker);
+      if (missing != 0) {
+        waiting.addFirst(first);
+        loading = true;
+        store.load(missing, this::loaded);
+      }
     }
     if (!waiting.isEmpty() && !loading) {
       wake.run();
     }
+  }
+
+  /// Sends all that is here and in memory, however much that is: what belongs to a transaction must
+  /// not come after it.
+  public void buryNow(MessageStore store, Undertaker undertaker) {
+    var cold = new ArrayDeque<Dying>();
+    for (Dying next = waiting.poll(); next != null; next = waiting.poll()) {
+      if (bury(next, store, undertaker) != 0) {
+        cold.add(next);
+      }
+    }
+    waiting.addAll(cold);
   }
 
   /// Tells every message that is here, for a checkpoint.
@@ -70,8 +88,8 @@ public final class DyingMessages {
     waiting.forEach(dying -> visitor.dying(dying.queue(), dying.entry()));
   }
 
-  private void buryFirst(MessageStore store, Undertaker undertaker) {
-    Dying dying = waiting.removeFirst();
+  /// Buries one, or answers the address of what must be in memory first.
+  private long bury(Dying dying, MessageStore store, Undertaker undertaker) {
     long address = Entry.address(dying.entry());
     try {
       long missing =
@@ -79,10 +97,7 @@ public final class DyingMessages {
               ? undertaker.bury(dying.queue(), address, view, dying.reason())
               : address;
       if (missing != 0) {
-        waiting.addFirst(dying);
-        loading = true;
-        store.load(missing, this::loaded);
-        return;
+        return missing;
       }
     } catch (DamagedRecordException damaged) {
       LOG.error(
@@ -92,6 +107,7 @@ public final class DyingMessages {
           damaged.getMessage());
     }
     dying.queue().buried(dying.sequence(), dying.entry());
+    return 0;
   }
 
   private void loaded() {

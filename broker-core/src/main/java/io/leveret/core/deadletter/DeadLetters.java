@@ -87,8 +87,7 @@ public final class DeadLetters implements DyingMessages.Undertaker {
   }
 
   /// A message that died.
-  private record Dead(
-      MessageQueue queue, long address, MessageView message, DeathReason reason) {}
+  private record Dead(MessageQueue queue, long address, MessageView message, DeathReason reason) {}
 
   private long send(Dead dead, VirtualHost host, DeadLetterTarget target) {
     MessageView message = dead.message();
@@ -110,7 +109,8 @@ public final class DeadLetters implements DyingMessages.Undertaker {
     boolean isTrusted =
         dead.message().isDeadLettered()
             || dead.queue().settings().trustsClientDeaths().orElse(trustsPublishers);
-    return new DeathHistory(isTrusted ? known.toBuilder().remove(COPIES).build() : FieldTable.EMPTY);
+    return new DeathHistory(
+        isTrusted ? known.toBuilder().remove(COPIES).build() : FieldTable.EMPTY);
   }
 
   private DeathHistory.Death death(Dead dead, List<String> copies) {
@@ -185,8 +185,7 @@ public final class DeadLetters implements DyingMessages.Undertaker {
   }
 
   private void tellCycle(MessageQueue queue) {
-    var name =
-        "queue '%s' in vhost '%s'".formatted(queue.name(), queue.definition().virtualHost());
+    var name = "queue '%s' in vhost '%s'".formatted(queue.name(), queue.definition().virtualHost());
     if (cycling.size() < MOST_CYCLES_NAMED && cycling.add(name)) {
       LOG.warn("{} gets back its own dead letters, which nobody rejected: they are dropped", name);
     }

@@ -96,8 +96,7 @@ final class QueueTypeTest {
     declare(channel, queue, Map.of("x-queue-type", "quorum", "x-delivery-limit", 3L));
     var refused =
         Refusal.of(
-            () ->
-                declare(channel, queue, Map.of("x-queue-type", "quorum", "x-delivery-limit", 4)));
+            () -> declare(channel, queue, Map.of("x-queue-type", "quorum", "x-delivery-limit", 4)));
 
     assertThat(refused.codeAndText())
         .isEqualTo(
@@ -149,10 +148,9 @@ final class QueueTypeTest {
         var client = BrokerFixture.on(broker)) {
       declare(client.openChannel(), "q", QUORUM);
 
-      Clients.awaitTrue(
-          () ->
-              broker.output().stream()
-                  .anyMatch(line -> line.contains("queue 'q'") && line.contains("this node alone")));
+      Clients.awaitTrue(() ->
+          broker.output().stream()
+              .anyMatch(line -> line.contains("queue 'q'") && line.contains("this node alone")));
     }
   }
 

@@ -32,7 +32,8 @@ public final class DyingMessages {
     /// Sends a dead letter, if there is where to.
     ///
     /// @param message valid during the call
-    void bury(MessageQueue queue, long address, MessageView message, DeathReason reason);
+    /// @return 0, or the address of what must be in memory for it: then it is to be asked again
+    long bury(MessageQueue queue, long address, MessageView message, DeathReason reason);
   }
 
   /// Told of each message that is here.
@@ -72,13 +73,16 @@ public final class DyingMessages {
     Dying dying = waiting.removeFirst();
     long address = Entry.address(dying.entry());
     try {
-      if (!store.read(address, view)) {
+      long missing =
+          store.read(address, view)
+              ? undertaker.bury(dying.queue(), address, view, dying.reason())
+              : address;
+      if (missing != 0) {
         waiting.addFirst(dying);
         loading = true;
-        store.load(address, this::loaded);
+        store.load(missing, this::loaded);
         return;
       }
-      undertaker.bury(dying.queue(), address, view, dying.reason());
     } catch (DamagedRecordException damaged) {
       LOG.error(
           "queue '{}' in vhost '{}': a dead message is damaged: {}",

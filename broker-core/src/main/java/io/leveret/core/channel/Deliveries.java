@@ -7,8 +7,8 @@ import io.leveret.core.queue.AckMode;
 import io.leveret.core.queue.Entry;
 import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.queue.QueueSettings;
-import io.leveret.core.storage.format.DamagedRecordException;
 import io.leveret.core.storage.MessageStore;
+import io.leveret.core.storage.format.DamagedRecordException;
 import io.leveret.protocol.error.ChannelException;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,15 +35,26 @@ final class Deliveries {
 
   /// What becomes of deliveries that are settled together.
   enum Fate {
-    ACKNOWLEDGED,
-    REJECTED,
-    REQUEUED,
-    REQUEUED_AFTER_FAILURE;
+    ACKNOWLEDGED(0),
+    REJECTED(1),
+    REQUEUED(2),
+    REQUEUED_AFTER_FAILURE(3);
 
     private static final Fate[] ALL = values();
 
-    static Fate of(int ordinal) {
-      return ALL[ordinal];
+    private final int code;
+
+    /// @param code its place here
+    Fate(int code) {
+      this.code = code;
+    }
+
+    static Fate of(int code) {
+      return ALL[code];
+    }
+
+    int code() {
+      return code;
     }
   }
 

@@ -16,7 +16,7 @@ final class PendingSettlements {
       fates = Arrays.copyOf(fates, count * 2);
     }
     tags[count] = tag;
-    fates[count++] = (byte) fate.ordinal();
+    fates[count++] = (byte) fate.code();
   }
 
   int count() {

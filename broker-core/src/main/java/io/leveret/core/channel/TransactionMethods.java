@@ -115,12 +115,11 @@ final class TransactionMethods {
     var returned = new ArrayList<Long>();
     store
         .transactions()
-        .atomically(
-            () -> {
-              isWhole = publisher.commit(returned);
-              deliveries.commit();
-              recordAll();
-            });
+        .atomically(() -> {
+          isWhole = publisher.commit(returned);
+          deliveries.commit();
+          recordAll();
+        });
     end = store.appendedPosition() == before ? 0 : store.appendedPosition();
     returns.addAll(returned);
     giveBack();

@@ -25,24 +25,24 @@ public record AccessConfig(
     List<String> mechanisms,
     String anonymousUser) {
   public AccessConfig {
-    ConfigKeys.DEFAULT_USER.require(defaultUser);
-    ConfigKeys.DEFAULT_PASSWORD.require(defaultPassword);
-    ConfigKeys.DEFAULT_VIRTUAL_HOST.require(defaultVirtualHost);
+    AccessKeys.DEFAULT_USER.require(defaultUser);
+    AccessKeys.DEFAULT_PASSWORD.require(defaultPassword);
+    AccessKeys.DEFAULT_VIRTUAL_HOST.require(defaultVirtualHost);
     loopbackUsers = List.copyOf(loopbackUsers);
     mechanisms = List.copyOf(mechanisms);
-    ConfigKeys.MECHANISMS.require(mechanisms);
-    ConfigKeys.ANONYMOUS_USER.require(anonymousUser);
+    AccessKeys.MECHANISMS.require(mechanisms);
+    AccessKeys.ANONYMOUS_USER.require(anonymousUser);
   }
 
   static AccessConfig from(Settings settings) {
     return new AccessConfig(
-        settings.get(ConfigKeys.DEFAULT_USER),
-        settings.get(ConfigKeys.DEFAULT_PASSWORD),
-        settings.get(ConfigKeys.DEFAULT_VIRTUAL_HOST),
-        settings.get(ConfigKeys.DEFINITIONS),
-        settings.get(ConfigKeys.LOOPBACK_USERS),
-        settings.get(ConfigKeys.MECHANISMS),
-        settings.get(ConfigKeys.ANONYMOUS_USER));
+        settings.get(AccessKeys.DEFAULT_USER),
+        settings.get(AccessKeys.DEFAULT_PASSWORD),
+        settings.get(AccessKeys.DEFAULT_VIRTUAL_HOST),
+        settings.get(AccessKeys.DEFINITIONS),
+        settings.get(AccessKeys.LOOPBACK_USERS),
+        settings.get(AccessKeys.MECHANISMS),
+        settings.get(AccessKeys.ANONYMOUS_USER));
   }
 
   /// Without the password, since configurations are logged.

@@ -7,9 +7,6 @@ import java.util.Optional;
 
 /// The table of everything an operator can set, in the order of the default file. Immutable.
 public final class ConfigKeys {
-  private static final List<String> KNOWN_MECHANISMS =
-      List.of("PLAIN", "AMQPLAIN", "ANONYMOUS", "RABBIT-CR-DEMO");
-
   public static final ConfigKey<Integer> PORT =
       new ConfigKey<>(
           "listen.port",
@@ -213,69 +210,36 @@ public final class ConfigKeys {
           own, lost one, waits so long at most until that is known. 0s: not at all.\
           """);
 
-  public static final ConfigKey<String> DEFAULT_USER =
-      new ConfigKey<>(
-          "access.default-user",
-          ValueKind.someText(),
-          "guest",
-          "Made in a new data-dir, with every permission, unless access.definitions brings users.");
-
-  public static final ConfigKey<String> DEFAULT_PASSWORD =
-      new ConfigKey<>(
-          "access.default-password", ValueKind.secretText(), "guest", "Password of that user.");
-
-  public static final ConfigKey<String> DEFAULT_VIRTUAL_HOST =
-      new ConfigKey<>(
-          "access.default-virtual-host",
-          ValueKind.someText(),
-          "/",
-          "Made in a new data-dir unless access.definitions brings both users and virtual hosts.");
-
-  public static final ConfigKey<Optional<Path>> DEFINITIONS =
-      new ConfigKey<>(
-          "access.definitions",
-          ValueKind.optionalPath(),
-          "",
-          """
-          File of definitions as RabbitMQ and leveret export them, or directory of such
-          files (*.json). Put over what there is at every start. Empty: none.\
-          """);
-
-  public static final ConfigKey<List<String>> LOOPBACK_USERS =
-      new ConfigKey<>(
-          "access.loopback-users",
-          ValueKind.list("user names with commas between", _ -> true),
-          "guest",
-          "Users who may connect from this machine only. Empty: nobody is held to that.");
-
-  public static final ConfigKey<List<String>> MECHANISMS =
-      new ConfigKey<>(
-          "access.mechanisms",
-          ValueKind.list(
-              "any of " + String.join(", ", KNOWN_MECHANISMS) + ", with commas between",
-              names -> !names.isEmpty() && KNOWN_MECHANISMS.containsAll(names)),
-          "PLAIN, AMQPLAIN",
-          """
-          Ways to log in that clients are offered, in this order:
-          PLAIN, AMQPLAIN  with a name and a password
-          ANONYMOUS        as access.anonymous-user, without a password
-          RABBIT-CR-DEMO   with a name and a password that is asked for; no safer than
-                           PLAIN, it is there to try clients with\
-          """);
-
-  public static final ConfigKey<String> ANONYMOUS_USER =
-      new ConfigKey<>(
-          "access.anonymous-user",
-          ValueKind.someText(),
-          "guest",
-          "Who a client is that logs in by ANONYMOUS, where access.mechanisms has that.");
-
   public static final ConfigKey<Boolean> TRUST_CLIENT_DEATHS =
       new ConfigKey<>(
           "compatibility.trust-x-death",
           ValueKind.bool(),
           "false",
           "Whether x-death counts go on that a publisher sends along, as before RabbitMQ 4.");
+
+  public static final ConfigKey<Integer> SHARDS =
+      new ConfigKey<>(
+          "runtime.shards",
+          ValueKind.count(0, 1),
+          "0",
+          "Event loops that share the work. 0: the broker decides.");
+
+  public static final ConfigKey<Transport> TRANSPORT =
+      new ConfigKey<>(
+          "runtime.transport",
+          ValueKind.oneOf(Transport.class),
+          "auto",
+          "How sockets are waited for: auto, epoll (Linux only) or nio (everywhere).");
+
+  public static final ConfigKey<Boolean> CONTROL_SOCKET =
+      new ConfigKey<>(
+          "runtime.control-socket",
+          ValueKind.bool(),
+          "true",
+          """
+          Whether commands such as leveret user reach the running broker, through the
+          socket control.sock in its data directory, which its own user alone may open.\
+          """);
 
   private static final List<ConfigKey<?>> ALL =
       List.of(
@@ -305,13 +269,13 @@ public final class ConfigKeys {
           PARKED,
           PARKED_IN_ALL,
           OWNER_PROBE,
-          DEFAULT_USER,
-          DEFAULT_PASSWORD,
-          DEFAULT_VIRTUAL_HOST,
-          DEFINITIONS,
-          LOOPBACK_USERS,
-          MECHANISMS,
-          ANONYMOUS_USER,
+          AccessKeys.DEFAULT_USER,
+          AccessKeys.DEFAULT_PASSWORD,
+          AccessKeys.DEFAULT_VIRTUAL_HOST,
+          AccessKeys.DEFINITIONS,
+          AccessKeys.LOOPBACK_USERS,
+          AccessKeys.MECHANISMS,
+          AccessKeys.ANONYMOUS_USER,
           IdentityKeys.PRODUCT,
           IdentityKeys.VERSION,
           IdentityKeys.PLATFORM,
@@ -319,9 +283,9 @@ public final class ConfigKeys {
           IdentityKeys.INFORMATION,
           IdentityKeys.CLUSTER_NAME,
           TRUST_CLIENT_DEATHS,
-          RuntimeKeys.SHARDS,
-          RuntimeKeys.TRANSPORT,
-          RuntimeKeys.CONTROL_SOCKET);
+          SHARDS,
+          TRANSPORT,
+          CONTROL_SOCKET);
 
   private ConfigKeys() {}
 

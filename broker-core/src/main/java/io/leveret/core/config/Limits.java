@@ -22,8 +22,8 @@ import java.time.Duration;
 /// @param diskFreeLimit bytes of free disk below which publishers are blocked; 0 never blocks
 /// @param diskUsedLimit bytes of the broker's own files above which publishers are blocked; 0 never
 ///   blocks
-/// @param parkedBytes memory that the publishes of one blocked connection may take before its socket
-///   is left alone (PC-26)
+/// @param parkedBytes memory that the publishes of one blocked connection may take before its
+///   socket is left alone (PC-26)
 /// @param parkedBytesInAll the same for all connections together
 /// @param ownerProbe how long an access waits that would be refused because of another connection,
 ///   which may be dead (U-14); zero refuses at once

@@ -39,7 +39,11 @@ final class Channels {
   private int count;
   private int most;
 
-  Channels(ConnectionContext connection, ChannelQuota quota, ConnectionRegistry registry, InputGate gate) {
+  Channels(
+      ConnectionContext connection,
+      ChannelQuota quota,
+      ConnectionRegistry registry,
+      InputGate gate) {
     this.connection = connection;
     this.quota = quota;
     this.gate = gate;

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A client whose network failed comes back before its old connection is known to be dead, and
 /// would be refused its own exclusive queue. So when the owner looks like that, it is sent a
-/// heartbeat, and the frame that would be refused waits: no longer than `limits.owner-probe`, and no
-/// longer than it takes to know.
+/// heartbeat, and the frame that would be refused waits: no longer than `limits.owner-probe`, and
+/// no longer than it takes to know.
 ///
 /// - Any octet from the owner is a proof of life.
 /// - An owner whose machine acknowledges nothing, not even that heartbeat, is dead.
@@ -77,8 +77,7 @@ final class OwnerProbe {
       return true;
     }
     Duration interval = holder.heartbeats().interval();
-    return !interval.isZero()
-        && holder.heartbeats().silence().compareTo(interval.dividedBy(2)) > 0;
+    return !interval.isZero() && holder.heartbeats().silence().compareTo(interval.dividedBy(2)) > 0;
   }
 
   private boolean isSameClient(AmqpConnection holder) {
@@ -115,7 +114,8 @@ final class OwnerProbe {
   }
 
   private static boolean isNoDifferentSoon(AmqpConnection holder, Duration waited, Duration left) {
-    return holder.heartbeats().acknowledged(waited) == Acknowledgement.SEEN && !isDueWithin(holder, left);
+    return holder.heartbeats().acknowledged(waited) == Acknowledgement.SEEN
+        && !isDueWithin(holder, left);
   }
 
   /// Whether the owner, should it stay silent for `span` more, has missed a heartbeat and a half.

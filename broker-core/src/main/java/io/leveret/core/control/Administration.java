@@ -9,8 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// What the commands act on. All of it but `loop` is confined to the loop.
-public record Administration(
-    LoopCalls loop, BrokerState state, Identity identity) {
+public record Administration(LoopCalls loop, BrokerState state, Identity identity) {
   /// Every command, by its name.
   public Map<String, ControlCommand> commands() {
     var commands = new HashMap<String, ControlCommand>();

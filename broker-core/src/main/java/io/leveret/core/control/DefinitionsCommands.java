@@ -3,10 +3,10 @@ package io.leveret.core.control;
 import io.leveret.core.config.Build;
 import io.leveret.core.definitions.Definition;
 import io.leveret.core.definitions.Definitions;
-import io.leveret.core.definitions.document.DefinitionsReader;
-import io.leveret.core.definitions.document.DefinitionsWriter;
 import io.leveret.core.definitions.Exporter;
 import io.leveret.core.definitions.Importer;
+import io.leveret.core.definitions.document.DefinitionsReader;
+import io.leveret.core.definitions.document.DefinitionsWriter;
 import io.leveret.core.json.JsonWriter;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -34,7 +34,8 @@ record DefinitionsCommands(Administration broker) {
     }
     var definitions =
         DefinitionsReader.read(
-            request.body(), request.optional("source").orElse("definitions"),
+            request.body(),
+            request.optional("source").orElse("definitions"),
             request.optional("vhost"));
     broker.loop().run(() -> Importer.requireApplicable(definitions, broker.state()));
     if (!definitions.skipped().isEmpty()) {

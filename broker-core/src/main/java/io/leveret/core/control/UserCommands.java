@@ -58,7 +58,7 @@ record UserCommands(Administration broker) {
         .run(() -> {
           require(name);
           broker.users().remove(name);
-            });
+        });
   }
 
   private void setPassword(ControlRequest request, ControlReply reply) throws InterruptedException {

@@ -39,7 +39,7 @@ record VirtualHostCommands(Administration broker) {
         .loop()
         .run(() -> {
           broker.requireVirtualHost(name);
-              broker.virtualHosts().delete(name);
-            });
+          broker.virtualHosts().delete(name);
+        });
   }
 }

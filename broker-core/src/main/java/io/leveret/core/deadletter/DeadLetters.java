@@ -53,6 +53,7 @@ public final class DeadLetters implements DyingMessages.Undertaker {
   private final MessageHeaders headers = new MessageHeaders();
   private final HeaderRewriter rewriter = new HeaderRewriter();
   private final RoutingKeys keys = new RoutingKeys();
+  private final PartMover parts;
   private final List<MessageQueue> targets = new ArrayList<>();
   private final List<MessageQueue> refusing = new ArrayList<>();
 
@@ -67,23 +68,28 @@ public final class DeadLetters implements DyingMessages.Undertaker {
     this.store = store;
     this.clock = clock;
     this.trustsPublishers = trustsPublishers;
+    this.parts = new PartMover(store);
     wanted.add(COPIES);
   }
 
   @Override
-  public void bury(MessageQueue queue, long address, MessageView message, DeathReason reason) {
+  public long bury(MessageQueue queue, long address, MessageView message, DeathReason reason) {
     var target = queue.settings().deadLetters();
     var host = hosts.find(queue.definition().virtualHost());
+    long missing = PartMover.NOTHING;
     if (target.isPresent() && host.isPresent() && host.get().hasExchange(target.get().exchange())) {
-      send(new Dead(queue, address, message, reason), host.get(), target.get());
+      missing = send(new Dead(queue, address, message, reason), host.get(), target.get());
     }
+    if (missing == PartMover.NOTHING) {
+      parts.abandon();
+    }
+    return missing;
   }
 
   /// A message that died.
-  private record Dead(
-      MessageQueue queue, long address, MessageView message, DeathReason reason) {}
+  private record Dead(MessageQueue queue, long address, MessageView message, DeathReason reason) {}
 
-  private void send(Dead dead, VirtualHost host, DeadLetterTarget target) {
+  private long send(Dead dead, VirtualHost host, DeadLetterTarget target) {
     MessageView message = dead.message();
     FieldTable known = headers.read(message, wanted);
     List<String> copies = copies(known);
@@ -95,16 +101,16 @@ public final class DeadLetters implements DyingMessages.Undertaker {
     address(message, target.exchange(), target.routingKey().orElse(death.routingKeys().getFirst()));
     message.wishes(message.priority(), MessageView.FOR_EVER);
     choose(route(host, message, keepsKeys ? copies : List.of()), dead, history);
-    if (!targets.isEmpty() || !refusing.isEmpty()) {
-      store(dead, persistent);
-    }
+    boolean isWanted = !targets.isEmpty() || !refusing.isEmpty();
+    return isWanted ? store(dead, persistent) : PartMover.NOTHING;
   }
 
   private DeathHistory history(Dead dead, FieldTable known) {
     boolean isTrusted =
         dead.message().isDeadLettered()
             || dead.queue().settings().trustsClientDeaths().orElse(trustsPublishers);
-    return new DeathHistory(isTrusted ? known.toBuilder().remove(COPIES).build() : FieldTable.EMPTY);
+    return new DeathHistory(
+        isTrusted ? known.toBuilder().remove(COPIES).build() : FieldTable.EMPTY);
   }
 
   private DeathHistory.Death death(Dead dead, List<String> copies) {
@@ -179,34 +185,44 @@ public final class DeadLetters implements DyingMessages.Undertaker {
   }
 
   private void tellCycle(MessageQueue queue) {
-    var name =
-        "queue '%s' in vhost '%s'".formatted(queue.name(), queue.definition().virtualHost());
+    var name = "queue '%s' in vhost '%s'".formatted(queue.name(), queue.definition().virtualHost());
     if (cycling.size() < MOST_CYCLES_NAMED && cycling.add(name)) {
       LOG.warn("{} gets back its own dead letters, which nobody rejected: they are dropped", name);
     }
   }
 
-  private void store(Dead dead, boolean persistent) {
+  private long store(Dead dead, boolean persistent) {
     MessageView message = dead.message();
     var holders = Stream.concat(targets.stream(), refusing.stream()).toList();
     int[] ids = holders.stream().mapToInt(MessageQueue::queueId).toArray();
     boolean durable = persistent && holders.stream().anyMatch(MessageQueue::isDurable);
     long body = message.origin() == 0 ? dead.address() : message.origin();
     boolean mustMove = durable && !MessageStore.isDurable(body);
-    // One in parts stays in memory as it is: its parts would have to move, too.
-    message.deadLettered(mustMove && !message.isParted() ? 0 : body);
+    if (mustMove && message.isParted()) {
+      long missing = parts.move(dead.address(), message);
+      if (missing != PartMover.NOTHING) {
+        return missing;
+      }
+    }
+    message.deadLettered(mustMove ? 0 : body);
     long letter;
     try {
-      letter = store.append(message, ids, ids.length, durable && !(mustMove && message.isParted()));
+      letter = store.append(message, ids, ids.length, durable);
     } catch (IllegalArgumentException tooLarge) {
       LOG.warn("dropped a dead letter whose headers grew too large: {}", tooLarge.getMessage());
-      return;
+      return PartMover.NOTHING;
     }
+    handOver(letter, dead);
+    return PartMover.NOTHING;
+  }
+
+  private void handOver(long letter, Dead dead) {
+    parts.taken();
     for (MessageQueue target : targets) {
       if (dead.reason().isOfConsumer()) {
-        target.enqueueAgain(letter, message);
+        target.enqueueAgain(letter, dead.message());
       } else {
-        target.enqueue(letter, message);
+        target.enqueue(letter, dead.message());
       }
     }
     refusing.forEach(queue -> queue.bury(letter));

@@ -61,16 +61,32 @@ public record Definitions(
     var added = new DefinedVirtualHost(name, VirtualHostMetadata.NONE);
     return and(
         new Definitions(
-            List.of(), List.of(added), List.of(), List.of(), List.of(), List.of(), List.of(),
-            List.of(), List.of(), List.of()));
+            List.of(),
+            List.of(added),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of()));
   }
 
   /// These and a user with a permission.
   public Definitions withUser(User user, DefinedPermission permission) {
     return and(
         new Definitions(
-            List.of(new DefinedUser(user)), List.of(), List.of(), List.of(permission), List.of(),
-            List.of(), List.of(), List.of(), List.of(), List.of()));
+            List.of(new DefinedUser(user)),
+            List.of(),
+            List.of(),
+            List.of(permission),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of()));
   }
 
   /// These and others, as if they stood in one document.

@@ -122,8 +122,7 @@ final class UserCodec {
     var name = in.longText();
     var hash = new PasswordHash(in.longText());
     var limits = new UserLimits(in.int32(), in.int32());
-    Set<String> tags =
-        Stream.generate(in::longText).limit(in.int32()).collect(Collectors.toSet());
+    Set<String> tags = Stream.generate(in::longText).limit(in.int32()).collect(Collectors.toSet());
     return new User(name, hash, tags, limits);
   }
 }

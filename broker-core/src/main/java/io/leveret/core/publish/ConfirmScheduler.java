@@ -30,7 +30,8 @@ public final class ConfirmScheduler {
     waiting.add(confirms);
   }
 
-  /// Runs `done` once the durable log is synced up to `position`; positions come in ascending order.
+  /// Runs `done` once the durable log is synced up to `position`; positions come in ascending
+  /// order.
   public void await(long position, Runnable done) {
     commits.add(new Commit(position, done));
     wake.run();

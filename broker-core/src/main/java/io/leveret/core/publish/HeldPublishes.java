@@ -58,8 +58,7 @@ final class HeldPublishes {
 
   private void hold(MessageView message, MessageQueue[] queues, boolean durable) {
     boolean isStored = !durable || message.isParted() || !bytes.hasRoomFor(message);
-    long place =
-        isStored ? store.transactions().stage(message, durable) : bytes.add(message);
+    long place = isStored ? store.transactions().stage(message, durable) : bytes.add(message);
     held.add(
         new Held(
             queues,

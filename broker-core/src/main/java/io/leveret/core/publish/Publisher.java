@@ -62,11 +62,11 @@ public final class Publisher {
   public Publisher(Surroundings with) {
     this.session = with.session();
     this.virtualHost = with.virtualHost();
+    this.permissions = session.permissions();
     this.store = with.store();
     this.staging = with.staging();
     this.replyAddress = with.replyAddress();
     this.returns = with.returns();
-    this.permissions = session.permissions();
     followPermissions();
   }
 

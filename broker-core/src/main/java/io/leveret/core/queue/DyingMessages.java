@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// They are sent between two turns of the queues, never while one works: so a message that makes
 /// the next queue overflow, and that the next, needs no stack. Until then they still belong to the
-/// queue they died in, also on disk, so that a crash finds them there. They are sent in the order of
-/// dying: one that must be read first holds up the others.
+/// queue they died in, also on disk, so that a crash finds them there. They are sent in the order
+/// of dying: one that must be read first holds up the others.
 ///
 /// **Confined** to the loop.
 public final class DyingMessages {
@@ -32,7 +32,8 @@ public final class DyingMessages {
     /// Sends a dead letter, if there is where to.
     ///
     /// @param message valid during the call
-    void bury(MessageQueue queue, long address, MessageView message, DeathReason reason);
+    /// @return 0, or the address of what must be in memory for it: then it is to be asked again
+    long bury(MessageQueue queue, long address, MessageView message, DeathReason reason);
   }
 
   /// Told of each message that is here.
@@ -41,8 +42,7 @@ public final class DyingMessages {
     void dying(MessageQueue queue, long entry);
   }
 
-  private record Dying(
-      MessageQueue queue, long sequence, long entry, DeathReason reason) {}
+  private record Dying(MessageQueue queue, long sequence, long entry, DeathReason reason) {}
 
   /// @param wake asks for [#buryAll] soon
   DyingMessages(Runnable wake) {
@@ -73,13 +73,16 @@ public final class DyingMessages {
     Dying dying = waiting.removeFirst();
     long address = Entry.address(dying.entry());
     try {
-      if (!store.read(address, view)) {
+      long missing =
+          store.read(address, view)
+              ? undertaker.bury(dying.queue(), address, view, dying.reason())
+              : address;
+      if (missing != 0) {
         waiting.addFirst(dying);
         loading = true;
-        store.load(address, this::loaded);
+        store.load(missing, this::loaded);
         return;
       }
-      undertaker.bury(dying.queue(), address, view, dying.reason());
     } catch (DamagedRecordException damaged) {
       LOG.error(
           "queue '{}' in vhost '{}': a dead message is damaged: {}",

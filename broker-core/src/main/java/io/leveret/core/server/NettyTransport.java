@@ -20,7 +20,6 @@ final class NettyTransport implements Transport {
   /// By how much the age of an acknowledgement may be told too short.
   private static final int TICK_MILLIS = 10;
 
-
   /// Bytes that may wait for a peer, whatever they answer: far more than deliveries fill.
   private static final long MOST_UNREAD = 8 * 1024 * 1024;
 

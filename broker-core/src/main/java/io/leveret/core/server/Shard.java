@@ -82,8 +82,8 @@ final class Shard implements StoreListener {
     return new AmqpConnection(++lastConnectionId, broker(), services(), transport);
   }
 
-  /// Asks for the end of the batch after the current iteration of the loop; while a batch ends, after
-  /// the next one, so that sockets and timers have their turn in between.
+  /// Asks for the end of the batch after the current iteration of the loop; while a batch ends,
+  /// after the next one, so that sockets and timers have their turn in between.
   void wake() {
     if (!awake) {
       awake = true;

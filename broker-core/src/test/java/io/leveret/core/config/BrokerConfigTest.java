@@ -87,7 +87,7 @@ final class BrokerConfigTest {
 
   @Test
   void hidesThePasswordWhenPrinted() {
-    var config = Settings.defaults().with(ConfigKeys.DEFAULT_PASSWORD, "open-sesame").toConfig();
+    var config = Settings.defaults().with(AccessKeys.DEFAULT_PASSWORD, "open-sesame").toConfig();
 
     assertThat(config.toString()).doesNotContain("open-sesame");
   }

@@ -162,9 +162,8 @@ class OwnerProbeTest {
     begin("same", "same");
     machineOfOwner(Acknowledgement.MISSING);
 
-    claimant.send(wire -> wire
-        .method(1, declaration())
-        .method(1, new QueueMethod.Purge("mine", false)));
+    claimant.send(
+        wire -> wire.method(1, declaration()).method(1, new QueueMethod.Purge("mine", false)));
     assertThat(claimant.pendingBytes()).isPositive();
     advance(JUST_AFTER_THE_BOUND);
 

@@ -154,16 +154,19 @@ final class Declaring {
     if (!differences.isEmpty()) {
       throw new Refusal(
           ReplyCode.PRECONDITION_FAILED,
-          differences.stream()
-              .map(text -> text.formatted(Refusal.named(kind, name)))
-              .toList());
+          differences.stream().map(text -> text.formatted(Refusal.named(kind, name))).toList());
     }
   }
 
   private static void flag(List<String> differences, String name, Object got, Object has) {
     if (!got.equals(has)) {
       differences.add(
-          "inequivalent arg '" + name + "' for %s: received '" + got + "' but current is '" + has
+          "inequivalent arg '"
+              + name
+              + "' for %s: received '"
+              + got
+              + "' but current is '"
+              + has
               + "'");
     }
   }
@@ -207,7 +210,8 @@ final class Declaring {
   private static void requireValid(QueueSpec spec) {
     Set<String> problems = new TreeSet<>();
     if (spec.deadLetterKey().isPresent() && spec.deadLetterExchange().isEmpty()) {
-      problems.add("invalid arg 'x-dead-letter-routing-key' for %s: routing_key_but_no_dlx_defined");
+      problems.add(
+          "invalid arg 'x-dead-letter-routing-key' for %s: routing_key_but_no_dlx_defined");
     }
     if (spec.maxLength() < 0) {
       problems.add("invalid arg 'x-max-length' for %s: {value_negative," + spec.maxLength() + "}");

@@ -181,8 +181,7 @@ final class Flow {
     queue.ready.remove(entry);
     if (!consumer.noAck) {
       consumer.outstanding++;
-      consumer.channel.unacknowledged.put(
-          tag, new ModelChannel.Delivery(queue, entry, consumer));
+      consumer.channel.unacknowledged.put(tag, new ModelChannel.Delivery(queue, entry, consumer));
     }
   }
 

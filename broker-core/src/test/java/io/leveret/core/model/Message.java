@@ -23,7 +23,10 @@ record Message(
   }
 
   OptionalLong timeToLive() {
-    return properties.expiration().map(Long::parseLong).map(OptionalLong::of)
+    return properties
+        .expiration()
+        .map(Long::parseLong)
+        .map(OptionalLong::of)
         .orElse(OptionalLong.empty());
   }
 

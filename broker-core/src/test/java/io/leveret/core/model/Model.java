@@ -27,8 +27,7 @@ public final class Model {
   private final Declaring declaring = new Declaring(this, topology);
   private final Consuming consuming = new Consuming(this, flow);
   private final Map<Place, ModelChannel> channels =
-      new TreeMap<>(
-          Comparator.comparingInt(Place::connection).thenComparingInt(Place::channel));
+      new TreeMap<>(Comparator.comparingInt(Place::connection).thenComparingInt(Place::channel));
   private Observed seen = new Observed(Map.of());
   private long now;
 
@@ -146,8 +145,7 @@ public final class Model {
 
   private void publish(ModelChannel channel, Message message, boolean mandatory) {
     requirePublishable(message);
-    List<ModelQueue> queues =
-        topology.route(message.exchange(), message.keys(), message.headers());
+    List<ModelQueue> queues = topology.route(message.exchange(), message.keys(), message.headers());
     Message stored = message.withoutBlindCopies();
     if (queues.isEmpty() && mandatory) {
       seen.take(channel.place, reply -> isReturnOf(reply, stored), "the return of " + stored);
@@ -284,8 +282,8 @@ public final class Model {
   /// How many messages each queue has, ready and handed out.
   public Map<String, Depth> depths() {
     Map<String, Depth> depths = new TreeMap<>();
-    topology.queues.forEach((name, queue) ->
-        depths.put(name, new Depth(queue.ready.size(), unacknowledged(queue))));
+    topology.queues.forEach(
+        (name, queue) -> depths.put(name, new Depth(queue.ready.size(), unacknowledged(queue))));
     return depths;
   }
 

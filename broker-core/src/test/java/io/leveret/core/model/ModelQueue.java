@@ -67,8 +67,7 @@ final class ModelQueue {
   private static boolean isUnordered(Entry entry, List<Entry> heads) {
     return heads.stream()
         .allMatch(
-            head ->
-                head.priority == entry.priority && head.arrival.isUnorderedWith(entry.arrival));
+            head -> head.priority == entry.priority && head.arrival.isUnorderedWith(entry.arrival));
   }
 
   /// The first ready message, where there must be no doubt.
@@ -103,8 +102,7 @@ final class ModelQueue {
     if (spec.isSingleActive()) {
       return active != null && active.hasCredit() ? List.of(active) : List.of();
     }
-    List<ModelConsumer> able =
-        consumers.stream().filter(ModelConsumer::hasCredit).toList();
+    List<ModelConsumer> able = consumers.stream().filter(ModelConsumer::hasCredit).toList();
     long highest = able.stream().mapToLong(c -> c.priority).max().orElse(0);
     return able.stream().filter(consumer -> consumer.priority == highest).toList();
   }
@@ -119,8 +117,7 @@ final class ModelQueue {
   void unsubscribe(ModelConsumer consumer) {
     consumers.remove(consumer);
     if (active == consumer) {
-      active =
-          consumers.stream().max(Comparator.comparingLong(c -> c.priority)).orElse(null);
+      active = consumers.stream().max(Comparator.comparingLong(c -> c.priority)).orElse(null);
       for (ModelConsumer other : consumers) {
         if (active != null && other.priority == active.priority) {
           active = other; // the first of the highest priority

@@ -67,7 +67,9 @@ final class Topology {
       }
     }
     if (matching.isEmpty()) { // G114
-      exchange.arguments().text("alternate-exchange")
+      exchange
+          .arguments()
+          .text("alternate-exchange")
           .ifPresent(other -> visit(other, keys, headers, visited, found));
     }
   }
@@ -80,9 +82,11 @@ final class Topology {
           .toList();
     }
     return from(exchange.name()).stream()
-        .filter(binding -> keys.stream().anyMatch(
-            key -> Patterns.matches(exchange.type(), binding.key(), binding.arguments(), key,
-                headers)))
+        .filter(binding ->
+            keys.stream()
+                .anyMatch(key ->
+                    Patterns.matches(
+                        exchange.type(), binding.key(), binding.arguments(), key, headers)))
         .toList();
   }
 

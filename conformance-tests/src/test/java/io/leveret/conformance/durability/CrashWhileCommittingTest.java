@@ -61,7 +61,8 @@ final class CrashWhileCommittingTest {
     channel.queueDeclare("one", true, false, false, Map.of());
     channel.queueDeclare("two", true, false, false, Map.of());
     channel.queueDeclare(DEAD, true, false, false, Map.of());
-    var letters = Map.<String, Object>of("x-dead-letter-exchange", "", "x-dead-letter-routing-key", DEAD);
+    var letters =
+        Map.<String, Object>of("x-dead-letter-exchange", "", "x-dead-letter-routing-key", DEAD);
     channel.queueDeclare("refused", true, false, false, letters);
     channel.queueDeclare("tasks", true, false, false, Map.of());
     channel.queuePurge("tasks");

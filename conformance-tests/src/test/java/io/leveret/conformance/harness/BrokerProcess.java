@@ -26,7 +26,8 @@ final class BrokerProcess {
   /// Begins an option that is the JVM's, as it does for `javac`.
   private static final String JVM_OPTION = "-J";
 
-  private static final Pattern READY = Pattern.compile("Server startup complete.*?:(\\d+)");
+  private static final Pattern READY =
+      Pattern.compile("Server startup complete: listening on \\S*:(\\d+)");
 
   private final Process process;
   private final ConcurrentLinkedQueue<String> output = new ConcurrentLinkedQueue<>();

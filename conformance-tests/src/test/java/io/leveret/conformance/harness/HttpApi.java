@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -29,6 +30,18 @@ public final class HttpApi implements AutoCloseable {
   /// @param path below `/api/`
   public void send(String method, String path, String body)
       throws IOException, InterruptedException {
+    var response = request(method, path, body);
+    assertThat(response.statusCode()).as(response.body()).isBetween(200, 299);
+  }
+
+  /// Deletes what `path` names, if it is there.
+  public void deleteIfThere(String path) throws IOException, InterruptedException {
+    var response = request("DELETE", path, "");
+    assertThat(response.statusCode()).as(response.body()).isIn(204, 404);
+  }
+
+  private HttpResponse<String> request(String method, String path, String body)
+      throws IOException, InterruptedException {
     int port = Integer.getInteger("broker.management.port", endpoint.port() + 10_000);
     var account = endpoint.username() + ":" + endpoint.password();
     var credentials = Base64.getEncoder().encodeToString(account.getBytes(StandardCharsets.UTF_8));
@@ -39,8 +52,7 @@ public final class HttpApi implements AutoCloseable {
             .header("Content-Type", "application/json")
             .method(method, BodyPublishers.ofString(body))
             .build();
-    var response = client.send(request, BodyHandlers.ofString());
-    assertThat(response.statusCode()).as(response.body()).isBetween(200, 299);
+    return client.send(request, BodyHandlers.ofString());
   }
 
   @Override

@@ -83,8 +83,8 @@ final class HostileClientsTest {
     broker.hasRecovered();
   }
 
-  /// A client that asks for large answers as fast as it can and reads none of them: the broker stops
-  /// listening long before the answers fill its memory.
+  /// A client that asks for large answers as fast as it can and reads none of them: the broker
+  /// stops listening long before the answers fill its memory.
   @Test
   @Proves("PC-26")
   void survivesAClientThatAsksAndNeverReads() throws Exception {
@@ -221,10 +221,11 @@ final class HostileClientsTest {
       answers(RawMethods.frame(1, 1, declaration.toBytes()));
       var publish = RawMethods.frame(1, 1, RawMethods.publish("amq.headers", "q").toBytes());
       var header = RawMethods.contentHeader(0, 1 << 13).longstr(nested);
-      answers(new WireWriter()
-          .bytes(publish)
-          .bytes(RawMethods.frame(2, 1, header.toBytes()))
-          .toBytes());
+      answers(
+          new WireWriter()
+              .bytes(publish)
+              .bytes(RawMethods.frame(2, 1, header.toBytes()))
+              .toBytes());
     }
 
     broker.hasRecovered();
@@ -235,12 +236,11 @@ final class HostileClientsTest {
   @Proves("G034")
   void refusesAHeaderTableOfAMegabyte() throws Exception {
     var publish = RawMethods.frame(1, 1, RawMethods.publish("", "q").toBytes());
-    var table = RawMethods.contentHeader(0, 1 << 13).table(it -> it.entry("k", "v".repeat(1 << 20)));
+    var table =
+        RawMethods.contentHeader(0, 1 << 13).table(it -> it.entry("k", "v".repeat(1 << 20)));
 
-    refuses(new WireWriter()
-        .bytes(publish)
-        .bytes(RawMethods.frame(2, 1, table.toBytes()))
-        .toBytes());
+    refuses(
+        new WireWriter().bytes(publish).bytes(RawMethods.frame(2, 1, table.toBytes())).toBytes());
 
     broker.hasRecovered();
   }

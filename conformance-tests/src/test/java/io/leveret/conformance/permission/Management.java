@@ -3,36 +3,79 @@ package io.leveret.conformance.permission;
 import io.leveret.conformance.harness.Broker.Endpoint;
 import io.leveret.conformance.harness.HttpApi;
 import java.io.IOException;
+import java.util.List;
 
-/// Gives a foreign broker its users.
-final class Management implements AutoCloseable {
-
-  private final HttpApi api;
+/// Gives a foreign broker its users, and changes them.
+final class Management {
+  private final Endpoint endpoint;
 
   Management(Endpoint endpoint) {
-    api = new HttpApi(endpoint);
+    this.endpoint = endpoint;
   }
 
   /// Adds users, virtual hosts and permissions, replacing those of the same names.
   void putDefinitions(String json) throws IOException, InterruptedException {
-    api.send("POST", "definitions", json);
+    send("POST", "definitions", json);
+  }
+
+  void setPermissions(String user, String virtualHost, String configure, String write, String read)
+      throws IOException, InterruptedException {
+    send(
+        "PUT",
+        "permissions/" + virtualHost + "/" + user,
+        "{\"configure\":\"%s\",\"write\":\"%s\",\"read\":\"%s\"}"
+            .formatted(configure, write, read));
+  }
+
+  void clearPermissions(String user, String virtualHost) throws IOException, InterruptedException {
+    send("DELETE", "permissions/" + virtualHost + "/" + user, "");
+  }
+
+  void putUser(String user, String password, List<String> tags)
+      throws IOException, InterruptedException {
+    send(
+        "PUT",
+        "users/" + user,
+        "{\"password\":\"%s\",\"tags\":\"%s\"}".formatted(password, String.join(",", tags)));
+  }
+
+  void deleteUser(String user) throws IOException, InterruptedException {
+    send("DELETE", "users/" + user, "");
+  }
+
+  void putVirtualHost(String name) throws IOException, InterruptedException {
+    send("PUT", "vhosts/" + name, "{}");
+  }
+
+  void deleteVirtualHost(String name) throws IOException, InterruptedException {
+    send("DELETE", "vhosts/" + name, "");
+  }
+
+  /// Removes what `path` names, if it is there.
+  void deleteIfThere(String path) throws IOException, InterruptedException {
+    try (var api = new HttpApi(endpoint)) {
+      api.deleteIfThere(path);
+    }
   }
 
   /// Removes the users, virtual hosts and exchanges of `accounts`.
   void delete(Accounts accounts) throws IOException, InterruptedException {
     for (var user : accounts.userNames()) {
-      api.send("DELETE", "users/" + user, "");
+      deleteUser(user);
     }
     for (var virtualHost : accounts.virtualHostNames()) {
-      api.send("DELETE", "vhosts/" + virtualHost, "");
+      deleteVirtualHost(virtualHost);
     }
     for (var exchange : accounts.exchangeNames()) {
-      api.send("DELETE", "exchanges/%2F/" + exchange, "");
+      send("DELETE", "exchanges/%2F/" + exchange, "");
     }
   }
 
-  @Override
-  public void close() {
-    api.close();
+  /// Each time over a socket of its own: the broker closes those that wait.
+  private void send(String method, String path, String body)
+      throws IOException, InterruptedException {
+    try (var api = new HttpApi(endpoint)) {
+      api.send(method, path, body);
+    }
   }
 }

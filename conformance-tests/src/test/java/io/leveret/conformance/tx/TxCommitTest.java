@@ -147,8 +147,7 @@ final class TxCommitTest {
     var refused = Refusal.later(channel, () -> channel.basicAck(7, false));
 
     assertThat(refused)
-        .isEqualTo(
-            new Refusal("406 PRECONDITION_FAILED - unknown delivery tag 7", "60.80", true));
+        .isEqualTo(new Refusal("406 PRECONDITION_FAILED - unknown delivery tag 7", "60.80", true));
   }
 
   /// G067: a tag that was acknowledged in the transaction is used up.
@@ -214,7 +213,8 @@ final class TxCommitTest {
     var channel = transactional();
 
     var refused =
-        Refusal.later(channel, () -> Session.publish(channel, "leveret-no-such-exchange", "k", "m"));
+        Refusal.later(
+            channel, () -> Session.publish(channel, "leveret-no-such-exchange", "k", "m"));
 
     assertThat(refused.replyCode()).isEqualTo(404);
     assertThat(refused.method()).isEqualTo("60.40");
@@ -283,8 +283,7 @@ final class TxCommitTest {
     var refused = Refusal.of(channel::txCommit);
 
     assertThat(refused)
-        .isEqualTo(
-            new Refusal("406 PRECONDITION_FAILED - partial tx completion", "90.20", true));
+        .isEqualTo(new Refusal("406 PRECONDITION_FAILED - partial tx completion", "90.20", true));
     assertThat(drain(session.channel(), full)).containsExactly("first");
     assertThat(drain(session.channel(), other)).containsExactly("third");
   }
@@ -295,8 +294,7 @@ final class TxCommitTest {
   void sendsDeadLetters() throws Exception {
     var dead = session.queue();
     var queue =
-        session.queue(
-            Map.of("x-dead-letter-exchange", "", "x-dead-letter-routing-key", dead));
+        session.queue(Map.of("x-dead-letter-exchange", "", "x-dead-letter-routing-key", dead));
     session.enqueue(queue, MessageProperties.PERSISTENT_BASIC, "m");
     var channel = transactional();
     long tag = channel.basicGet(queue, false).getEnvelope().getDeliveryTag();

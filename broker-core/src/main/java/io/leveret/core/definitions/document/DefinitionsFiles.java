@@ -1,7 +1,7 @@
 package io.leveret.core.definitions.document;
 
-import io.leveret.core.definitions.Definitions;
 import io.leveret.core.config.ConfigException;
+import io.leveret.core.definitions.Definitions;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;

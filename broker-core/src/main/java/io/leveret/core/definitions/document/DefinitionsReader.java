@@ -1,16 +1,16 @@
 package io.leveret.core.definitions.document;
 
+import io.leveret.core.config.ConfigException;
 import io.leveret.core.definitions.DefinedBinding;
 import io.leveret.core.definitions.DefinedExchange;
-import io.leveret.core.definitions.Definitions;
-import io.leveret.core.definitions.DefinedQueue;
-import io.leveret.core.definitions.DefinedVirtualHost;
-import io.leveret.core.definitions.DefinedTopicPermission;
-import io.leveret.core.definitions.DefinedPolicy;
-import io.leveret.core.definitions.DefinedPermission;
 import io.leveret.core.definitions.DefinedLimits;
+import io.leveret.core.definitions.DefinedPermission;
+import io.leveret.core.definitions.DefinedPolicy;
+import io.leveret.core.definitions.DefinedQueue;
+import io.leveret.core.definitions.DefinedTopicPermission;
 import io.leveret.core.definitions.DefinedUser;
-import io.leveret.core.config.ConfigException;
+import io.leveret.core.definitions.DefinedVirtualHost;
+import io.leveret.core.definitions.Definitions;
 import io.leveret.core.json.JsonReader;
 import io.leveret.core.policy.PolicyKind;
 import io.leveret.core.vhost.VirtualHostLimits;
@@ -180,8 +180,16 @@ public final class DefinitionsReader {
 
   private <T> List<T> placed(List<Placed<T>> entries) {
     return entries.stream()
-        .map(entry -> entry.make().apply(entry.virtualHost().or(() -> home).orElseThrow(() ->
-            in.refusal(entry.line(), "expected a vhost in each object of the document"))))
+        .map(entry ->
+            entry
+                .make()
+                .apply(
+                    entry
+                        .virtualHost()
+                        .or(() -> home)
+                        .orElseThrow(() ->
+                            in.refusal(
+                                entry.line(), "expected a vhost in each object of the document"))))
         .toList();
   }
 

@@ -1,16 +1,16 @@
 package io.leveret.core.definitions.document;
 
-import io.leveret.core.definitions.DefinedBinding;
-import io.leveret.core.definitions.DefinedExchange;
-import io.leveret.core.definitions.Definitions;
-import io.leveret.core.definitions.DefinedQueue;
-import io.leveret.core.definitions.DefinedVirtualHost;
-import io.leveret.core.definitions.DefinedTopicPermission;
-import io.leveret.core.definitions.DefinedPolicy;
-import io.leveret.core.definitions.DefinedPermission;
-import io.leveret.core.definitions.DefinedUser;
 import io.leveret.core.auth.User;
 import io.leveret.core.auth.UserLimits;
+import io.leveret.core.definitions.DefinedBinding;
+import io.leveret.core.definitions.DefinedExchange;
+import io.leveret.core.definitions.DefinedPermission;
+import io.leveret.core.definitions.DefinedPolicy;
+import io.leveret.core.definitions.DefinedQueue;
+import io.leveret.core.definitions.DefinedTopicPermission;
+import io.leveret.core.definitions.DefinedUser;
+import io.leveret.core.definitions.DefinedVirtualHost;
+import io.leveret.core.definitions.Definitions;
 import io.leveret.core.exchange.Binding;
 import io.leveret.core.json.JsonTables;
 import io.leveret.core.json.JsonWriter;

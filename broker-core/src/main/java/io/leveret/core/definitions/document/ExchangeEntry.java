@@ -50,7 +50,6 @@ final class ExchangeEntry implements JsonReader.Entry {
             virtualHost,
             in.line(),
             host ->
-                new DefinedExchange(
-                    host, name, type, durable, autoDelete, internal, arguments)));
+                new DefinedExchange(host, name, type, durable, autoDelete, internal, arguments)));
   }
 }

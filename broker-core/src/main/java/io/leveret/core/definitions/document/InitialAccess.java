@@ -1,13 +1,13 @@
 package io.leveret.core.definitions.document;
 
-import io.leveret.core.definitions.Definitions;
-import io.leveret.core.definitions.Importer;
-import io.leveret.core.definitions.DefinedPermission;
 import io.leveret.core.auth.PasswordHash;
 import io.leveret.core.auth.User;
 import io.leveret.core.auth.VirtualHostPermissions;
 import io.leveret.core.config.AccessConfig;
 import io.leveret.core.config.ConfigException;
+import io.leveret.core.definitions.DefinedPermission;
+import io.leveret.core.definitions.Definitions;
+import io.leveret.core.definitions.Importer;
 import io.leveret.core.meta.BrokerState;
 import java.security.SecureRandom;
 import java.util.Set;
@@ -45,7 +45,8 @@ public final class InitialAccess {
   /// @throws ConfigException when they name a user or a virtual host that there is not
   public void requireApplicable(BrokerState recovered) {
     try {
-      Importer.requireApplicable(recovered.isNew() ? defaults().and(definitions) : definitions, recovered);
+      Importer.requireApplicable(
+          recovered.isNew() ? defaults().and(definitions) : definitions, recovered);
     } catch (ConfigException e) {
       var source = config.definitions().map(Object::toString).orElse("definitions");
       throw new ConfigException(source + ": " + e.getMessage());

@@ -26,7 +26,6 @@ final class LimitsEntry implements JsonReader.Entry {
   }
 
   Placed<DefinedLimits> limits() {
-    return new Placed<>(
-        virtualHost, in.line(), host -> new DefinedLimits(host, limits.limits()));
+    return new Placed<>(virtualHost, in.line(), host -> new DefinedLimits(host, limits.limits()));
   }
 }

@@ -35,8 +35,7 @@ final class MetadataFields implements JsonReader.Entry {
       case "tags" -> tags = in.texts(key).stream().filter(tag -> !tag.isEmpty()).toList();
       case "default_queue_type" ->
           queueType =
-              in.textOrNothing(key)
-                  .filter(type -> !type.isEmpty() && !type.equals("undefined"));
+              in.textOrNothing(key).filter(type -> !type.isEmpty() && !type.equals("undefined"));
       case "protected_from_deletion" -> isProtected = in.truth(key);
       default -> {
         return false;

@@ -1,7 +1,7 @@
 package io.leveret.core.definitions.document;
 
-import io.leveret.core.definitions.DefinedPolicy;
 import io.leveret.core.definitions.DefinedLimits;
+import io.leveret.core.definitions.DefinedPolicy;
 import io.leveret.core.json.JsonReader;
 import io.leveret.core.policy.PolicyKind;
 import java.io.IOException;
@@ -42,8 +42,7 @@ final class ParameterEntry implements JsonReader.Entry {
   Optional<Placed<DefinedLimits>> limits() {
     return is(LIMITS)
         ? Optional.of(
-            new Placed<>(
-                virtualHost, in.line(), host -> new DefinedLimits(host, limits.limits())))
+            new Placed<>(virtualHost, in.line(), host -> new DefinedLimits(host, limits.limits())))
         : Optional.empty();
   }
 

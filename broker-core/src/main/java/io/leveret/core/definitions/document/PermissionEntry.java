@@ -1,8 +1,8 @@
 package io.leveret.core.definitions.document;
 
-import io.leveret.core.definitions.DefinedPermission;
 import io.leveret.core.auth.NamePattern;
 import io.leveret.core.auth.VirtualHostPermissions;
+import io.leveret.core.definitions.DefinedPermission;
 import io.leveret.core.json.JsonReader;
 import java.io.IOException;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package io.leveret.core.definitions.document;
 
-import io.leveret.core.definitions.DefinedTopicPermission;
 import io.leveret.core.auth.TopicPattern;
-import io.leveret.core.json.JsonReader;
 import io.leveret.core.auth.TopicPermissions;
+import io.leveret.core.definitions.DefinedTopicPermission;
+import io.leveret.core.json.JsonReader;
 import java.io.IOException;
 import java.util.Optional;
 

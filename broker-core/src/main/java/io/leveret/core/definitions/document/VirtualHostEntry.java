@@ -36,8 +36,7 @@ final class VirtualHostEntry implements JsonReader.Entry {
   }
 
   DefinedVirtualHost virtualHost() {
-    return new DefinedVirtualHost(
-        in.present(name, "name", "vhosts"), metadata.metadata());
+    return new DefinedVirtualHost(in.present(name, "name", "vhosts"), metadata.metadata());
   }
 
   VirtualHostLimits limits() {

@@ -1,5 +1,5 @@
-/// Documents of definitions, in the JSON that RabbitMQ exports: reading and writing them, and what a
-/// broker begins with.
+/// Documents of definitions, in the JSON that RabbitMQ exports: reading and writing them, and what
+/// a broker begins with.
 ///
 /// Knows entries and files that an operator names; knows no connection, no channel and no storage.
 @NullMarked

@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.leveret.core.definitions.Definitions;
-import io.leveret.core.definitions.DefinedVirtualHost;
-import io.leveret.core.definitions.DefinedTopicPermission;
-import io.leveret.core.definitions.DefinedPermission;
-import io.leveret.core.definitions.DefinedLimits;
 import io.leveret.core.auth.PasswordHash;
 import io.leveret.core.auth.TopicPermissions;
 import io.leveret.core.auth.UserLimits;
 import io.leveret.core.auth.VirtualHostPermissions;
 import io.leveret.core.config.ConfigException;
+import io.leveret.core.definitions.DefinedLimits;
+import io.leveret.core.definitions.DefinedPermission;
+import io.leveret.core.definitions.DefinedTopicPermission;
+import io.leveret.core.definitions.DefinedVirtualHost;
+import io.leveret.core.definitions.Definitions;
 import io.leveret.core.vhost.VirtualHostLimits;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -131,10 +131,9 @@ final class DefinitionsReaderTest {
   @Test
   void readsALongHashAndAPlainPassword() throws IOException {
     var longHash =
-        read(
-                user(
-                    "\"hashing_algorithm\": \"rabbit_password_hashing_sha512\","
-                        + " \"password_hash\": \"%s\"".formatted(SHA_512)))
+        read(user(
+                "\"hashing_algorithm\": \"rabbit_password_hashing_sha512\","
+                    + " \"password_hash\": \"%s\"".formatted(SHA_512)))
             .users()
             .getFirst()
             .user();

@@ -3,12 +3,6 @@ package io.leveret.core.definitions.document;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.leveret.core.definitions.Definitions;
-import io.leveret.core.definitions.DefinedVirtualHost;
-import io.leveret.core.definitions.DefinedTopicPermission;
-import io.leveret.core.definitions.DefinedPermission;
-import io.leveret.core.definitions.DefinedLimits;
-import io.leveret.core.definitions.DefinedUser;
 import io.leveret.core.auth.AuthResult;
 import io.leveret.core.auth.PasswordHash;
 import io.leveret.core.auth.TopicPermissions;
@@ -18,6 +12,12 @@ import io.leveret.core.auth.VirtualHostPermissions;
 import io.leveret.core.config.AccessConfig;
 import io.leveret.core.config.BrokerConfig;
 import io.leveret.core.config.ConfigException;
+import io.leveret.core.definitions.DefinedLimits;
+import io.leveret.core.definitions.DefinedPermission;
+import io.leveret.core.definitions.DefinedTopicPermission;
+import io.leveret.core.definitions.DefinedUser;
+import io.leveret.core.definitions.DefinedVirtualHost;
+import io.leveret.core.definitions.Definitions;
 import io.leveret.core.meta.BrokerState;
 import io.leveret.core.vhost.VirtualHost;
 import io.leveret.core.vhost.VirtualHostLimits;
@@ -190,21 +190,45 @@ final class InitialAccessTest {
 
   private static Definitions limits(String host, VirtualHostLimits limits) {
     return new Definitions(
-        List.of(), List.of(), List.of(new DefinedLimits(host, limits)), List.of(), List.of(),
-        List.of(), List.of(), List.of(), List.of(), List.of());
+        List.of(),
+        List.of(),
+        List.of(new DefinedLimits(host, limits)),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of());
   }
 
   private static Definitions topics(DefinedTopicPermission permission) {
     return new Definitions(
-        List.of(new DefinedUser(APP)), virtualHosts(List.of("orders")), List.of(), List.of(),
-        List.of(permission), List.of(), List.of(), List.of(), List.of(), List.of());
+        List.of(new DefinedUser(APP)),
+        virtualHosts(List.of("orders")),
+        List.of(),
+        List.of(),
+        List.of(permission),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of());
   }
 
   private static Definitions definitions(
       List<User> users, List<String> virtualHosts, DefinedPermission... permissions) {
     return new Definitions(
-        users.stream().map(DefinedUser::new).toList(), virtualHosts(virtualHosts), List.of(),
-        List.of(permissions), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+        users.stream().map(DefinedUser::new).toList(),
+        virtualHosts(virtualHosts),
+        List.of(),
+        List.of(permissions),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of());
   }
 
   private static List<DefinedVirtualHost> virtualHosts(List<String> names) {

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leveret.core.definitions.DefinedBinding;
 import io.leveret.core.definitions.DefinedExchange;
-import io.leveret.core.definitions.Definitions;
+import io.leveret.core.definitions.DefinedLimits;
+import io.leveret.core.definitions.DefinedPolicy;
 import io.leveret.core.definitions.DefinedQueue;
 import io.leveret.core.definitions.DefinedVirtualHost;
-import io.leveret.core.definitions.DefinedPolicy;
-import io.leveret.core.definitions.DefinedLimits;
+import io.leveret.core.definitions.Definitions;
 import io.leveret.core.exchange.Binding;
 import io.leveret.core.vhost.VirtualHostLimits;
 import io.leveret.core.vhost.VirtualHostMetadata;

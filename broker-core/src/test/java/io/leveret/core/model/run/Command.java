@@ -12,8 +12,7 @@ sealed interface Command {
   record Call(Place at, Method method) implements Command {}
 
   /// A client publishes.
-  record Publish(
-      Place at, BasicMethod.Publish method, BasicProperties properties, String body)
+  record Publish(Place at, BasicMethod.Publish method, BasicProperties properties, String body)
       implements Command {}
 
   /// A client settles deliveries, if it has any.

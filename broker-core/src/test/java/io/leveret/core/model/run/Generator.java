@@ -4,7 +4,6 @@ import io.leveret.core.model.Place;
 import io.leveret.core.model.run.Command.Advance;
 import io.leveret.core.model.run.Command.Call;
 import io.leveret.core.model.run.Command.Lose;
-import io.leveret.core.model.run.Command.Publish;
 import io.leveret.core.model.run.Command.Restart;
 import io.leveret.core.model.run.Command.Settle;
 import io.leveret.protocol.method.BasicMethod;
@@ -12,7 +11,6 @@ import io.leveret.protocol.method.ChannelMethod;
 import io.leveret.protocol.method.ConfirmMethod;
 import io.leveret.protocol.method.ConnectionMethod;
 import io.leveret.protocol.method.Method;
-import io.leveret.protocol.method.QueueMethod;
 import io.leveret.protocol.value.FieldTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,8 +84,7 @@ final class Generator {
     } else if (dice < 970) {
       call(new ChannelMethod.Close(200, "", 0, 0));
     } else if (dice < 980) {
-      commands.add(
-          new Call(new Place(connection(), 0), new ConnectionMethod.Close(200, "", 0, 0)));
+      commands.add(new Call(new Place(connection(), 0), new ConnectionMethod.Close(200, "", 0, 0)));
     } else if (dice < 990) {
       commands.add(new Lose(connection()));
     } else {

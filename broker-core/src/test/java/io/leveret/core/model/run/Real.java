@@ -55,15 +55,17 @@ final class Real implements AutoCloseable {
   }
 
   private TestClient client(int connection) {
-    return clients.computeIfAbsent(connection, _ -> {
-      var capabilities =
-          FieldTable.builder()
-              .put("consumer_cancel_notify", Model.hasCancelNotices(connection))
-              .build();
-      TestClient client = broker.connect();
-      client.handshake(TestClient.startOk(capabilities, "guest", "guest"), TUNE);
-      return client;
-    });
+    return clients.computeIfAbsent(
+        connection,
+        _ -> {
+          var capabilities =
+              FieldTable.builder()
+                  .put("consumer_cancel_notify", Model.hasCancelNotices(connection))
+                  .build();
+          TestClient client = broker.connect();
+          client.handshake(TestClient.startOk(capabilities, "guest", "guest"), TUNE);
+          return client;
+        });
   }
 
   boolean isConnected(int connection) {
@@ -158,9 +160,13 @@ final class Real implements AutoCloseable {
   /// What the queues hold, by their names.
   Map<String, Model.Depth> depths() {
     Map<String, Model.Depth> depths = new TreeMap<>();
-    broker.shard().virtualHost().queues().forEach(queue ->
-        depths.put(
-            queue.name(), new Model.Depth(queue.readyCount(), queue.unacknowledgedCount())));
+    broker
+        .shard()
+        .virtualHost()
+        .queues()
+        .forEach(queue ->
+            depths.put(
+                queue.name(), new Model.Depth(queue.readyCount(), queue.unacknowledgedCount())));
     return depths;
   }
 

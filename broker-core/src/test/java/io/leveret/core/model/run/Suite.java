@@ -33,7 +33,8 @@ record Suite(BiFunction<Long, List<Command>, Trial> world) {
     List<Command> commands = Generator.commands(seed);
     Trial trial = world.apply(seed, commands);
     if (trial.fails()) {
-      List<Command> few = shorten(seed, commands.subList(0, Math.min(trial.steps() + 1, commands.size())));
+      List<Command> few =
+          shorten(seed, commands.subList(0, Math.min(trial.steps() + 1, commands.size())));
       Throwable cause = world.apply(seed, few).failure().orElseThrow();
       throw new AssertionError(report(seed, few, cause), cause);
     }
@@ -57,12 +58,12 @@ record Suite(BiFunction<Long, List<Command>, Trial> world) {
 
   private static String report(long seed, List<Command> few, Throwable cause) {
     return """
-        seed %d: %s
-        repeat it with: mvn -q -pl broker-core -am test -Dtest=ModelTest -Dseed=%d \
-        -Dsurefire.failIfNoSpecifiedTests=false
-        the shortest sequence found:
-          %s\
-        """
+    seed %d: %s
+    repeat it with: mvn -q -pl broker-core -am test -Dtest=ModelTest -Dseed=%d \
+    -Dsurefire.failIfNoSpecifiedTests=false
+    the shortest sequence found:
+      %s\
+    """
         .formatted(
             seed,
             cause.getMessage(),

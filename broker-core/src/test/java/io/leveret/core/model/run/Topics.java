@@ -70,8 +70,7 @@ final class Topics {
       case 9 ->
           new QueueMethod.Declare(queue(), true, false, false, false, false, FieldTable.EMPTY);
       case 10, 11, 12 -> bindQueue();
-      case 13 ->
-          new QueueMethod.Unbind(queue(), exchange(), bindingKey(), bindingArguments());
+      case 13 -> new QueueMethod.Unbind(queue(), exchange(), bindingKey(), bindingArguments());
       case 14 -> new ExchangeMethod.Delete(exchange(), oneOf(2), false);
       case 15 -> newExchange("x" + random.nextInt(EXCHANGES));
       case 16, 17, 18, 19 -> exchanges.get(random.nextInt(EXCHANGES));

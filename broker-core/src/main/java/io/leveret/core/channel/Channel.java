@@ -160,14 +160,27 @@ public final class Channel {
       case ConfirmMethod.Select select -> selectConfirms(select);
       case ChannelMethod.Flow(boolean active) -> flow(active);
       case AccessMethod.Request _ -> reply(new AccessMethod.RequestOk(1));
+<<<<<<< HEAD
+      case TxMethod.Commit _, TxMethod.Rollback _ ->
+          throw new ChannelException(PRECONDITION_FAILED, "channel is not transactional");
+      case TxMethod.Select _ -> selectTransactions();
+      default -> throw new ConnectionException(COMMAND_INVALID, "unimplemented method");
+=======
       case TxMethod transaction -> transactions.method(transaction);
       default -> throw unimplemented();
+>>>>>>> main
     }
+  }
+
+  /// Takes nothing more. Where channels end together, all must, before one gives back what it has.
+  public void stopConsuming() {
+    closing = true;
+    basic.consumers().cancelAll();
   }
 
   /// Ends the channel: consumers go, unsettled messages return to their queues.
   public void close() {
-    closing = true;
+    stopConsuming();
     if (assembly.isUnderWay()) {
       assembly.abandon();
     }
@@ -177,8 +190,11 @@ public final class Channel {
       connection.resumeInput();
       runAfterStream();
     }
+<<<<<<< HEAD
+=======
     transactions.close();
     basic.consumers().cancelAll();
+>>>>>>> main
     deliveries.requeueAll();
   }
 
@@ -375,8 +391,16 @@ public final class Channel {
     }
   }
 
+<<<<<<< HEAD
+  private void selectTransactions() {
+    if (publisher.isConfirming()) {
+      throw new ChannelException(PRECONDITION_FAILED, "cannot switch from confirm to tx mode");
+    }
+    throw new ConnectionException(NOT_IMPLEMENTED, "tx.select");
+=======
   static ConnectionException unimplemented() {
     return new ConnectionException(COMMAND_INVALID, "unimplemented method");
+>>>>>>> main
   }
 
   private static void requireNotImmediate(int bits) {

@@ -8,7 +8,6 @@ import io.leveret.core.storage.MessageStore;
 import io.leveret.protocol.error.ChannelException;
 import io.leveret.protocol.method.TxMethod;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 
 /// Class 90, `tx`: publishes and settlements of a channel that take effect together (AK-08, AK-09).
 ///
@@ -110,26 +109,22 @@ final class TransactionMethods {
   }
 
   private void apply() {
-    recordAll();
+    connection.shard().queues().recordAll();
     long before = store.appendedPosition();
-    var returned = new ArrayList<Long>();
-    store
-        .transactions()
-        .atomically(() -> {
-          isWhole = publisher.commit(returned);
-          deliveries.commit();
-          recordAll();
-        });
+    store.transactions().atomically(this::applyAll);
     end = store.appendedPosition() == before ? 0 : store.appendedPosition();
-    returns.addAll(returned);
     giveBack();
   }
 
-  /// Lets the log know all that queues settled, and sends on what died.
-  private void recordAll() {
+  private void applyAll() {
     ShardServices shard = connection.shard();
-    shard.queues().dying().buryAll(store, shard.undertaker());
+    shard.queues().dying().buryDeathsOf(this::applyOwn, store, shard.undertaker());
     shard.queues().recordAll();
+  }
+
+  private void applyOwn() {
+    isWhole = publisher.commit(returns);
+    deliveries.commit();
   }
 
   /// Returns what nobody took, when nothing else is being written.

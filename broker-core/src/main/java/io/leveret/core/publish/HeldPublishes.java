@@ -7,6 +7,7 @@ import io.leveret.core.queue.Overflow;
 import io.leveret.core.storage.MessageStore;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -94,7 +95,7 @@ final class HeldPublishes {
   /// what came to it (G067).
   ///
   /// @param returned gets the addresses of those to return, which the caller must release
-  boolean commit(List<Long> returned) {
+  boolean commit(Collection<Long> returned) {
     boolean isWhole = true;
     for (var publish : held) {
       if (publish.queues().length == 0) {

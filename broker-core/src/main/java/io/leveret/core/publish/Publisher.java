@@ -16,7 +16,7 @@ import io.leveret.protocol.content.PropertyScanner;
 import io.leveret.protocol.error.ConnectionException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.List;
+import java.util.Collection;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -89,7 +89,7 @@ public final class Publisher {
   /// Gives what is held to its queues. Answers whether each of them took what came to it.
   ///
   /// @param returned gets the addresses of the messages to return, for [#giveBack]
-  public boolean commit(List<Long> returned) {
+  public boolean commit(Collection<Long> returned) {
     return transaction == null || transaction.commit(returned);
   }
 

@@ -23,7 +23,7 @@ public final class DyingMessages {
 
   private final Runnable wake;
   private final MessageView view = new MessageView();
-  private final ArrayDeque<Dying> waiting = new ArrayDeque<>();
+  private ArrayDeque<Dying> waiting = new ArrayDeque<>();
   private boolean loading;
 
   /// Makes a dead letter of a message.
@@ -31,9 +31,14 @@ public final class DyingMessages {
   public interface Undertaker {
     /// Sends a dead letter, if there is where to.
     ///
+    /// @param entry of the message in its queue
     /// @param message valid during the call
+<<<<<<< HEAD
+    void bury(MessageQueue queue, long entry, MessageView message, DeathReason reason);
+=======
     /// @return 0, or the address of what must be in memory for it: then it is to be asked again
     long bury(MessageQueue queue, long address, MessageView message, DeathReason reason);
+>>>>>>> main
   }
 
   /// Told of each message that is here.
@@ -64,6 +69,21 @@ public final class DyingMessages {
     }
   }
 
+  /// Runs `task` and sends at once, however many, what dies of it and is in memory; others wait on.
+  public void buryDeathsOf(Runnable task, MessageStore store, Undertaker undertaker) {
+    var others = waiting;
+    var cold = new ArrayDeque<Dying>();
+    waiting = new ArrayDeque<>();
+    task.run();
+    for (Dying next = waiting.poll(); next != null; next = waiting.poll()) {
+      if (bury(next, store, undertaker) != 0) {
+        cold.add(next);
+      }
+    }
+    waiting = others;
+    waiting.addAll(cold);
+  }
+
   /// Tells every message that is here, for a checkpoint.
   public void forEach(Visitor visitor) {
     waiting.forEach(dying -> visitor.dying(dying.queue(), dying.entry()));
@@ -71,6 +91,17 @@ public final class DyingMessages {
 
   private void buryFirst(MessageStore store, Undertaker undertaker) {
     Dying dying = waiting.removeFirst();
+    long missing = bury(dying, store, undertaker);
+    if (missing != 0) {
+      waiting.addFirst(dying);
+      loading = true;
+      store.load(missing, this::loaded);
+    }
+  }
+
+  /// Sends one message, unless something must be read first: then the answer is where that is, or
+  /// else 0.
+  private long bury(Dying dying, MessageStore store, Undertaker undertaker) {
     long address = Entry.address(dying.entry());
     try {
       long missing =
@@ -78,11 +109,12 @@ public final class DyingMessages {
               ? undertaker.bury(dying.queue(), address, view, dying.reason())
               : address;
       if (missing != 0) {
-        waiting.addFirst(dying);
-        loading = true;
-        store.load(missing, this::loaded);
-        return;
+        return missing;
       }
+<<<<<<< HEAD
+      undertaker.bury(dying.queue(), dying.entry(), view, dying.reason());
+=======
+>>>>>>> main
     } catch (DamagedRecordException damaged) {
       LOG.error(
           "queue '{}' in vhost '{}': a dead message is damaged: {}",
@@ -91,6 +123,7 @@ public final class DyingMessages {
           damaged.getMessage());
     }
     dying.queue().buried(dying.sequence(), dying.entry());
+    return 0;
   }
 
   private void loaded() {

@@ -313,7 +313,6 @@ public final class MessageStore implements AutoCloseable {
 
   private void tidy() {
     long synced = writer.synced();
-    // Between batches only: what is described must not be ahead of what is published.
     long wanted = checkpoints.advance(published, synced, log.end() == published);
     if (wanted > 0) {
       writer.demandSync(wanted);

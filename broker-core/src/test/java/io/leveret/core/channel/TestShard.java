@@ -101,7 +101,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
         store.metaLog(),
         topologySync,
         queues,
-        (_, _, _, _) -> 0,
+        deadLetters,
         confirms,
         new StagingPool());
   }

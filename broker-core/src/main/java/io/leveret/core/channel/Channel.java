@@ -160,15 +160,8 @@ public final class Channel {
       case ConfirmMethod.Select select -> selectConfirms(select);
       case ChannelMethod.Flow(boolean active) -> flow(active);
       case AccessMethod.Request _ -> reply(new AccessMethod.RequestOk(1));
-<<<<<<< HEAD
-      case TxMethod.Commit _, TxMethod.Rollback _ ->
-          throw new ChannelException(PRECONDITION_FAILED, "channel is not transactional");
-      case TxMethod.Select _ -> selectTransactions();
-      default -> throw new ConnectionException(COMMAND_INVALID, "unimplemented method");
-=======
       case TxMethod transaction -> transactions.method(transaction);
       default -> throw unimplemented();
->>>>>>> main
     }
   }
 
@@ -190,11 +183,7 @@ public final class Channel {
       connection.resumeInput();
       runAfterStream();
     }
-<<<<<<< HEAD
-=======
     transactions.close();
-    basic.consumers().cancelAll();
->>>>>>> main
     deliveries.requeueAll();
   }
 
@@ -391,16 +380,8 @@ public final class Channel {
     }
   }
 
-<<<<<<< HEAD
-  private void selectTransactions() {
-    if (publisher.isConfirming()) {
-      throw new ChannelException(PRECONDITION_FAILED, "cannot switch from confirm to tx mode");
-    }
-    throw new ConnectionException(NOT_IMPLEMENTED, "tx.select");
-=======
   static ConnectionException unimplemented() {
     return new ConnectionException(COMMAND_INVALID, "unimplemented method");
->>>>>>> main
   }
 
   private static void requireNotImmediate(int bits) {

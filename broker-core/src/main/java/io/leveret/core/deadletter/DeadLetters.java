@@ -74,20 +74,12 @@ public final class DeadLetters implements DyingMessages.Undertaker {
   }
 
   @Override
-<<<<<<< HEAD
-  public void bury(MessageQueue queue, long entry, MessageView message, DeathReason reason) {
-=======
-  public long bury(MessageQueue queue, long address, MessageView message, DeathReason reason) {
->>>>>>> main
+  public long bury(MessageQueue queue, long entry, MessageView message, DeathReason reason) {
     var target = queue.settings().deadLetters();
     var host = hosts.find(queue.definition().virtualHost());
     long missing = PartMover.NOTHING;
     if (target.isPresent() && host.isPresent() && host.get().hasExchange(target.get().exchange())) {
-<<<<<<< HEAD
-      send(new Dead(queue, entry, message, reason), host.get(), target.get());
-=======
-      missing = send(new Dead(queue, address, message, reason), host.get(), target.get());
->>>>>>> main
+      missing = send(new Dead(queue, entry, message, reason), host.get(), target.get());
     }
     if (missing == PartMover.NOTHING) {
       parts.abandon();
@@ -96,16 +88,12 @@ public final class DeadLetters implements DyingMessages.Undertaker {
   }
 
   /// A message that died.
-<<<<<<< HEAD
   private record Dead(MessageQueue queue, long entry, MessageView message, DeathReason reason) {
     /// Whether somebody was given it: to a client its letter comes again, as on RabbitMQ.
     boolean wasHandedOut() {
       return reason.isOfConsumer() || Entry.isRedelivered(entry);
     }
   }
-=======
-  private record Dead(MessageQueue queue, long address, MessageView message, DeathReason reason) {}
->>>>>>> main
 
   private long send(Dead dead, VirtualHost host, DeadLetterTarget target) {
     MessageView message = dead.message();
@@ -217,7 +205,7 @@ public final class DeadLetters implements DyingMessages.Undertaker {
     long body = message.origin() == 0 ? Entry.address(dead.entry()) : message.origin();
     boolean mustMove = durable && !MessageStore.isDurable(body);
     if (mustMove && message.isParted()) {
-      long missing = parts.move(dead.address(), message);
+      long missing = parts.move(Entry.address(dead.entry()), message);
       if (missing != PartMover.NOTHING) {
         return missing;
       }
@@ -237,13 +225,8 @@ public final class DeadLetters implements DyingMessages.Undertaker {
   private void handOver(long letter, Dead dead) {
     parts.taken();
     for (MessageQueue target : targets) {
-<<<<<<< HEAD
       if (dead.wasHandedOut()) {
-        target.enqueueAgain(letter, message);
-=======
-      if (dead.reason().isOfConsumer()) {
         target.enqueueAgain(letter, dead.message());
->>>>>>> main
       } else {
         target.enqueue(letter, dead.message());
       }

@@ -33,12 +33,8 @@ public final class DyingMessages {
     ///
     /// @param entry of the message in its queue
     /// @param message valid during the call
-<<<<<<< HEAD
-    void bury(MessageQueue queue, long entry, MessageView message, DeathReason reason);
-=======
     /// @return 0, or the address of what must be in memory for it: then it is to be asked again
-    long bury(MessageQueue queue, long address, MessageView message, DeathReason reason);
->>>>>>> main
+    long bury(MessageQueue queue, long entry, MessageView message, DeathReason reason);
   }
 
   /// Told of each message that is here.
@@ -106,15 +102,11 @@ public final class DyingMessages {
     try {
       long missing =
           store.read(address, view)
-              ? undertaker.bury(dying.queue(), address, view, dying.reason())
+              ? undertaker.bury(dying.queue(), dying.entry(), view, dying.reason())
               : address;
       if (missing != 0) {
         return missing;
       }
-<<<<<<< HEAD
-      undertaker.bury(dying.queue(), dying.entry(), view, dying.reason());
-=======
->>>>>>> main
     } catch (DamagedRecordException damaged) {
       LOG.error(
           "queue '{}' in vhost '{}': a dead message is damaged: {}",

@@ -32,14 +32,9 @@ record Suite(Fault fault) {
     List<Command> commands = Generator.commands(seed);
     Trial trial = Trial.of(fault, seed, commands);
     if (trial.fails()) {
-<<<<<<< HEAD
-      List<Command> few = shorten(seed, commands.subList(0, Math.min(trial.steps() + 1, commands.size())));
-      Throwable cause = Trial.of(fault, seed, few).failure().orElseThrow();
-=======
       List<Command> few =
           shorten(seed, commands.subList(0, Math.min(trial.steps() + 1, commands.size())));
-      Throwable cause = world.apply(seed, few).failure().orElseThrow();
->>>>>>> main
+      Throwable cause = Trial.of(fault, seed, few).failure().orElseThrow();
       throw new AssertionError(report(seed, few, cause), cause);
     }
   }

@@ -9,7 +9,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Exit codes: 0 done, 1 failed, 2 not understood.
 final class MainTest {
   @ParameterizedTest
-  @ValueSource(strings = {"", "frobnicate", "start --prot 1", "config", "start --port"})
+  @ValueSource(
+      strings = {
+        "",
+        "frobnicate",
+        "start --prot 1",
+        "config",
+        "start --port",
+        "user",
+        "vhost add",
+        "definitions import",
+        "policy set p"
+      })
   void endsWithTwoWhenNotUnderstood(String arguments) {
     var run = CliRun.of(arguments.isEmpty() ? new String[0] : arguments.split(" "));
 

@@ -179,6 +179,30 @@ public final class ConfigKeys {
           "false",
           "Whether x-death counts go on that a publisher sends along, as before RabbitMQ 4.");
 
+  public static final ConfigKey<Integer> SHARDS =
+      new ConfigKey<>(
+          "runtime.shards",
+          ValueKind.count(0, 1),
+          "0",
+          "Event loops that share the work. 0: the broker decides.");
+
+  public static final ConfigKey<Transport> TRANSPORT =
+      new ConfigKey<>(
+          "runtime.transport",
+          ValueKind.oneOf(Transport.class),
+          "auto",
+          "How sockets are waited for: auto, epoll (Linux only) or nio (everywhere).");
+
+  public static final ConfigKey<Boolean> CONTROL_SOCKET =
+      new ConfigKey<>(
+          "runtime.control-socket",
+          ValueKind.bool(),
+          "true",
+          """
+          Whether commands such as leveret user reach the running broker, through the
+          socket control.sock in its data directory, which its own user alone may open.\
+          """);
+
   private static final List<ConfigKey<?>> ALL =
       List.of(
           BIND,
@@ -221,9 +245,9 @@ public final class ConfigKeys {
           IdentityKeys.INFORMATION,
           IdentityKeys.CLUSTER_NAME,
           TRUST_CLIENT_DEATHS,
-          RuntimeKeys.SHARDS,
-          RuntimeKeys.TRANSPORT,
-          RuntimeKeys.CONTROL_SOCKET);
+          SHARDS,
+          TRANSPORT,
+          CONTROL_SOCKET);
 
   private ConfigKeys() {}
 

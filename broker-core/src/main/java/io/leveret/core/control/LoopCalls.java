@@ -5,6 +5,7 @@ import io.leveret.core.loop.Loop;
 import io.leveret.core.policy.PolicyException;
 import io.leveret.core.vhost.ProtectedVirtualHostException;
 import io.leveret.protocol.error.AmqpException;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -39,7 +40,7 @@ public final class LoopCalls {
     } catch (TimeoutException _) {
       throw new ControlException("no answer within " + PATIENCE_SECONDS + " seconds");
     } catch (ExecutionException e) {
-      throw refusal(e.getCause());
+      throw refusal(Objects.requireNonNull(e.getCause()));
     }
   }
 

@@ -8,6 +8,11 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.MessageProperties;
 import io.leveret.core.config.BrokerConfig;
+import io.leveret.core.control.ControlClient;
+import io.leveret.core.control.ControlException;
+import io.leveret.core.control.ControlReply;
+import io.leveret.core.control.ControlRequest;
+import io.leveret.core.control.ControlSocket;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -57,6 +62,35 @@ final class LeveretTest {
   void refusesADataDirectoryInUse() throws Exception {
     try (var _ = Leveret.start(config("one"))) {
       assertThatThrownBy(() -> Leveret.start(config("one"))).hasMessageContaining("in use");
+    }
+  }
+
+  @Test
+  void takesCommandsUnlessToldNotTo() throws Exception {
+    var quiet = config("two");
+    quiet = quiet.withRuntime(quiet.runtime().withControlSocket(false));
+    try (var _ = Leveret.start(config("one"));
+        var _ = Leveret.start(quiet);
+        var client = ControlClient.connect(dataDir.resolve("one"))) {
+      client.call(ControlRequest.of("vhost add", Map.of("name", "orders")), new Silence());
+
+      assertThat(ControlSocket.in(dataDir.resolve("two"))).doesNotExist();
+      assertThatThrownBy(() -> ControlClient.connect(dataDir.resolve("two")))
+          .isInstanceOf(ControlException.class);
+    }
+    assertThat(ControlSocket.in(dataDir.resolve("one"))).doesNotExist();
+  }
+
+  /// Somebody who is told nothing.
+  private static final class Silence implements ControlReply {
+    @Override
+    public void line(String text) {
+      throw new AssertionError(text);
+    }
+
+    @Override
+    public void warning(String text) {
+      throw new AssertionError(text);
     }
   }
 

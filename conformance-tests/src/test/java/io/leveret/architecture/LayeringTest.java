@@ -27,6 +27,7 @@ final class LayeringTest {
           "channel",
           "connection",
           "definitions",
+          "offline",
           "server");
 
   private static String core(String name) {
@@ -44,7 +45,8 @@ final class LayeringTest {
         "vhost",
         "channel",
         "connection",
-        "definitions"
+        "definitions",
+        "offline"
       })
   void knowsNothingAboveItself(String name) {
     var above = new ArrayList<String>();

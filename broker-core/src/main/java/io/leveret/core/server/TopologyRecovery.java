@@ -4,6 +4,7 @@ import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.queue.QueueScheduler;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.RecoveryHandler;
+import io.leveret.core.storage.format.Damage;
 import io.leveret.core.vhost.VirtualHosts;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -59,8 +60,26 @@ public final class TopologyRecovery implements RecoveryHandler {
   }
 
   @Override
-  public void damaged(long position, long bytes, String reason) {
-    LOG.error("{} bytes at {} of the message log are damaged: {}", bytes, position, reason);
+  public void damaged(Damage damage) {
+    LOG.error(
+        "{} bytes at {} of {} are damaged ({}{}); lost+found has them",
+        damage.bytes(),
+        damage.position(),
+        damage.file(),
+        damage.reason(),
+        concerned(damage));
+  }
+
+  private String concerned(Damage damage) {
+    var names = new StringBuilder();
+    for (int queueId : damage.queueIds()) {
+      MessageQueue queue = queues.get(queueId);
+      if (queue != null) {
+        names.append(names.isEmpty() ? ", probably of queue '" : ", '").append(queue.name());
+        names.append("' in vhost '").append(queue.definition().virtualHost()).append('\'');
+      }
+    }
+    return names.toString();
   }
 
   /// Messages found, each counted once for every queue that holds it.

@@ -1,6 +1,8 @@
 package io.leveret.core.storage;
 
 import io.leveret.core.disk.Disk;
+import io.leveret.core.disk.Quarantine;
+import io.leveret.core.storage.format.Damage;
 import io.leveret.core.storage.format.LongIntMap;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
 /// What the queues held when the log ended at `position`, as `ckpt-<n>` tells it.
@@ -27,15 +30,23 @@ record Checkpoint(long number, long position, boolean isClean, Map<Integer, Queu
     return new Checkpoint(-1, 0, false, Map.of());
   }
 
-  /// The newest checkpoint that is whole, or none.
-  static Checkpoint newest(Disk disk) throws IOException {
+  /// The newest checkpoint that is whole, or none. One that is not is told and moved away.
+  static Checkpoint newest(Disk disk, Consumer<Damage> damaged) throws IOException {
     for (long number : numbers(disk)) {
       var read = read(disk, number);
       if (read.number() >= 0) {
         return read;
       }
+      damaged.accept(Damage.of(PREFIX + number, 0, sizeOf(disk, number), "bad checkpoint"));
+      Quarantine.move(disk, PREFIX + number);
     }
     return none();
+  }
+
+  private static long sizeOf(Disk disk, long number) throws IOException {
+    try (var file = disk.open(PREFIX + number)) {
+      return file.size();
+    }
   }
 
   private static List<Long> numbers(Disk disk) throws IOException {
@@ -49,7 +60,8 @@ record Checkpoint(long number, long position, boolean isClean, Map<Integer, Queu
     return found;
   }
 
-  /// Writes a checkpoint so that it is whole or absent after a crash, and deletes those before it.
+  /// Writes a checkpoint so that it is whole or absent after a crash, and deletes all but the one
+  /// before it, which is what is left should this one be damaged.
   static void write(Disk disk, long number, ByteBuffer bytes) throws IOException {
     String name = PREFIX + number;
     try (var file = disk.open(name + TEMPORARY)) {
@@ -59,10 +71,9 @@ record Checkpoint(long number, long position, boolean isClean, Map<Integer, Queu
     }
     disk.rename(name + TEMPORARY, name);
     disk.syncDirectory();
-    for (long older : numbers(disk)) {
-      if (older < number) {
-        disk.delete(PREFIX + older);
-      }
+    var all = numbers(disk);
+    for (long older : all.subList(Math.min(2, all.size()), all.size())) {
+      disk.delete(PREFIX + older);
     }
   }
 

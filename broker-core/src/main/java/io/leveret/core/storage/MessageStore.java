@@ -104,13 +104,24 @@ public final class MessageStore implements AutoCloseable {
   static MessageStore open(
       Ports on, StoreSettings settings, StoreListener listener, RecoveryHandler handler)
       throws IOException {
+    return open(on, settings, listener, handler, Opening.SERVE);
+  }
+
+  static MessageStore open(
+      Ports on,
+      StoreSettings settings,
+      StoreListener listener,
+      RecoveryHandler handler,
+      Opening opening)
+      throws IOException {
     on.disk().lock();
     try {
-      long epoch = FormatFile.nextEpoch(on.disk(), settings);
-      var meta = MetaFile.open(on.disk(), handler::command);
+      long epoch = FormatFile.nextEpoch(on.disk(), settings, handler::damaged);
+      var meta = MetaFile.open(on.disk(), handler::command, handler::damaged);
+      meta.mend(opening == Opening.REPAIR);
       var store = new MessageStore(on, settings, listener, epoch, meta);
       handler.opened(store);
-      store.recover(handler, epoch);
+      store.recover(handler, epoch, opening);
       return store;
     } catch (IOException | RuntimeException e) {
       on.disk().close();
@@ -118,9 +129,9 @@ public final class MessageStore implements AutoCloseable {
     }
   }
 
-  private void recover(RecoveryHandler handler, long epoch) throws IOException {
-    var found = Checkpoint.newest(disk);
-    var recovery = new Recovery(disk, settings, handler, found);
+  private void recover(RecoveryHandler handler, long epoch, Opening opening) throws IOException {
+    var found = Checkpoint.newest(disk, handler::damaged);
+    var recovery = new Recovery(disk, settings, handler, found, opening);
     recovery.run(log, liveness, epoch);
     headFloors = recovery.headFloors();
     checkpoints.startAfter(found);

@@ -2,75 +2,67 @@ package io.leveret.core.storage;
 
 import io.leveret.core.disk.Disk;
 import io.leveret.core.message.MessageView;
-import io.leveret.core.storage.format.Chunk;
 import io.leveret.core.storage.format.LongIntMap;
 import io.leveret.core.storage.format.Memory;
 import io.leveret.core.storage.format.RecordFormat;
 import io.leveret.core.storage.format.StoreSettings;
 import io.leveret.core.storage.log.Log;
-import io.leveret.core.storage.log.SegmentFiles;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
-import java.util.zip.CRC32C;
 
 /// Reads the durable log from its oldest segment to its end and finds what the queues still hold.
 ///
-/// A chunk is read to its first bad record; the next chunk's header is where reading goes on. What
-/// is missing before the highest position that any chunk or the checkpoint says was durable is
-/// damage; what is missing after it was promised to nobody, and is closed with a PAD so that it is
-/// not taken for damage later. Writes nothing else, so it may be cut short and run again.
+/// Writes nothing but what [SegmentScan] does, so it may be cut short and run again.
 ///
 /// **Confined** to the thread that opens the store.
 final class Recovery {
   private static final long[] NO_PARTS = {};
 
-  private final Disk disk;
   private final StoreSettings settings;
   private final RecoveryHandler handler;
   private final Checkpoint checkpoint;
-  private final CRC32C crc = new CRC32C();
-  private final Memory memory;
+  private final SegmentScan scan;
   private final MessageView view = new MessageView();
-  private final TreeMap<Long, Chunk> chunks = new TreeMap<>();
   private final Map<Integer, QueueReplay> queues = new LinkedHashMap<>();
   private final FoundMessages messages = new FoundMessages();
   private final LongIntMap shared = new LongIntMap();
   private final Map<Long, Long> origins = new HashMap<>();
   private final Map<Long, long[]> parts = new HashMap<>();
   private final LongIntMap foundParts = new LongIntMap();
-  private final List<Hole> holes = new ArrayList<>();
-  private long durableMark;
 
-  /// A chunk without records from `position` on.
-  private record Hole(long chunk, long position, boolean hasHeader) {}
-
-  Recovery(Disk disk, StoreSettings settings, RecoveryHandler handler, Checkpoint checkpoint) {
-    this.disk = disk;
+  Recovery(
+      Disk disk,
+      StoreSettings settings,
+      RecoveryHandler handler,
+      Checkpoint checkpoint,
+      Opening opening) {
     this.settings = settings;
     this.handler = handler;
     this.checkpoint = checkpoint;
-    this.memory = new Memory(settings.chunkBytes());
-    this.durableMark = checkpoint.position();
+    this.scan =
+        new SegmentScan(
+            disk, settings, handler::damaged, checkpoint.position(), opening == Opening.REPAIR);
   }
 
   /// Scans everything, fills the log and tells the handler what is live.
   void run(Log log, Liveness liveness, long epoch) throws IOException {
-    var segments = segments();
+    var segments = scan.segments();
     for (long segment : segments) {
-      scan(segment);
+      scan.readHeaders(segment);
+    }
+    for (long segment : segments) {
+      boolean sync = (segment + 1) * settings.segmentBytes() > checkpoint.position();
+      scan.scan(segment, sync, this::record);
       log.chunks().foundSegment(segment);
     }
-    long start = firstFreeChunk();
-    closeHoles(start, epoch);
+    long start = scan.firstFreeChunk(checkpoint.position());
+    scan.closeHoles(start, epoch);
     log.startAt(start);
     count(liveness);
-    for (var chunk : chunks.values()) {
+    for (var chunk : scan.chunks().values()) {
       if (chunk.live > 0) {
         log.recovered(chunk);
       }
@@ -83,53 +75,6 @@ final class Recovery {
     var floors = new HashMap<Integer, Long>();
     queues.forEach((queueId, queue) -> floors.put(queueId, queue.gap() + 1));
     return floors;
-  }
-
-  private List<Long> segments() throws IOException {
-    var found = new ArrayList<Long>();
-    for (var name : disk.list()) {
-      if (name.startsWith("d-") && name.endsWith(".log")) {
-        found.add(Long.parseLong(name.substring(2, name.length() - 4)));
-      }
-    }
-    found.sort(null);
-    return found;
-  }
-
-  private void scan(long segment) throws IOException {
-    try (var file = disk.open(SegmentFiles.name(true, segment))) {
-      for (int i = 0; i < settings.chunksPerSegment(); i++) {
-        long number = segment * settings.chunksPerSegment() + i;
-        int bytes = SegmentFiles.read(file, (long) i * settings.chunkBytes(), memory);
-        clearFrom(bytes);
-        scanChunk(number);
-      }
-      if ((segment + 1) * settings.segmentBytes() > checkpoint.position()) {
-        // What a killed process left may be in the page cache only, and is about to be relied on.
-        file.force();
-      }
-    }
-  }
-
-  private void clearFrom(int bytes) {
-    for (int i = bytes; i < settings.chunkBytes(); i++) {
-      memory.bytes.put(i, (byte) 0);
-    }
-  }
-
-  private void scanChunk(long number) {
-    long base = number * settings.chunkBytes();
-    if (!RecordFormat.isChunkHeader(memory, crc, number)) {
-      holes.add(new Hole(number, base, false));
-      return;
-    }
-    var chunk = new Chunk(false, number, base, RecordFormat.epoch(memory));
-    chunks.put(number, chunk);
-    durableMark = Math.max(durableMark, RecordFormat.durableMark(memory));
-    int end = RecordFormat.scan(memory, crc, chunk, this::record);
-    if (end < settings.chunkBytes()) {
-      holes.add(new Hole(number, base + end, true));
-    }
   }
 
   private void record(Memory in, int at, long position) {
@@ -202,45 +147,6 @@ final class Recovery {
         queueId, id -> new QueueReplay(checkpoint.position() >>> 3, checkpoint.queues().get(id)));
   }
 
-  private long firstFreeChunk() {
-    long afterCheckpoint = -Math.floorDiv(-checkpoint.position(), settings.chunkBytes());
-    return chunks.isEmpty() ? afterCheckpoint : Math.max(afterCheckpoint, chunks.lastKey() + 1);
-  }
-
-  private void closeHoles(long start, long epoch) throws IOException {
-    boolean closed = false;
-    for (var hole : holes) {
-      if (hole.position() < durableMark) {
-        long bytes = (hole.chunk() + 1) * settings.chunkBytes() - hole.position();
-        handler.damaged(hole.position(), bytes, hole.hasHeader() ? "bad record" : "no chunk");
-      } else if (hole.chunk() < start) {
-        close(hole, epoch);
-        closed = true;
-      }
-    }
-    if (closed) {
-      disk.syncDirectory();
-    }
-  }
-
-  private void close(Hole hole, long epoch) throws IOException {
-    long segment = hole.chunk() / settings.chunksPerSegment();
-    long place = hole.chunk() % settings.chunksPerSegment() * settings.chunkBytes();
-    int at = (int) (hole.position() % settings.chunkBytes());
-    var chunk = chunks.get(hole.chunk());
-    try (var file = disk.open(SegmentFiles.name(true, segment))) {
-      int from = at;
-      if (chunk == null) {
-        chunk = new Chunk(false, hole.chunk(), hole.position(), epoch);
-        RecordFormat.writeChunkHeader(chunk, memory, crc, 0, 0);
-        at = RecordFormat.CHUNK_HEADER;
-      }
-      RecordFormat.writePad(chunk, memory, crc, at);
-      file.write(memory.io(from, at + RecordFormat.RECORD_HEADER), place + from);
-      file.force();
-    }
-  }
-
   /// Counts who refers to what, and drops the queues that nobody knows.
   private void count(Liveness liveness) {
     queues.keySet().removeIf(queueId -> !handler.isKnown(queueId));
@@ -279,6 +185,6 @@ final class Recovery {
   }
 
   private void live(long address) {
-    Objects.requireNonNull(chunks.get((address << 3) / settings.chunkBytes())).live++;
+    Objects.requireNonNull(scan.chunks().get((address << 3) / settings.chunkBytes())).live++;
   }
 }

@@ -3,6 +3,7 @@ package io.leveret.core.storage;
 import io.leveret.core.disk.Disk;
 import io.leveret.core.loop.Clock;
 import io.leveret.core.message.MessageView;
+import io.leveret.core.storage.format.Damage;
 import io.leveret.core.storage.format.StoreSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,7 @@ final class RecordingStore implements StoreListener, RecoveryHandler, AutoClosea
   final StepThreads threads = new StepThreads();
   final List<Recovered> recovered = new ArrayList<>();
   final List<String> commands = new ArrayList<>();
-  final List<String> damages = new ArrayList<>();
+  final List<Damage> damages = new ArrayList<>();
   final List<IOException> failures = new ArrayList<>();
   final MessageStore store;
   CheckpointSource queues = this::everythingLives;
@@ -122,8 +123,8 @@ final class RecordingStore implements StoreListener, RecoveryHandler, AutoClosea
   }
 
   @Override
-  public void damaged(long position, long bytes, String reason) {
-    damages.add(reason + " at " + position + ", " + bytes + " bytes");
+  public void damaged(Damage damage) {
+    damages.add(damage);
   }
 
   @Override

@@ -3,6 +3,8 @@ package io.leveret.core.storage.format;
 import io.leveret.core.message.MessageView;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.zip.CRC32C;
 
 /// The bytes of chunk headers and records, little endian and aligned to eight; pictured in
@@ -18,6 +20,9 @@ public final class RecordFormat {
   static final int PAD = 8;
   public static final int DELIVERED = 9;
   public static final int META = 10;
+
+  /// Covers what was damaged and is in `lost+found/` now.
+  public static final int GAP = 11;
 
   /// The body is a list of parts; the size of the whole stands before the routing bytes.
   static final int PARTED = 1;
@@ -297,21 +302,53 @@ public final class RecordFormat {
     void record(Memory memory, int at, long position);
   }
 
-  /// Tells all records up to the first that is none, and answers where that is: the chunk's size
-  /// when the records end as they should.
-  public static int scan(Memory memory, CRC32C crc, Chunk chunk, Visitor visitor) {
+  /// Tells all records from `from` up to the first that is none, and answers where that is: the
+  /// chunk's size when the records end as they should.
+  public static int scan(Memory memory, CRC32C crc, Chunk chunk, int from, Visitor visitor) {
     int size = memory.bytes.capacity();
-    int at = memory.little.getInt(12);
+    int at = from;
     while (at <= size - RECORD_HEADER) {
       if (!isRecord(memory, crc, chunk, at)) {
         return at;
       }
-      if (memory.little.get(at + 8) != PAD) {
+      if (!isFiller(memory.little.get(at + 8))) {
         visitor.record(memory, at, chunk.base + at);
       }
       at += align(memory.little.getInt(at));
     }
     return size;
+  }
+
+  private static boolean isFiller(int type) {
+    return type == PAD || type == GAP;
+  }
+
+  /// Where the first whole record at or after `from` starts; the chunk's size when there is none.
+  public static int nextRecord(Memory memory, CRC32C crc, Chunk chunk, int from) {
+    int size = memory.bytes.capacity();
+    for (int at = align(from); at <= size - RECORD_HEADER; at += 8) {
+      if (isRecord(memory, crc, chunk, at)) {
+        return at;
+      }
+    }
+    return size;
+  }
+
+  /// The queues that a damaged record seems to name: a guess, for an operator.
+  public static List<Integer> likelyQueues(Memory memory, int at) {
+    var in = memory.little;
+    int left = in.capacity() - at;
+    var found = new ArrayList<Integer>();
+    int type = left >= ACK_LENGTH ? in.get(at + 8) : 0;
+    if (type == MESSAGE) {
+      int count = Math.min(queueCount(in, at), (left - MESSAGE_HEADER - 4) / 4);
+      for (int i = 0; i < count; i++) {
+        found.add(in.getInt(queuesAt(at, count) + 4 * i));
+      }
+    } else if (type == ACK || type == REQUEUE || type == DELIVERED || type == QUEUE_OPERATION) {
+      found.add(in.getInt(at + 12));
+    }
+    return found;
   }
 
   /// Whether a record of this use of the chunk stands at `at`, whole.
@@ -328,15 +365,25 @@ public final class RecordFormat {
     if (isPad && length != in.capacity() - at) {
       return false;
     }
-    // The checksum of a PAD covers its header only: what follows is never read.
-    int checked = isPad ? RECORD_HEADER : length;
+    // The checksum of these covers their header only: what follows is never read.
+    int checked = isFiller(in.get(at + 8)) ? RECORD_HEADER : length;
     return (memory.checksum(crc, at + 8, at + checked) ^ chunk.salt) == in.getInt(at + 4);
   }
 
   /// Ends the records of a chunk at `at`.
   public static void writePad(Chunk chunk, Memory memory, CRC32C crc, int at) {
-    memory.little.putLong(at + 8, head(chunk.generation, 0) | PAD);
+    writeFiller(chunk, memory, crc, at, memory.bytes.capacity() - at | (long) PAD << 32);
+  }
+
+  /// Covers `length` damaged bytes.
+  public static void writeGap(Chunk chunk, Memory memory, CRC32C crc, int at, int length) {
+    writeFiller(chunk, memory, crc, at, length | (long) GAP << 32);
+  }
+
+  private static void writeFiller(
+      Chunk chunk, Memory memory, CRC32C crc, int at, long typeAndLength) {
+    memory.little.putLong(at + 8, head(chunk.generation, 0) | typeAndLength >>> 32);
     int check = memory.checksum(crc, at + 8, at + RECORD_HEADER) ^ chunk.salt;
-    memory.little.putLong(at, memory.bytes.capacity() - at | (long) check << 32);
+    memory.little.putLong(at, (int) typeAndLength | (long) check << 32);
   }
 }

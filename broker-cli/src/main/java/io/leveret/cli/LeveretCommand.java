@@ -19,6 +19,9 @@ import picocli.CommandLine.Spec;
       StartCommand.class,
       ConfigCommand.class,
       VersionCommand.class,
+      UserCommand.class,
+      VirtualHostCommand.class,
+      PolicyCommand.class,
       PerfCommand.class,
       StoreCommand.class,
       HelpCommand.class

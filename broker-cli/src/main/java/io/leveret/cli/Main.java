@@ -16,7 +16,8 @@ public final class Main {
     System.exit(exitCode);
   }
 
-  static CommandLine commandLine() {
+  /// What [#main] runs; for tests that run commands in their own process.
+  public static CommandLine commandLine() {
     return new CommandLine(new LeveretCommand())
         .setExecutionExceptionHandler(Main::failed)
         .setParameterExceptionHandler(Main::notUnderstood);

@@ -21,6 +21,7 @@ final class ConfinementTest {
   private static final String[] MEETING_PLACES = {
     "io.leveret.core.loop..",
     "io.leveret.core.server..",
+    "io.leveret.core.control..",
     "io.leveret.core.metrics..",
     "io.leveret.core.storage..",
     "io.leveret.cli.."
@@ -33,6 +34,7 @@ final class ConfinementTest {
     "io.leveret.core.queue..",
     "io.leveret.core.vhost..",
     "io.leveret.core.channel..",
+    "io.leveret.core.publish..",
     "io.leveret.core.connection.."
   };
 

@@ -24,10 +24,12 @@ final class LayeringTest {
           "exchange",
           "queue",
           "vhost",
+          "publish",
           "channel",
           "connection",
           "definitions",
           "offline",
+          "control",
           "server");
 
   private static String core(String name) {
@@ -43,10 +45,12 @@ final class LayeringTest {
         "exchange",
         "queue",
         "vhost",
+        "publish",
         "channel",
         "connection",
         "definitions",
-        "offline"
+        "offline",
+        "control"
       })
   void knowsNothingAboveItself(String name) {
     var above = new ArrayList<String>();
@@ -79,7 +83,7 @@ final class LayeringTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"auth", "config", "metrics"})
+  @ValueSource(strings = {"auth", "config", "metrics", "policy"})
   void keepsLeavesFree(String leaf) {
     classes()
         .that()
@@ -113,12 +117,12 @@ final class LayeringTest {
   }
 
   @Test
-  void keepsJsonInTheDefinitions() {
+  void keepsJsonInOnePlace() {
     noClasses()
         .that()
         .resideInAPackage("io.leveret.core..")
         .and()
-        .resideOutsideOfPackage(core("definitions"))
+        .resideOutsideOfPackage(core("json"))
         .should()
         .dependOnClassesThat()
         .resideInAPackage("com.fasterxml..")

@@ -6,6 +6,12 @@ import static io.leveret.protocol.error.ReplyCode.NOT_IMPLEMENTED;
 import static io.leveret.protocol.error.ReplyCode.PRECONDITION_FAILED;
 
 import io.leveret.core.message.MessageView;
+import io.leveret.core.publish.Confirms;
+import io.leveret.core.publish.ContentAssembly;
+import io.leveret.core.publish.PublishFrames;
+import io.leveret.core.publish.Publisher;
+import io.leveret.core.publish.ReplyAddress;
+import io.leveret.core.publish.Returns;
 import io.leveret.core.queue.AckMode;
 import io.leveret.core.queue.Entry;
 import io.leveret.core.queue.MessageQueue;
@@ -58,7 +64,15 @@ public final class Channel {
     this.connection = connection;
     this.writer = connection.writer();
     ShardServices shard = connection.shard();
-    this.publisher = new Publisher(this, connection);
+    this.publisher =
+        new Publisher(
+            new Publisher.Surroundings(
+                connection.session(),
+                connection.virtualHost(),
+                shard.store(),
+                shard.staging(),
+                replyAddress,
+                new ChannelReturns()));
     this.assembly = new ContentAssembly(shard.staging(), shard.store());
     this.deliveries = new Deliveries(connection);
     this.topology = new TopologyMethods(this, connection);
@@ -80,6 +94,11 @@ public final class Channel {
   /// Whether `channel.close` was sent and is not answered yet: all but the answer is ignored.
   public boolean isClosing() {
     return closing;
+  }
+
+  /// Whether frames of a content are still to come.
+  public boolean isInContent() {
+    return assembly.isUnderWay();
   }
 
   /// Takes a `basic.publish`, together with its content when that follows in the same memory.
@@ -226,8 +245,7 @@ public final class Channel {
     }
   }
 
-  /// Where this channel's confirms leave.
-  Confirms.Output confirmOutput() {
+  private Confirms.Output confirmOutput() {
     return new Confirms.Output() {
       @Override
       public void confirm(long sequence, boolean multiple) {
@@ -250,10 +268,6 @@ public final class Channel {
     } else {
       afterStream.add(() -> writeConfirm(sequence, multiple));
     }
-  }
-
-  void writeReturn(int replyCode, byte[] replyText, MessageView message) {
-    writer.returned(number, replyCode, replyText, message);
   }
 
   void cancelledByQueue(ChannelConsumer consumer) {
@@ -326,7 +340,7 @@ public final class Channel {
   }
 
   private void selectConfirms(ConfirmMethod.Select select) {
-    publisher.confirm(connection.shard().confirms());
+    publisher.confirm(connection.shard().confirms(), confirmOutput());
     if (!select.noWait()) {
       reply(new ConfirmMethod.SelectOk());
     }
@@ -359,6 +373,19 @@ public final class Channel {
   private static void requireNotImmediate(int bits) {
     if ((bits & IMMEDIATE) != 0) {
       throw new ConnectionException(NOT_IMPLEMENTED, "immediate=true");
+    }
+  }
+
+  /// Writes what was published in vain.
+  private final class ChannelReturns implements Returns {
+    @Override
+    public void returned(int replyCode, byte[] replyText, MessageView message) {
+      writer.returned(number, replyCode, replyText, message);
+    }
+
+    @Override
+    public void stream(long address, MessageView message) {
+      Channel.this.stream(address, message);
     }
   }
 }

@@ -187,7 +187,10 @@ final class Deliveries {
     switch (fate) {
       case ACKNOWLEDGED -> queue.settle(sequence, entry);
       case REJECTED -> queue.reject(sequence, entry);
-      case REQUEUED -> queue.requeue(sequence, entry, bodySize, false);
+      case REQUEUED -> {
+        boolean counts = queue.settings().countsEveryReturn();
+        queue.requeue(sequence, entry, bodySize, counts);
+      }
       case REQUEUED_AFTER_FAILURE -> queue.requeue(sequence, entry, bodySize, true);
     }
     if (consumer != null) {

@@ -2,6 +2,8 @@ package io.leveret.core.channel;
 
 import io.leveret.core.loop.Clock;
 import io.leveret.core.loop.Loop;
+import io.leveret.core.publish.ConfirmScheduler;
+import io.leveret.core.publish.StagingPool;
 import io.leveret.core.queue.QueueScheduler;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.meta.MetaLog;

@@ -176,6 +176,29 @@ public final class ConfigKeys {
           "1GiB",
           "Free disk below which publishers are blocked. 0: never.");
 
+  public static final ConfigKey<Long> DISK_USED_LIMIT =
+      new ConfigKey<>(
+          "limits.disk-used",
+          ValueKind.size(0, 1L << 50),
+          "0",
+          "Size of the files in data-dir above which publishers are blocked. 0: no limit.");
+
+  public static final ConfigKey<Long> PARKED =
+      new ConfigKey<>(
+          "limits.parked",
+          ValueKind.size(0, 1 << 30),
+          "16MiB",
+          """
+          Memory for what a blocked connection publishes: until it is full, the rest of
+          what the connection sends is served.          """);
+
+  public static final ConfigKey<Long> PARKED_IN_ALL =
+      new ConfigKey<>(
+          "limits.parked-in-all",
+          ValueKind.size(0, 1L << 40),
+          "128MiB",
+          "The same for all connections together.");
+
   public static final ConfigKey<String> DEFAULT_USER =
       new ConfigKey<>(
           "access.default-user",
@@ -238,6 +261,16 @@ public final class ConfigKeys {
           "auto",
           "How sockets are waited for: auto, epoll (Linux only) or nio (everywhere).");
 
+  public static final ConfigKey<Boolean> CONTROL_SOCKET =
+      new ConfigKey<>(
+          "runtime.control-socket",
+          ValueKind.bool(),
+          "true",
+          """
+          Whether commands such as leveret user reach the running broker, through the
+          socket control.sock in its data directory, which its own user alone may open.\
+          """);
+
   private static final List<ConfigKey<?>> ALL =
       List.of(
           BIND,
@@ -262,6 +295,9 @@ public final class ConfigKeys {
           CONSUMER_TIMEOUT,
           MEMORY_LIMIT,
           DISK_FREE_LIMIT,
+          DISK_USED_LIMIT,
+          PARKED,
+          PARKED_IN_ALL,
           DEFAULT_USER,
           DEFAULT_PASSWORD,
           DEFAULT_VIRTUAL_HOST,
@@ -276,7 +312,8 @@ public final class ConfigKeys {
           IdentityKeys.CLUSTER_NAME,
           TRUST_CLIENT_DEATHS,
           SHARDS,
-          TRANSPORT);
+          TRANSPORT,
+          CONTROL_SOCKET);
 
   private ConfigKeys() {}
 

@@ -20,6 +20,11 @@ import java.time.Duration;
 ///   queue says; zero is as long as it takes (CO-11)
 /// @param memoryLimit bytes above which publishers are blocked; 0 lets the broker decide
 /// @param diskFreeLimit bytes of free disk below which publishers are blocked; 0 never blocks
+/// @param diskUsedLimit bytes of the broker's own files above which publishers are blocked; 0 never
+///   blocks
+/// @param parkedBytes memory that the publishes of one blocked connection may take before its socket
+///   is left alone (PC-26)
+/// @param parkedBytesInAll the same for all connections together
 public record Limits(
     int frameMax,
     int channelMax,
@@ -33,7 +38,10 @@ public record Limits(
     boolean livePrefetch,
     Duration consumerTimeout,
     long memoryLimit,
-    long diskFreeLimit) {
+    long diskFreeLimit,
+    long diskUsedLimit,
+    long parkedBytes,
+    long parkedBytesInAll) {
   public Limits {
     ConfigKeys.FRAME_MAX.require((long) frameMax);
     ConfigKeys.CHANNEL_MAX.require(channelMax);
@@ -47,6 +55,9 @@ public record Limits(
     ConfigKeys.CONSUMER_TIMEOUT.require(consumerTimeout);
     ConfigKeys.MEMORY_LIMIT.require(memoryLimit);
     ConfigKeys.DISK_FREE_LIMIT.require(diskFreeLimit);
+    ConfigKeys.DISK_USED_LIMIT.require(diskUsedLimit);
+    ConfigKeys.PARKED.require(parkedBytes);
+    ConfigKeys.PARKED_IN_ALL.require(parkedBytesInAll);
   }
 
   static Limits from(Settings settings) {
@@ -63,6 +74,9 @@ public record Limits(
         settings.get(ConfigKeys.LIVE_PREFETCH),
         settings.get(ConfigKeys.CONSUMER_TIMEOUT),
         settings.get(ConfigKeys.MEMORY_LIMIT),
-        settings.get(ConfigKeys.DISK_FREE_LIMIT));
+        settings.get(ConfigKeys.DISK_FREE_LIMIT),
+        settings.get(ConfigKeys.DISK_USED_LIMIT),
+        settings.get(ConfigKeys.PARKED),
+        settings.get(ConfigKeys.PARKED_IN_ALL));
   }
 }

@@ -71,13 +71,16 @@ public final class AmqpConnection implements ConnectionContext, Session {
     this.writer = new FrameWriter(transport);
     this.heartbeats = new Heartbeats(shard.loop(), transport, writer);
     this.gate = new InputGate(transport, heartbeats);
-    this.hold = new PublisherHold(broker.connections(), gate, this::notice);
-    this.channels =
-        new Channels(this, new ChannelQuota(broker.users(), broker.connections().channelsOfUser()));
+    var quota = new ChannelQuota(broker.users(), broker.connections().channelsOfUser());
+    this.channels = new Channels(this, quota, broker.connections());
+    this.hold =
+        new PublisherHold(
+            broker.connections(), shard.loop(), gate, channels.parking(), this::notice);
     this.handshake = new Handshake(broker);
     this.frames =
         new InboundFrames(
-            this, channels, new ControlMethods(this, handshake), limits().initialFrameMax());
+            this, channels, new ControlMethods(this, handshake), hold, limits().initialFrameMax());
+    hold.replayTo(frames::frame);
     this.deadline =
         shard
             .loop()
@@ -185,6 +188,7 @@ public final class AmqpConnection implements ConnectionContext, Session {
   @Override
   public void resumeInput() {
     gate.open();
+    hold.replaySoon();
   }
 
   @Override
@@ -207,9 +211,7 @@ public final class AmqpConnection implements ConnectionContext, Session {
 
   @Override
   public void notePublish() {
-    if (hold.begin()) {
-      holdOrRelease();
-    }
+    hold.begin();
   }
 
   ConnectionState state() {

@@ -17,31 +17,46 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The channels of a connection by number: which are open, and which frame goes to which.
 ///
 /// **Confined** to the connection's loop.
 final class Channels {
+  private static final Logger LOG = LoggerFactory.getLogger(Channels.class);
   private static final int BASIC_PUBLISH = 60 << 16 | 40;
   private static final int BASIC_ACK = 60 << 16 | 80;
   private static final int ACK_BYTES = 13;
 
   private final ConnectionContext connection;
   private final ChannelQuota quota;
+  private final Parking parking;
   private final WireReader reader = new WireReader();
   private final BitSet usedBefore = new BitSet();
   private @Nullable Channel[] open = new @Nullable Channel[2];
   private int count;
   private int most;
 
-  Channels(ConnectionContext connection, ChannelQuota quota) {
+  Channels(ConnectionContext connection, ChannelQuota quota, ConnectionRegistry registry) {
     this.connection = connection;
     this.quota = quota;
+    this.parking = new Parking(registry, connection.limits(), this::takesPublish);
   }
 
   /// Sets how many channels may be open, which is also the highest number.
   void most(int channelMax) {
     most = channelMax;
+  }
+
+  /// What waits on these channels for the end of an alarm.
+  Parking parking() {
+    return parking;
+  }
+
+  private boolean takesPublish(int number) {
+    Channel channel = find(number);
+    return channel != null && !channel.isClosing() && !channel.isInContent();
   }
 
   /// Takes a method frame whose payload begins at `payload` and whose frame-end octet stands at
@@ -90,12 +105,14 @@ final class Channels {
   void closeFor(int number, ChannelException reason, int classId, int methodId) {
     Channel channel = find(number);
     if (channel != null && !channel.isClosing()) {
+      giveUpParked(number);
       channel.closeFor(reason, classId, methodId);
     }
   }
 
   /// Ends all of them.
   void closeAll() {
+    logGivenUp(parking.dropAll());
     forEach(channel -> {
       if (!channel.isClosing()) {
         channel.close();
@@ -142,6 +159,7 @@ final class Channels {
       case ChannelMethod.Open _ ->
           throw new ConnectionException(CHANNEL_ERROR, "second 'channel.open' seen");
       case ChannelMethod.Close _ -> {
+        giveUpParked(channel.number());
         channel.close();
         forget(channel.number());
         connection.writer().method(channel.number(), new ChannelMethod.CloseOk());
@@ -175,6 +193,20 @@ final class Channels {
     usedBefore.set(number);
     count++;
     connection.writer().method(number, new ChannelMethod.OpenOk());
+  }
+
+  /// A channel that ends takes along what it could not publish: nothing was promised about that.
+  private void giveUpParked(int number) {
+    logGivenUp(parking.drop(number));
+  }
+
+  private void logGivenUp(int publishes) {
+    if (publishes > 0) {
+      LOG.warn(
+          "user '{}' ended a blocked channel or connection: {} publishes are given up",
+          connection.session().user(),
+          publishes);
+    }
   }
 
   private void forget(int number) {

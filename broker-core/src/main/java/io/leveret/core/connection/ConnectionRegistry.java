@@ -15,6 +15,7 @@ public final class ConnectionRegistry {
   private final Tally ofVirtualHost = new Tally();
   private final Tally channelsOfUser = new Tally();
   private String alarm = "";
+  private long parkedBytes;
   private boolean congested;
 
   void add(AmqpConnection connection) {
@@ -59,6 +60,24 @@ public final class ConnectionRegistry {
   /// Why publishers must wait, for the client to read: empty when they need not.
   public String alarm() {
     return alarm;
+  }
+
+  boolean isAlarmed() {
+    return !alarm.isEmpty();
+  }
+
+  /// Memory that publishes take which wait for the end of an alarm.
+  long parkedBytes() {
+    return parkedBytes;
+  }
+
+  /// Notes that a connection parks more, or less. Those that waited for room below `most` go on.
+  void parked(long more, long most) {
+    boolean wasFull = parkedBytes >= most;
+    parkedBytes += more;
+    if (wasFull && parkedBytes < most) {
+      forEach(AmqpConnection::holdOrRelease);
+    }
   }
 
   boolean isCongested() {

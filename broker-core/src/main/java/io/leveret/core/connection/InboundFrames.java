@@ -24,13 +24,19 @@ final class InboundFrames {
   private final AmqpConnection connection;
   private final Channels channels;
   private final ControlMethods control;
+  private final PublisherHold hold;
   private int maxPayload;
   private int classId;
   private int methodId;
 
   InboundFrames(
-      AmqpConnection connection, Channels channels, ControlMethods control, int initialFrameMax) {
+      AmqpConnection connection,
+      Channels channels,
+      ControlMethods control,
+      PublisherHold hold,
+      int initialFrameMax) {
     this.connection = connection;
+    this.hold = hold;
     this.channels = channels;
     this.control = control;
     this.maxPayload = initialFrameMax;
@@ -65,7 +71,7 @@ final class InboundFrames {
   }
 
   /// Takes one frame, if it is whole. Answers where the next begins.
-  private int frame(ByteBuffer in, int at, int to) {
+  int frame(ByteBuffer in, int at, int to) {
     classId = 0;
     methodId = 0;
     int number = FrameFormat.channel(in, at);
@@ -128,6 +134,9 @@ final class InboundFrames {
   }
 
   private int dispatch(ByteBuffer in, int at, int number, int end, int limit) {
+    if (hold.isParking() && number != 0 && hold.parks(in, at, end)) {
+      return end;
+    }
     int payload = at + FrameFormat.HEADER_SIZE;
     switch (FrameFormat.type(in, at)) {
       case FrameFormat.METHOD -> {

@@ -1,59 +1,120 @@
 package io.leveret.core.connection;
 
+import io.leveret.core.loop.Loop;
 import io.leveret.protocol.method.ConnectionMethod.Blocked;
 import io.leveret.protocol.method.ConnectionMethod.Unblocked;
 import io.leveret.protocol.method.Method;
+import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
-/// Holds a connection back that has published, while memory, disk or the store is short (G030).
+/// Holds a connection back that has published. While memory or disk is short its publishes are
+/// parked and all else is served (G030, PC-26); while the store is behind, or too much is parked, it
+/// is not read.
 ///
 /// One that has never published is never held. **Confined** to the connection's loop.
 final class PublisherHold {
+  /// Bytes of parked frames that are done at once, before others have their turn.
+  private static final int SLICE = 256 * 1024;
+
   private final ConnectionRegistry registry;
+  private final Loop loop;
   private final InputGate gate;
+  private final Parking parking;
   private final Consumer<Method> notices;
+  private Parking.Frames frames = (_, from, _) -> from;
   private boolean publishing;
-  private boolean held;
   private boolean toldBlocked;
+  private boolean replayDue;
 
   /// @param notices takes what the client is told
-  PublisherHold(ConnectionRegistry registry, InputGate gate, Consumer<Method> notices) {
+  PublisherHold(
+      ConnectionRegistry registry,
+      Loop loop,
+      InputGate gate,
+      Parking parking,
+      Consumer<Method> notices) {
     this.registry = registry;
+    this.loop = loop;
     this.gate = gate;
+    this.parking = parking;
     this.notices = notices;
   }
 
-  /// Notes that the connection publishes. Answers whether that is news.
-  boolean begin() {
-    boolean news = !publishing;
-    publishing = true;
-    return news;
+  /// Says who does what was parked.
+  void replayTo(Parking.Frames doer) {
+    frames = doer;
+  }
+
+  /// Notes that the connection publishes.
+  void begin() {
+    if (!publishing) {
+      publishing = true;
+      follow();
+    }
+  }
+
+  /// Parks a frame, from `at` to its end octet at `end`, if it has to wait. Answers whether it has.
+  boolean parks(ByteBuffer in, int at, int end) {
+    if (!parking.takes(in, at, end)) {
+      return false;
+    }
+    begin();
+    holdIfNeeded();
+    return true;
+  }
+
+  boolean isParking() {
+    return parking.isActive();
   }
 
   /// Does what the state of the broker asks for.
   void follow() {
-    boolean alarmed = publishing && !registry.alarm().isEmpty();
-    hold(alarmed || (publishing && registry.isCongested()));
-    if (alarmed != toldBlocked) {
-      toldBlocked = alarmed;
-      notices.accept(alarmed ? new Blocked(registry.alarm()) : new Unblocked());
+    boolean blocked = publishing && registry.isAlarmed();
+    holdIfNeeded();
+    gate.patient(blocked);
+    if (blocked != toldBlocked) {
+      toldBlocked = blocked;
+      notices.accept(blocked ? new Blocked(registry.alarm()) : new Unblocked());
     }
+    replaySoon();
   }
 
   /// Lets go, for good: what the client answers to a close is to be read.
   void end() {
     publishing = false;
-    hold(false);
+    gate.hold(false);
+    gate.patient(false);
   }
 
-  private void hold(boolean wanted) {
-    if (wanted != held) {
-      held = wanted;
-      if (wanted) {
-        gate.close();
-      } else {
-        gate.open();
-      }
+  /// Goes on with what is parked, in a task of its own, if that may be done now.
+  void replaySoon() {
+    if (!replayDue && mayReplay()) {
+      replayDue = true;
+      loop.execute(this::replay);
     }
+  }
+
+  private void replay() {
+    replayDue = false;
+    if (mayReplay()) {
+      parking.replay(this::oneFrame, SLICE);
+      holdIfNeeded();
+      replaySoon();
+    }
+  }
+
+  private int oneFrame(ByteBuffer memory, int from, int to) {
+    return mayReplay() ? frames.take(memory, from, to) : from;
+  }
+
+  private boolean mayReplay() {
+    return !parking.isEmpty()
+        && gate.isFree()
+        && !registry.isAlarmed()
+        && !registry.isCongested();
+  }
+
+  private void holdIfNeeded() {
+    gate.hold(publishing && (registry.isCongested() || parking.isFull()));
   }
 }

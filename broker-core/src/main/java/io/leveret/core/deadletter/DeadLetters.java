@@ -51,8 +51,8 @@ public final class DeadLetters implements DyingMessages.Undertaker {
   private final RoutingKeys keys = new RoutingKeys();
   private final List<MessageQueue> targets = new ArrayList<>();
 
-  /// @param trustsPublishers whether a history that a publisher sent along goes on (U-13); else it
-  ///   is replaced by that of the first death here
+  /// @param trustsPublishers whether a history that a publisher sent along goes on (U-13), where no
+  ///   policy says it; else it is replaced by that of the first death here
   public DeadLetters(
       VirtualHosts hosts, MessageStore store, Clock clock, boolean trustsPublishers) {
     this.hosts = hosts;
@@ -82,7 +82,7 @@ public final class DeadLetters implements DyingMessages.Undertaker {
     List<String> copies = copies(known);
     boolean persistent = headers.properties().deliveryMode() == PERSISTENT;
     var death = death(queue, message, reason, copies);
-    var history = history(message, known).with(death);
+    var history = history(queue, message, known).with(death);
     boolean keepsKeys = target.routingKey().isEmpty();
     rewriter.rewrite(message, history.headers(), keepsKeys ? Set.of() : Set.of(COPIES), EXPIRATION);
     address(message, target.exchange(), target.routingKey().orElse(death.routingKeys().getFirst()));
@@ -93,8 +93,9 @@ public final class DeadLetters implements DyingMessages.Undertaker {
     }
   }
 
-  private DeathHistory history(MessageView message, FieldTable known) {
-    boolean isOurs = message.isDeadLettered() || trustsPublishers;
+  private DeathHistory history(MessageQueue queue, MessageView message, FieldTable known) {
+    boolean isTrusted = queue.settings().trustsClientDeaths().orElse(trustsPublishers);
+    boolean isOurs = message.isDeadLettered() || isTrusted;
     return new DeathHistory(isOurs ? known.toBuilder().remove(COPIES).build() : FieldTable.EMPTY);
   }
 

@@ -16,16 +16,18 @@ public record Definitions(
     List<String> virtualHosts,
     Map<String, VirtualHostLimits> limits,
     List<DefinedPermission> permissions,
+    List<DefinedTopicPermission> topicPermissions,
     List<String> skipped) {
   /// No file, or one that says nothing.
   public static final Definitions NONE =
-      new Definitions(List.of(), List.of(), Map.of(), List.of(), List.of());
+      new Definitions(List.of(), List.of(), Map.of(), List.of(), List.of(), List.of());
 
   public Definitions {
     users = List.copyOf(users);
     virtualHosts = List.copyOf(virtualHosts);
     limits = Map.copyOf(limits);
     permissions = List.copyOf(permissions);
+    topicPermissions = List.copyOf(topicPermissions);
     skipped = List.copyOf(skipped);
   }
 }

@@ -1,8 +1,8 @@
 package io.leveret.core.definitions;
 
-import com.fasterxml.jackson.core.JacksonException;
 import io.leveret.core.auth.User;
 import io.leveret.core.config.ConfigException;
+import io.leveret.core.json.JsonReader;
 import io.leveret.core.vhost.VirtualHostLimits;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -40,6 +40,7 @@ public final class DefinitionsReader {
   private final Set<String> virtualHosts = new LinkedHashSet<>();
   private final Map<String, VirtualHostLimits> limits = new LinkedHashMap<>();
   private final List<DefinedPermission> permissions = new ArrayList<>();
+  private final List<DefinedTopicPermission> topicPermissions = new ArrayList<>();
 
   private DefinitionsReader(JsonReader in) {
     this.in = in;
@@ -64,17 +65,14 @@ public final class DefinitionsReader {
   /// Reads a document that errors call `source`.
   static Definitions read(InputStream bytes, String source) throws IOException {
     try (var json = new JsonReader(bytes, source)) {
-      try {
-        return new DefinitionsReader(json).readAll();
-      } catch (JacksonException e) {
-        throw json.malformed(e);
-      }
+      return json.parse(in -> new DefinitionsReader(in).readAll());
     }
   }
 
   private Definitions readAll() throws IOException {
     in.document(this::section);
-    return new Definitions(users, List.copyOf(virtualHosts), limits, permissions, in.skipped());
+    return new Definitions(
+        users, List.copyOf(virtualHosts), limits, permissions, topicPermissions, in.skipped());
   }
 
   private void section(String name) throws IOException {
@@ -84,6 +82,7 @@ public final class DefinitionsReader {
       case "vhost_limits" -> virtualHostLimits();
       case "parameters" -> parameters();
       case "permissions" -> permissions();
+      case "topic_permissions" -> topicPermissions();
       default -> {
         if (PREAMBLE.contains(name)) {
           in.ignore();
@@ -101,6 +100,13 @@ public final class DefinitionsReader {
   private void permissions() throws IOException {
     in.objects(
         "permissions", () -> new PermissionEntry(in), entry -> permissions.add(entry.permission()));
+  }
+
+  private void topicPermissions() throws IOException {
+    in.objects(
+        "topic_permissions",
+        () -> new TopicPermissionEntry(in),
+        entry -> topicPermissions.add(entry.permission()));
   }
 
   private void virtualHosts() throws IOException {

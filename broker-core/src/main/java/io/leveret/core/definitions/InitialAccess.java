@@ -56,7 +56,16 @@ public final class InitialAccess {
       }
       users.permit(permission.user(), permission.virtualHost(), permission.permitted());
     }
+    definitions.topicPermissions().forEach(permission -> permitTopics(users, permission));
     return users;
+  }
+
+  private void permitTopics(UserDirectory users, DefinedTopicPermission permission) {
+    if (users.find(permission.user()).isEmpty()) {
+      throw unknown("topic_permissions", "user", permission.user());
+    }
+    users.permitTopics(
+        permission.user(), permission.virtualHost(), permission.exchange(), permission.permitted());
   }
 
   /// Makes the virtual hosts that are missing and sets the limits of all.
@@ -89,6 +98,11 @@ public final class InitialAccess {
     for (var permission : definitions.permissions()) {
       if (!known.contains(permission.virtualHost())) {
         throw unknown("permissions", "vhost", permission.virtualHost());
+      }
+    }
+    for (var permission : definitions.topicPermissions()) {
+      if (!known.contains(permission.virtualHost())) {
+        throw unknown("topic_permissions", "vhost", permission.virtualHost());
       }
     }
     for (var name : definitions.limits().keySet()) {

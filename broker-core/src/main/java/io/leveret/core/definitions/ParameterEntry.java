@@ -1,5 +1,6 @@
 package io.leveret.core.definitions;
 
+import io.leveret.core.json.JsonReader;
 import io.leveret.core.vhost.VirtualHostLimits;
 import java.io.IOException;
 import java.util.Optional;

@@ -4,6 +4,7 @@ import io.leveret.core.auth.PasswordHash;
 import io.leveret.core.auth.User;
 import io.leveret.core.auth.UserLimits;
 import io.leveret.core.config.ConfigException;
+import io.leveret.core.json.JsonReader;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;

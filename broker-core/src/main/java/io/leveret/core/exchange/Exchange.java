@@ -68,7 +68,8 @@ public final class Exchange {
     return arguments;
   }
 
-  /// The exchange that gets what no binding of this one matches; it need not exist.
+  /// The exchange that its declaration names for what no binding of this one matches; it need not
+  /// exist.
   public Optional<String> alternateExchange() {
     return alternateExchange;
   }

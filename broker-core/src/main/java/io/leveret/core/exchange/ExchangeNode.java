@@ -2,6 +2,7 @@ package io.leveret.core.exchange;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// An exchange in the graph of bindings.
@@ -15,12 +16,14 @@ final class ExchangeNode implements Target, KeyTable.Keyed {
   private final Map<Binding, Target> outgoing = new LinkedHashMap<>();
   private final Map<Binding, ExchangeNode> incoming = new LinkedHashMap<>();
   private final HitGauge gauge = new HitGauge();
+  private Optional<String> alternate;
   private int bindingsToExchanges;
   private long changedAt;
   private long lastWalk;
 
   ExchangeNode(Exchange exchange) {
     this.exchange = exchange;
+    this.alternate = exchange.alternateExchange();
     this.matcher = Matcher.of(exchange.type());
     this.key = Keys.bytes(exchange.name());
     this.keyHash = Keys.hash(key);
@@ -39,6 +42,15 @@ final class ExchangeNode implements Target, KeyTable.Keyed {
     return outgoing.keySet();
   }
 
+  /// The exchange that gets what no binding of this one matches; it need not exist.
+  Optional<String> alternate() {
+    return alternate;
+  }
+
+  void alternate(Optional<String> changed) {
+    alternate = changed;
+  }
+
   /// How well the route cache serves this exchange.
   HitGauge gauge() {
     return gauge;
@@ -55,7 +67,7 @@ final class ExchangeNode implements Target, KeyTable.Keyed {
 
   /// Whether no other exchange has a say in where this one's messages go.
   boolean isPlain() {
-    return bindingsToExchanges == 0 && exchange.alternateExchange().isEmpty();
+    return bindingsToExchanges == 0 && alternate.isEmpty();
   }
 
   /// Adds a binding unless it is there; answers whether it was new.

@@ -47,6 +47,12 @@ public final class Router {
     return topology.delete(exchange);
   }
 
+  /// Names the exchange that gets from now on what no binding of `exchange` matches; it need not
+  /// exist.
+  public void alternate(String exchange, Optional<String> alternate) {
+    topology.alternate(exchange, alternate);
+  }
+
   /// Lets the default exchange route to a queue.
   ///
   /// @throws IllegalStateException when there is a queue of that name

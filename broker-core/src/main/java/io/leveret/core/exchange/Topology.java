@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The graph of exchanges, queues and bindings of one virtual host, and every change to it.
@@ -62,6 +63,14 @@ final class Topology {
     exchangesByBytes.add(node);
     node.changed(++version);
     return node;
+  }
+
+  void alternate(String exchange, Optional<String> alternate) {
+    var node = exchanges.get(exchange);
+    if (node != null && !node.alternate().equals(alternate)) {
+      node.alternate(alternate);
+      node.changed(++version);
+    }
   }
 
   void addQueue(Destination queue) {

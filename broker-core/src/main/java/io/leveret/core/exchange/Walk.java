@@ -41,7 +41,7 @@ final class Walk {
       int before = matches;
       node.matcher().collect(this);
       if (matches == before) {
-        turnToAlternate(node.exchange());
+        turnToAlternate(node);
       }
     }
   }
@@ -122,9 +122,9 @@ final class Walk {
     return node;
   }
 
-  private void turnToAlternate(Exchange exchange) {
-    if (exchange.alternateExchange().isPresent()) {
-      var alternate = exchanges.apply(exchange.alternateExchange().get());
+  private void turnToAlternate(ExchangeNode node) {
+    if (node.alternate().isPresent()) {
+      var alternate = exchanges.apply(node.alternate().get());
       if (alternate != null) {
         alternate.visitedBy(this);
       }

@@ -76,6 +76,14 @@ public final class MessageView {
     origin = address;
   }
 
+  /// Says that this is all of a message that was stored for a transaction.
+  ///
+  /// @param address of that stored message
+  public void staged(long address) {
+    deadLettered = false;
+    origin = address;
+  }
+
   /// Says that a publisher made this message.
   public void published() {
     deadLettered = false;
@@ -134,7 +142,8 @@ public final class MessageView {
     return timeToLive;
   }
 
-  /// The address of the stored message whose body this one has; 0 when it has its own.
+  /// The address of the stored message whose body this one has, and all else unless this one is a
+  /// dead letter; 0 when it has its own.
   public long origin() {
     return origin;
   }

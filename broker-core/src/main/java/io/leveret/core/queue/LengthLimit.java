@@ -29,7 +29,8 @@ final class LengthLimit {
     return !hasRoomFor(message);
   }
 
-  /// Drops what would be delivered next while there is too much, if that is how it is done here.
+  /// Drops what would be delivered next while there is too much, if that is how it is done here;
+  /// or, where a policy says so, the first of the lowest priority.
   void dropExcess() {
     if (!isExceeded() || queue.settings().overflow() != Overflow.DROP_HEAD) {
       return;
@@ -37,20 +38,26 @@ final class LengthLimit {
     queue.expireDue();
     queue.handOut();
     while (!queue.isFetching() && !ready.isEmpty() && isExceeded()) {
-      dropFirst();
+      dropOne();
     }
   }
 
-  private void dropFirst() {
-    long sequence = ready.firstSequence();
-    long entry = ready.firstEntry();
+  private void dropOne() {
+    boolean fromBelow = queue.settings().dropsLowestPriority();
+    int priority = fromBelow ? ready.lowestPriority() : ready.highestPriority();
+    Lane lane = ready.lane(priority);
+    long sequence = lane.firstSequence();
+    long entry = lane.firstEntry();
     switch (reader.look(entry)) {
       case READABLE -> {
-        ready.removeFirst(reader.view().bodySize());
+        ready.removeFirst(priority, reader.view().bodySize());
         queue.die(sequence, entry, DeathReason.MAX_LENGTH);
       }
       case NOT_IN_MEMORY -> queue.fetch(entry);
-      case DAMAGED -> queue.dropDamaged();
+      case DAMAGED -> {
+        ready.removeFirst(priority, 0);
+        queue.forget(sequence, entry);
+      }
     }
   }
 

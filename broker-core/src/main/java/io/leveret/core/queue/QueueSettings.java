@@ -15,6 +15,11 @@ import java.util.Optional;
 /// @param singleActiveConsumer whether only one consumer at a time gets messages
 /// @param consumerTimeoutMillis how long a delivery may go unsettled, or [#UNLIMITED]
 /// @param expiresMillis how long the queue lasts that nobody uses, or [#UNLIMITED]
+/// @param countsEveryReturn whether a message that comes back for any reason counts as failed
+/// @param dropsLowestPriority whether what is too many is dropped from the other end: the message
+///   of the lowest priority that has waited longest
+/// @param trustsClientDeaths whether a publisher's own history of deaths goes on here; empty: as
+///   the broker is configured
 public record QueueSettings(
     long messageTtlMillis,
     long maxLength,
@@ -25,7 +30,10 @@ public record QueueSettings(
     long deliveryLimit,
     boolean singleActiveConsumer,
     long consumerTimeoutMillis,
-    long expiresMillis) {
+    long expiresMillis,
+    boolean countsEveryReturn,
+    boolean dropsLowestPriority,
+    Optional<Boolean> trustsClientDeaths) {
   /// No limit.
   public static final long UNLIMITED = -1;
 
@@ -41,5 +49,8 @@ public record QueueSettings(
           UNLIMITED,
           false,
           UNLIMITED,
-          UNLIMITED);
+          UNLIMITED,
+          false,
+          false,
+          Optional.empty());
 }

@@ -68,8 +68,28 @@ final class ReadyMessages {
 
   /// Removes the first entry, whose body has that size.
   void removeFirst(long bodySize) {
-    top.removeFirst();
-    leave(top, topPriority, bodySize);
+    removeFirst(topPriority, bodySize);
+  }
+
+  /// Removes the first entry of a priority, whose body has that size.
+  void removeFirst(int priority, long bodySize) {
+    Lane lane = lane(priority);
+    lane.removeFirst();
+    leave(lane, priority, bodySize);
+  }
+
+  /// The priority of the first entry; only when there is one.
+  int highestPriority() {
+    return topPriority;
+  }
+
+  /// The lowest priority that an entry has; only when there is one.
+  int lowestPriority() {
+    int word = 0;
+    while (filled[word] == 0) {
+      word++;
+    }
+    return (word << WORD_BITS) + Long.numberOfTrailingZeros(filled[word]);
   }
 
   /// The entry with that place if it is here, alive and may expire; else [Entry#NONE].

@@ -2,6 +2,7 @@ package io.leveret.core.server;
 
 import io.leveret.core.config.BrokerConfig;
 import io.leveret.core.config.Listener;
+import io.leveret.core.control.ControlSocket;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -46,6 +47,7 @@ public final class Leveret implements AutoCloseable {
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
+  private final AtomicReference<@Nullable ControlSocket> commands = new AtomicReference<>();
 
   private Leveret(MultiThreadIoEventLoopGroup loops, BrokerConfig config) throws IOException {
     this.loops = loops;
@@ -95,6 +97,10 @@ public final class Leveret implements AutoCloseable {
       return;
     }
     control.shutdownNow();
+    var socket = commands.get();
+    if (socket != null) {
+      socket.close();
+    }
     listeners.forEach(listener -> listener.close().syncUninterruptibly());
     onLoop(() -> node.connections().forEach(it -> it.closeForced(SHUTDOWN_REASON)));
     sockets.newCloseFuture().awaitUninterruptibly(FAREWELL_MILLIS);
@@ -115,6 +121,10 @@ public final class Leveret implements AutoCloseable {
         throw new StartException("cannot listen on " + listener + ": " + reason(bound.cause()));
       }
       listeners.add(bound.channel());
+    }
+    if (config.runtime().controlSocket()) {
+      commands.set(
+          ControlSocket.open(config.storage().dataDir(), node.administration().commands()));
     }
     var _ =
         control.scheduleWithFixedDelay(

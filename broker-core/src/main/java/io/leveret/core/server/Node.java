@@ -6,6 +6,8 @@ import io.leveret.core.config.StorageConfig;
 import io.leveret.core.connection.BrokerServices;
 import io.leveret.core.connection.ConnectionRegistry;
 import io.leveret.core.connection.ServerProperties;
+import io.leveret.core.control.Administration;
+import io.leveret.core.control.LoopCalls;
 import io.leveret.core.definitions.InitialAccess;
 import io.leveret.core.disk.LocalDisk;
 import io.leveret.core.loop.Clock;
@@ -97,6 +99,15 @@ final class Node {
 
   ConnectionRegistry connections() {
     return broker.connections();
+  }
+
+  /// What commands act on.
+  Administration administration() {
+    return new Administration(
+        new LoopCalls(shard.loop(), shard::whenDurable),
+        broker.users(),
+        broker.virtualHosts(),
+        broker.connections());
   }
 
   ResourceAlarms alarms() {

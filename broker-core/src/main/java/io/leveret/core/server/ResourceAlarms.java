@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,7 @@ final class ResourceAlarms {
   private final Path dataDir;
   private final long memoryLimit;
   private final long diskFreeLimit;
+  private final long diskUsedLimit;
   private boolean lowMemory;
   private boolean lowDisk;
 
@@ -29,6 +31,7 @@ final class ResourceAlarms {
     this.dataDir = dataDir;
     this.memoryLimit = limits.memoryLimit() > 0 ? limits.memoryLimit() : automaticLimit();
     this.diskFreeLimit = limits.diskFreeLimit();
+    this.diskUsedLimit = limits.diskUsedLimit();
   }
 
   /// Looks again. Answers the reason to block publishers, as clients read it, or an empty text.
@@ -48,11 +51,39 @@ final class ResourceAlarms {
 
   private boolean isLowOnDisk() {
     try {
-      double limit = lowDisk ? diskFreeLimit * (1 + HYSTERESIS) : diskFreeLimit;
-      return Files.getFileStore(dataDir).getUsableSpace() < limit;
+      return hasLittleFree() || usesMuch();
     } catch (IOException e) {
       LOG.warn("cannot tell the free space of {}: {}", dataDir, e.getMessage());
       return lowDisk;
+    }
+  }
+
+  private boolean hasLittleFree() throws IOException {
+    double limit = lowDisk ? diskFreeLimit * (1 + HYSTERESIS) : diskFreeLimit;
+    return Files.getFileStore(dataDir).getUsableSpace() < limit;
+  }
+
+  private boolean usesMuch() throws IOException {
+    double limit = lowDisk ? diskUsedLimit * (1 - HYSTERESIS) : diskUsedLimit;
+    return diskUsedLimit > 0 && usedDisk() > limit;
+  }
+
+  private long usedDisk() throws IOException {
+    long used = 0;
+    try (var files = Files.newDirectoryStream(dataDir)) {
+      for (Path file : files) {
+        used += size(file);
+      }
+    }
+    return used;
+  }
+
+  /// A file that was deleted meanwhile takes nothing.
+  private static long size(Path file) throws IOException {
+    try {
+      return Files.size(file);
+    } catch (NoSuchFileException _) {
+      return 0;
     }
   }
 

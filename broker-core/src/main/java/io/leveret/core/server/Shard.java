@@ -1,14 +1,14 @@
 package io.leveret.core.server;
 
 import io.leveret.core.channel.Channel;
-import io.leveret.core.channel.ConfirmScheduler;
 import io.leveret.core.channel.ShardServices;
-import io.leveret.core.channel.StagingPool;
 import io.leveret.core.channel.TopologySync;
 import io.leveret.core.connection.AmqpConnection;
 import io.leveret.core.connection.BrokerServices;
 import io.leveret.core.deadletter.DeadLetters;
 import io.leveret.core.loop.Clock;
+import io.leveret.core.publish.ConfirmScheduler;
+import io.leveret.core.publish.StagingPool;
 import io.leveret.core.queue.QueueScheduler;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.StoreListener;
@@ -88,6 +88,18 @@ final class Shard implements StoreListener {
 
   void addDirty(NettyTransport transport) {
     dirty.add(transport);
+    wake();
+  }
+
+  /// Runs `task` once everything that was declared so far is on disk.
+  void whenDurable(Runnable task) {
+    var log = services().topologyLog();
+    long position = log.appendedPosition();
+    if (log.durablePosition() >= position) {
+      task.run();
+    } else {
+      topologySync.await(position, task);
+    }
     wake();
   }
 

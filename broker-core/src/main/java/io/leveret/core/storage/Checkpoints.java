@@ -58,8 +58,10 @@ final class Checkpoints {
 
   /// Goes as far as it can when the log ends at `end` and is synced up to `synced`; answers the
   /// position that should be synced, 0 when none is waited for.
-  long advance(long end, long synced) {
-    if (isDue && source != null && described == null && !isWriting) {
+  ///
+  /// @param mayDescribe whether what the queues hold is what the log says up to `end`
+  long advance(long end, long synced, boolean mayDescribe) {
+    if (isDue && mayDescribe && source != null && described == null && !isWriting) {
       isDue = false;
       if (end > position) {
         described = describe(source, end, false);

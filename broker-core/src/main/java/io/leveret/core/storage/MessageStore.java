@@ -49,6 +49,7 @@ public final class MessageStore implements AutoCloseable {
   private final Log log;
   private final Log ram;
   private final StoredMessages messages;
+  private final TransactionLog transactions;
   private Map<Integer, Long> headFloors = Map.of();
   private Loop.@Nullable Timer timer;
   private long firstPosition;
@@ -84,6 +85,7 @@ public final class MessageStore implements AutoCloseable {
     this.log = new Log(true, settings.tailCacheBytes(), around);
     this.ram = new Log(false, settings.transientBytes(), around);
     this.messages = new StoredMessages(log, ram, cold, liveness);
+    this.transactions = new TransactionLog(messages, log);
   }
 
   /// Takes the directory, replays the meta log and the durable log into `handler`, and stands ready
@@ -208,6 +210,11 @@ public final class MessageStore implements AutoCloseable {
     return messages.append(message, queueIds, queueCount, durable);
   }
 
+  /// What comes together or not at all.
+  public TransactionLog transactions() {
+    return transactions;
+  }
+
   /// Copies a part of a large body into a log and returns its address. Parts live as long as the
   /// message that lists them; parts that no message lists are forgotten with [#abandonPart].
   public long appendPart(ByteBuffer memory, int offset, int length, boolean durable) {
@@ -317,10 +324,12 @@ public final class MessageStore implements AutoCloseable {
 
   private void tidy() {
     long synced = writer.synced();
-    long wanted = checkpoints.advance(published, synced);
+    // Between batches only: what is described must not be ahead of what is published.
+    long wanted = checkpoints.advance(published, synced, log.end() == published);
     if (wanted > 0) {
       writer.demandSync(wanted);
     }
+    transactions.synced(synced);
     retireSegments();
     log.endOfBatch(synced);
     ram.endOfBatch(0);

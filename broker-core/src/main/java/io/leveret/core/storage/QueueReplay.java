@@ -49,6 +49,11 @@ final class QueueReplay {
     entries[size++] = address | marks << MARK_SHIFT;
   }
 
+  /// A message for this queue was read that never counted.
+  void neverCame(long address) {
+    gap = Math.max(gap, address);
+  }
+
   void settled(long first, long last) {
     for (int i = find(first); i < size && (entries[i] & ADDRESS_MASK) <= last; i++) {
       entries[i] |= SETTLED;

@@ -8,10 +8,12 @@ import io.leveret.core.storage.format.RecordFormat;
 import io.leveret.core.storage.format.StoreSettings;
 import io.leveret.core.storage.log.Log;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /// Reads the durable log from its oldest segment to its end and finds what the queues still hold.
 ///
@@ -32,6 +34,7 @@ final class Recovery {
   private final Map<Long, Long> origins = new HashMap<>();
   private final Map<Long, long[]> parts = new HashMap<>();
   private final LongIntMap foundParts = new LongIntMap();
+  private final UncommittedRecords uncommitted = new UncommittedRecords();
 
   Recovery(
       Disk disk,
@@ -58,6 +61,7 @@ final class Recovery {
       scan.scan(segment, sync, this::record);
       log.chunks().foundSegment(segment);
     }
+    uncommitted.interrupt();
     long start = scan.firstFreeChunk(checkpoint.position());
     scan.closeHoles(start, epoch);
     log.startAt(start);
@@ -78,58 +82,141 @@ final class Recovery {
   }
 
   private void record(Memory in, int at, long position) {
-    switch (in.little.get(at + 8)) {
-      case RecordFormat.MESSAGE -> message(in, at, position >>> 3);
+    int type = in.little.get(at + 8);
+    boolean isNew = position >= checkpoint.position();
+    boolean waits = isNew && (in.little.get(at + 9) & RecordFormat.TRANSACTIONAL) != 0;
+    if (!waits && type != RecordFormat.TRANSACTION) {
+      uncommitted.interrupt();
+    }
+    switch (type) {
+      case RecordFormat.MESSAGE -> message(in, at, position >>> 3, waits);
       case RecordFormat.PART -> foundParts.put(position >>> 3, 1);
+      case RecordFormat.TRANSACTION ->
+          uncommitted.commit(in.little.getLong(at + 16), in.little.getInt(at + 12));
       default -> {
-        if (position >= checkpoint.position()) {
-          control(in, at);
+        if (waits) {
+          uncommitted.add(position, true, control(in.little, at));
+        } else if (isNew) {
+          control(in.little, at).apply();
         }
       }
     }
   }
 
-  private void control(Memory memory, int at) {
-    var in = memory.little;
-    var queue = queues.get(in.getInt(at + 12));
-    if (queue == null) {
-      return;
-    }
-    switch (in.get(at + 8)) {
-      case RecordFormat.ACK -> queue.settled(in.getLong(at + 16), in.getLong(at + 24));
-      case RecordFormat.REQUEUE -> queue.requeued(in.getLong(at + 16), in.getInt(at + 24));
-      case RecordFormat.DELIVERED -> queue.delivered(in.getLong(at + 16));
-      case RecordFormat.QUEUE_OPERATION -> queue.dropped();
-      default -> {} // of a later version, which must not change what these mean
+  private UncommittedRecords.Effect control(ByteBuffer in, int at) {
+    int queueId = in.getInt(at + 12);
+    return switch (in.get(at + 8)) {
+      case RecordFormat.ACK -> {
+        long first = in.getLong(at + 16);
+        long last = in.getLong(at + 24);
+        yield () -> of(queueId, queue -> queue.settled(first, last));
+      }
+      case RecordFormat.REQUEUE -> {
+        long address = in.getLong(at + 16);
+        int failures = in.getInt(at + 24);
+        yield () -> of(queueId, queue -> queue.requeued(address, failures));
+      }
+      case RecordFormat.DELIVERED -> {
+        long last = in.getLong(at + 16);
+        yield () -> of(queueId, queue -> queue.delivered(last));
+      }
+      case RecordFormat.QUEUE_OPERATION -> () -> of(queueId, QueueReplay::dropped);
+      default -> () -> {}; // of a later version, which must not change what these mean
+    };
+  }
+
+  private void of(int queueId, Consumer<QueueReplay> effect) {
+    var queue = queues.get(queueId);
+    if (queue != null) {
+      effect.accept(queue);
     }
   }
 
-  private void message(Memory in, int at, long address) {
+  private void message(Memory in, int at, long address, boolean waits) {
     RecordFormat.readMessage(in, at, view);
-    if (view.isParted() && view.origin() == 0) {
-      long[] listed = Liveness.partsOf(view);
-      if (!areFound(listed)) {
-        return; // never whole on disk, or reported as damage where the part is missing
-      }
-      parts.put(address, listed);
+    boolean isWhole = isWhole(address);
+    if (isWhole) {
+      messages.add(address, view, RecordFormat.baseMillis(in) + in.little.getInt(at + 12));
     }
+    int[] queueIds = queuesOf(in.little, at);
+    if (queueIds.length > 1) {
+      shared.put(address, 1);
+    }
+    if (waits) {
+      uncommitted.add(address << 3, isWhole || wasWhole(), new Arrival(address, isWhole, queueIds));
+    } else if (isWhole) {
+      new Arrival(address, true, queueIds).apply();
+    }
+  }
+
+  private static int[] queuesOf(ByteBuffer in, int at) {
+    var ids = new int[RecordFormat.queueCount(in, at)];
+    int from = RecordFormat.queuesAt(at, ids.length);
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = in.getInt(from + 4 * i);
+    }
+    return ids;
+  }
+
+  /// Whether all is found that the message in `view` needs; if so, notes what it needs.
+  private boolean isWhole(long address) {
     if (view.origin() != 0) {
       if (!messages.contains(view.origin())) {
-        return; // nothing that lives: or the damage was reported where the other one is missing
+        return false; // nothing that lives: or the damage was reported where the other is missing
       }
       origins.put(address, view.origin());
       shared.put(view.origin(), 1);
       shared.put(address, 1);
+    } else if (view.isParted()) {
+      long[] listed = Liveness.partsOf(view);
+      if (!areFound(listed)) {
+        return false; // never whole on disk, or reported as damage where the part is missing
+      }
+      parts.put(address, listed);
     }
-    long appended = RecordFormat.baseMillis(in) + in.little.getInt(at + 12);
-    messages.add(address, view, appended);
-    int count = RecordFormat.queueCount(in.little, at);
-    int from = RecordFormat.queuesAt(at, count);
-    for (int i = 0; i < count; i++) {
-      queue(in.little.getInt(from + 4 * i)).message(address);
+    return true;
+  }
+
+  /// Whether what the message in `view` needs was on disk at a time: it is missing because nobody
+  /// needs it any more, or because of damage that is reported where it stood.
+  private boolean wasWhole() {
+    if (view.origin() != 0) {
+      return view.origin() << 3 < scan.durableMark();
     }
-    if (count > 1) {
-      shared.put(address, 1);
+    for (long part : Liveness.partsOf(view)) {
+      if (foundParts.get(part) == 0 && part << 3 >= scan.durableMark()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// A message that comes to its queues, or does not.
+  private final class Arrival implements UncommittedRecords.Effect {
+    private final long address;
+    private final boolean isWhole;
+    private final int[] queueIds;
+
+    Arrival(long address, boolean isWhole, int[] queueIds) {
+      this.address = address;
+      this.isWhole = isWhole;
+      this.queueIds = queueIds;
+    }
+
+    @Override
+    public void apply() {
+      for (int queueId : queueIds) {
+        if (isWhole) {
+          queue(queueId).message(address);
+        }
+      }
+    }
+
+    @Override
+    public void discard() {
+      for (int queueId : queueIds) {
+        queue(queueId).neverCame(address);
+      }
     }
   }
 

@@ -221,6 +221,11 @@ final class SegmentScan {
     }
   }
 
+  /// What is known to have been synced.
+  long durableMark() {
+    return durableMark;
+  }
+
   /// Every chunk that was read, by number.
   TreeMap<Long, Chunk> chunks() {
     return chunks;

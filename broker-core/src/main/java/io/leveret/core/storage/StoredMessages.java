@@ -4,18 +4,25 @@ import io.leveret.core.message.MessageView;
 import io.leveret.core.storage.format.DamagedRecordException;
 import io.leveret.core.storage.log.ColdCache;
 import io.leveret.core.storage.log.Log;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The messages in the two logs, wherever their bytes are now, and who refers to them.
 ///
-/// A message that died may have been made anew with the body of the first one: it *refers* to that
-/// one, which lives as long. References are never to references.
+/// A message that died may have been made anew with the body of the first one, and one of a large
+/// transaction gets its place with the commit, long after its bytes: both *refer* to the first one,
+/// which lives as long. References are never to references.
 ///
 /// **Confined** to the shard's loop.
 final class StoredMessages {
+  private static final int[] NO_QUEUES = {};
+
   private final Log log;
   private final Log ram;
   private final ColdCache cold;
   private final Liveness liveness;
+  private @Nullable List<Long> heldReleases;
   private final MessageView header = new MessageView();
   private final MessageView body = new MessageView();
 
@@ -47,6 +54,13 @@ final class StoredMessages {
     return address;
   }
 
+  /// Copies a message into a log that no queue holds yet.
+  long stage(MessageView message, boolean durable) {
+    long address = (durable ? log : ram).append(message, NO_QUEUES, 0);
+    liveness.appended(address, 1, message);
+    return address;
+  }
+
   boolean read(long address, MessageView view) {
     return of(address).read(address, view) && (view.origin() == 0 || readBody(view));
   }
@@ -54,6 +68,10 @@ final class StoredMessages {
   private boolean readBody(MessageView view) {
     if (!of(view.origin()).read(view.origin(), body)) {
       return false;
+    }
+    if (!view.isDeadLettered()) {
+      view.routing(body.routingMemory(), body.routingOffset(), body.routingLength());
+      view.properties(body.propertiesMemory(), body.propertiesOffset(), body.propertiesLength());
     }
     view.body(body.bodyMemory(), body.bodyOffset(), body.bodyLength());
     view.partedBody(body.bodySize());
@@ -72,7 +90,26 @@ final class StoredMessages {
     cold.load(of(wanted).chunk(wanted), MessageStore.isDurable(wanted), whenResident);
   }
 
+  /// Puts off every release from now on, and answers the list they go to.
+  List<Long> holdReleases() {
+    heldReleases = new ArrayList<>();
+    return heldReleases;
+  }
+
+  /// Lets go at once again of what is released.
+  void releaseAtOnce() {
+    heldReleases = null;
+  }
+
   void release(long address) {
+    if (heldReleases == null) {
+      letGo(address);
+    } else {
+      heldReleases.add(address);
+    }
+  }
+
+  private void letGo(long address) {
     switch (liveness.release(address)) {
       case KEPT -> {}
       case GONE -> of(address).forget(address);
@@ -85,7 +122,7 @@ final class StoredMessages {
       case GONE_WITH_REFERENCE -> {
         of(address).forget(address);
         for (long origin : liveness.takeParts(address)) {
-          release(origin);
+          letGo(origin);
         }
       }
     }

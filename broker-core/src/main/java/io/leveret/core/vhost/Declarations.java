@@ -4,6 +4,8 @@ import io.leveret.core.exchange.Binding;
 import io.leveret.core.exchange.Exchange;
 import io.leveret.core.exchange.Removed;
 import io.leveret.core.exchange.Router;
+import io.leveret.core.policy.Policy;
+import io.leveret.core.policy.PolicyKind;
 import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.queue.QueueDefinition;
 import io.leveret.protocol.value.FieldTable;
@@ -30,6 +32,7 @@ final class Declarations {
   private final Router router = new Router();
   private final Map<String, DeclaredQueue> queues = new LinkedHashMap<>();
   private final Map<Long, Set<MessageQueue>> exclusive = new HashMap<>();
+  private final AppliedPolicies policies;
   private VirtualHostLimits limits = VirtualHostLimits.UNLIMITED;
 
   Declarations(String virtualHost, Queues factory, QueueIds ids, Journal journal, IdleQueues idle) {
@@ -38,6 +41,7 @@ final class Declarations {
     this.ids = ids;
     this.journal = journal;
     this.idle = idle;
+    this.policies = new AppliedPolicies(router, queue -> idle.changed(queue, this::remove));
     router.deleteUnused(journal.isOpen());
   }
 
@@ -55,6 +59,30 @@ final class Declarations {
 
   Router router() {
     return router;
+  }
+
+  AppliedPolicies policies() {
+    return policies;
+  }
+
+  /// Puts a policy into force, unless it is.
+  void set(Policy policy) {
+    if (policies.set(policy, liveQueues())) {
+      journal.write(new TopologyCommand.SetPolicy(virtualHost, policy));
+    }
+  }
+
+  /// Takes a policy out of force; answers whether it was there.
+  boolean deletePolicy(PolicyKind kind, String name) {
+    boolean deleted = policies.delete(kind, name, liveQueues());
+    if (deleted) {
+      journal.write(new TopologyCommand.DeletePolicy(virtualHost, kind, name));
+    }
+    return deleted;
+  }
+
+  private List<MessageQueue> liveQueues() {
+    return queues.values().stream().map(DeclaredQueue::queue).toList();
   }
 
   Optional<DeclaredQueue> queue(String name) {
@@ -80,7 +108,7 @@ final class Declarations {
   MessageQueue add(QueueDefinition definition, Optional<Session> owner) {
     ids.taken(definition.queueId());
     var queue = factory.create(definition);
-    queue.apply(QueueArguments.settings(definition.arguments()));
+    policies.added(queue);
     queues.put(definition.name(), new DeclaredQueue(queue, owner));
     router.addQueue(queue);
     owner.ifPresent(
@@ -146,6 +174,7 @@ final class Declarations {
 
   private int end(MessageQueue queue) {
     idle.remove(queue);
+    policies.removed(queue);
     // While commands are replayed the queue holds nothing yet, and its end is in the message log.
     return journal.isOpen() ? queue.delete() : 0;
   }
@@ -158,7 +187,7 @@ final class Declarations {
   }
 
   void add(Exchange exchange) {
-    router.declare(exchange);
+    policies.added(router.declare(exchange));
     if (exchange.isDurable()) {
       journal.write(
           new TopologyCommand.DeclareExchange(
@@ -211,6 +240,7 @@ final class Declarations {
 
   private void journalExchanges(Removed removed) {
     for (var exchange : removed.exchanges()) {
+      policies.removed(exchange);
       if (exchange.isDurable()) {
         journal.write(new TopologyCommand.DeleteExchange(virtualHost, exchange.name()));
       }

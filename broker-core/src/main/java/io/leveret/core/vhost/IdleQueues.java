@@ -50,6 +50,12 @@ final class IdleQueues {
     }
   }
 
+  /// Begins anew with a queue whose time has changed, or ends to watch it.
+  void changed(MessageQueue queue, Consumer<MessageQueue> end) {
+    remove(queue);
+    add(queue, end);
+  }
+
   /// Notes that the queue is used now, or was until now.
   void used(MessageQueue queue) {
     if (countdowns.isEmpty()) {

@@ -3,6 +3,7 @@ package io.leveret.core.vhost;
 import static java.util.Map.entry;
 
 import io.leveret.core.exchange.FieldText;
+import io.leveret.core.policy.EffectivePolicy;
 import io.leveret.core.queue.DeadLetterTarget;
 import io.leveret.core.queue.Overflow;
 import io.leveret.core.queue.QueueSettings;
@@ -102,8 +103,9 @@ final class QueueArguments {
     Optional<String> problem(FieldValue value);
   }
 
-  /// What the arguments, which must be valid, say of the queue.
-  static QueueSettings settings(FieldTable arguments) {
+  /// What the arguments, which must be valid, and the policies say of the queue.
+  static QueueSettings settings(FieldTable own, EffectivePolicy policy) {
+    FieldTable arguments = policy.over(own);
     return new QueueSettings(
         number(arguments, MESSAGE_TTL),
         number(arguments, MAX_LENGTH),
@@ -120,7 +122,10 @@ final class QueueArguments {
             .filter(value -> value instanceof FieldValue.Bool(boolean single) && single)
             .isPresent(),
         number(arguments, CONSUMER_TIMEOUT),
-        number(arguments, EXPIRES));
+        number(arguments, EXPIRES),
+        policy.countsEveryReturn(),
+        policy.dropsLowestPriority(),
+        policy.trustsClientDeaths());
   }
 
   private static long number(FieldTable arguments, String argument) {

@@ -2,15 +2,19 @@ package io.leveret.core.vhost;
 
 import io.leveret.core.exchange.Binding;
 import io.leveret.core.exchange.ExchangeType;
+import io.leveret.core.policy.Policy;
+import io.leveret.core.policy.PolicyKind;
 import io.leveret.core.queue.QueueDefinition;
 import io.leveret.core.vhost.TopologyCommand.Bind;
 import io.leveret.core.vhost.TopologyCommand.CreateVirtualHost;
 import io.leveret.core.vhost.TopologyCommand.DeclareExchange;
 import io.leveret.core.vhost.TopologyCommand.DeclareQueue;
 import io.leveret.core.vhost.TopologyCommand.DeleteExchange;
+import io.leveret.core.vhost.TopologyCommand.DeletePolicy;
 import io.leveret.core.vhost.TopologyCommand.DeleteQueue;
 import io.leveret.core.vhost.TopologyCommand.DeleteVirtualHost;
 import io.leveret.core.vhost.TopologyCommand.ReserveQueueIds;
+import io.leveret.core.vhost.TopologyCommand.SetPolicy;
 import io.leveret.core.vhost.TopologyCommand.Unbind;
 import io.leveret.protocol.codec.WireReader;
 import io.leveret.protocol.codec.WireWriter;
@@ -22,8 +26,9 @@ import java.nio.ByteBuffer;
 /// | version: 1 octet | kind: 1 octet | fields of the kind ... |
 /// ```
 ///
-/// Names are short strings, ids 32 bits, flags one octet of bits, arguments a field table.
-/// Stateless. A kind keeps its number and its fields for good: data directories outlive brokers.
+/// Names are short strings, ids 32 bits, flags one octet of bits, arguments a field table, patterns
+/// long strings. Stateless. A kind keeps its number and its fields for good: data directories
+/// outlive brokers.
 public final class TopologyCodec {
   private static final int VERSION = 1;
   private static final int RESERVE_QUEUE_IDS = 1;
@@ -35,6 +40,8 @@ public final class TopologyCodec {
   private static final int DELETE_QUEUE = 7;
   private static final int BIND = 8;
   private static final int UNBIND = 9;
+  private static final int SET_POLICY = 10;
+  private static final int DELETE_POLICY = 11;
 
   private TopologyCodec() {}
 
@@ -68,6 +75,8 @@ public final class TopologyCodec {
       case DELETE_QUEUE -> new DeleteQueue(in.shortstr(), in.shortstr());
       case BIND -> new Bind(in.shortstr(), readBinding(in));
       case UNBIND -> new Unbind(in.shortstr(), readBinding(in));
+      case SET_POLICY -> new SetPolicy(in.shortstr(), readPolicy(in));
+      case DELETE_POLICY -> new DeletePolicy(in.shortstr(), readKind(in), in.shortstr());
       default -> throw new IllegalArgumentException("topology command of kind " + kind);
     };
   }
@@ -86,6 +95,10 @@ public final class TopologyCodec {
           out.octet(DELETE_QUEUE).shortstr(host).shortstr(queue);
       case Bind(String host, Binding binding) -> write(binding, out.octet(BIND).shortstr(host));
       case Unbind(String host, Binding binding) -> write(binding, out.octet(UNBIND).shortstr(host));
+      case SetPolicy(String host, Policy policy) ->
+          write(policy, out.octet(SET_POLICY).shortstr(host));
+      case DeletePolicy(String host, PolicyKind kind, String policy) ->
+          write(kind, out.octet(DELETE_POLICY).shortstr(host)).shortstr(policy);
     }
   }
 
@@ -129,6 +142,28 @@ public final class TopologyCodec {
         .shortstr(binding.destination())
         .shortstr(binding.bindingKey())
         .table(binding.arguments());
+  }
+
+  private static void write(Policy policy, WireWriter out) {
+    write(policy.kind(), out)
+        .shortstr(policy.name())
+        .longText(policy.pattern().text())
+        .shortstr(policy.applyTo().wireName())
+        .int32(policy.priority())
+        .table(policy.definition());
+  }
+
+  private static Policy readPolicy(WireReader in) {
+    return Policy.of(
+        readKind(in), in.shortstr(), in.longText(), in.shortstr(), in.int32(), in.table());
+  }
+
+  private static WireWriter write(PolicyKind kind, WireWriter out) {
+    return out.bit(kind == PolicyKind.OPERATOR);
+  }
+
+  private static PolicyKind readKind(WireReader in) {
+    return in.bit() ? PolicyKind.OPERATOR : PolicyKind.USER;
   }
 
   private static Binding readBinding(WireReader in) {

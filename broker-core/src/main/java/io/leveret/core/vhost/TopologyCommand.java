@@ -2,6 +2,8 @@ package io.leveret.core.vhost;
 
 import io.leveret.core.exchange.Binding;
 import io.leveret.core.exchange.ExchangeType;
+import io.leveret.core.policy.Policy;
+import io.leveret.core.policy.PolicyKind;
 import io.leveret.core.queue.QueueDefinition;
 import io.leveret.protocol.value.FieldTable;
 
@@ -40,6 +42,13 @@ public sealed interface TopologyCommand {
 
   /// A binding between durable ends came.
   record Bind(String virtualHost, Binding binding) implements TopologyCommand {}
+
+  /// A policy came, or one took the place of another of its kind and name.
+  record SetPolicy(String virtualHost, Policy policy) implements TopologyCommand {}
+
+  /// A policy went.
+  record DeletePolicy(String virtualHost, PolicyKind kind, String policy)
+      implements TopologyCommand {}
 
   /// A binding between durable ends went.
   record Unbind(String virtualHost, Binding binding) implements TopologyCommand {}

@@ -7,6 +7,9 @@ import io.leveret.core.exchange.Exchange;
 import io.leveret.core.exchange.Route;
 import io.leveret.core.exchange.RoutingKeys;
 import io.leveret.core.message.MessageView;
+import io.leveret.core.policy.EffectivePolicy;
+import io.leveret.core.policy.Policy;
+import io.leveret.core.policy.PolicyKind;
 import io.leveret.core.queue.MessageQueue;
 import io.leveret.protocol.error.ChannelException;
 import io.leveret.protocol.method.ExchangeMethod;
@@ -30,6 +33,7 @@ public final class VirtualHost {
   private final ExchangeRules exchanges;
   private final QueueRules queues;
   private final BindingRules bindings;
+  private VirtualHostMetadata metadata = VirtualHostMetadata.NONE;
 
   VirtualHost(Declarations declarations, ServerNames names) {
     this.name = declarations.virtualHost();
@@ -64,6 +68,15 @@ public final class VirtualHost {
   /// Sets how many connections and queues there may be; what there is already stays.
   public void limits(VirtualHostLimits limits) {
     declarations.limits(limits);
+  }
+
+  /// What operators note about it.
+  public VirtualHostMetadata metadata() {
+    return metadata;
+  }
+
+  public void metadata(VirtualHostMetadata changed) {
+    metadata = changed;
   }
 
   Declarations declarations() {
@@ -121,6 +134,32 @@ public final class VirtualHost {
   /// The queue of this name, whoever may use it.
   public Optional<MessageQueue> findQueue(String queue) {
     return declarations.queue(queue).map(DeclaredQueue::queue);
+  }
+
+  /// Every policy of a kind, in the order of precedence.
+  public List<Policy> policies(PolicyKind kind) {
+    return declarations.policies().all(kind);
+  }
+
+  /// Puts a policy into force, for what there is and what will be declared, in place of the one of
+  /// its kind and name if there is one.
+  public void setPolicy(Policy policy) {
+    declarations.set(policy);
+  }
+
+  /// Takes a policy out of force; answers whether there was one of that name.
+  public boolean deletePolicy(PolicyKind kind, String name) {
+    return declarations.deletePolicy(kind, name);
+  }
+
+  /// The policies that a queue has.
+  public EffectivePolicy policyOf(MessageQueue queue) {
+    return declarations.policies().of(queue);
+  }
+
+  /// The policies that an exchange has.
+  public EffectivePolicy policyOf(Exchange exchange) {
+    return declarations.policies().of(exchange);
   }
 
   public void declareExchange(Session session, ExchangeMethod.Declare declare) {

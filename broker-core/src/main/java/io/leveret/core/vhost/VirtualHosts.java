@@ -3,6 +3,7 @@ package io.leveret.core.vhost;
 import io.leveret.core.exchange.Exchange;
 import io.leveret.core.loop.Clock;
 import io.leveret.core.loop.Loop;
+import io.leveret.core.policy.PolicyKind;
 import io.leveret.core.queue.MessageQueue;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -79,9 +80,15 @@ public final class VirtualHosts {
   }
 
   /// Removes a virtual host with all its queues, if there is one. Its connections must be closed.
+  ///
+  /// @throws ProtectedVirtualHostException when it is protected from that
   public void delete(String name) {
-    var host = hosts.remove(name);
+    var host = hosts.get(name);
     if (host != null) {
+      if (host.metadata().protectedFromDeletion()) {
+        throw new ProtectedVirtualHostException(name);
+      }
+      hosts.remove(name);
       journal.write(new TopologyCommand.DeleteVirtualHost(name));
       host.declarations().removeQueues();
     }
@@ -101,6 +108,12 @@ public final class VirtualHosts {
 
   private static void describe(VirtualHost host, List<TopologyCommand> commands) {
     commands.add(new TopologyCommand.CreateVirtualHost(host.name()));
+    // Before what they are for, so that each object finds its policy once.
+    for (var kind : PolicyKind.values()) {
+      for (var policy : host.policies(kind)) {
+        commands.add(new TopologyCommand.SetPolicy(host.name(), policy));
+      }
+    }
     for (var exchange : host.exchanges()) {
       if (exchange.isDurable() && !isPredeclared(exchange)) {
         commands.add(
@@ -154,6 +167,9 @@ public final class VirtualHosts {
           in(host).queue(queue).ifPresent(in(host)::remove);
       case TopologyCommand.Bind(String host, var binding) -> in(host).bind(binding);
       case TopologyCommand.Unbind(String host, var binding) -> in(host).unbind(binding);
+      case TopologyCommand.SetPolicy(String host, var policy) -> in(host).set(policy);
+      case TopologyCommand.DeletePolicy(String host, var kind, String policy) ->
+          in(host).deletePolicy(kind, policy);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.leveret.core.auth.AuthResult.Granted;
 import io.leveret.core.auth.AuthResult.Refused;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -108,5 +109,44 @@ final class UserDirectoryTest {
   void refusesToPermitAUserWhoIsNotThere() {
     assertThatThrownBy(() -> directory.permit("nobody", "/", VirtualHostPermissions.ALL))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /// SE-12.
+  @Test
+  void keepsTopicPermissionsByExchange() {
+    var permitted = TopicPermissions.of("^a", "^b");
+    directory.permitTopics("app", "/", "x", permitted);
+    directory.permitTopics("app", "/", "y", permitted);
+
+    directory.freeTopics("app", "/", "y");
+
+    assertThat(directory.topicPermissions("app", "/")).isEqualTo(Map.of("x", permitted));
+    assertThat(directory.topicPermissions("app", "other")).isEmpty();
+    assertThat(directory.topicPermissions("guest", "/")).isEmpty();
+  }
+
+  @Test
+  void forgetsTopicPermissionsWithWhatTheyAreAbout() {
+    var permitted = TopicPermissions.of("^a", "^b");
+    directory.permitTopics("app", "/", "x", permitted);
+    directory.permitTopics("app", "freed", "x", permitted);
+    directory.permitTopics("app", "gone", "x", permitted);
+
+    directory.freeTopics("app", "freed");
+    directory.forgetVirtualHost("gone");
+
+    assertThat(directory.topicPermissions("app", "freed")).isEmpty();
+    assertThat(directory.topicPermissions("app", "gone")).isEmpty();
+    assertThat(directory.topicPermissions("app", "/")).isNotEmpty();
+    directory.remove("app");
+    assertThat(directory.topicPermissions("app", "/")).isEmpty();
+  }
+
+  @Test
+  void refusesTopicPermissionsOfAnUnknownUser() {
+    var permitted = TopicPermissions.of("", "");
+
+    assertThatThrownBy(() -> directory.permitTopics("nobody", "/", "x", permitted))
+        .hasMessage("no user 'nobody'");
   }
 }

@@ -3,6 +3,8 @@ package io.leveret.core.channel;
 import io.leveret.core.deadletter.DeadLetters;
 import io.leveret.core.disk.Disk;
 import io.leveret.core.loop.ManualLoop;
+import io.leveret.core.publish.ConfirmScheduler;
+import io.leveret.core.publish.StagingPool;
 import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.queue.QueueScheduler;
 import io.leveret.core.server.ShardCheckpoint;

@@ -37,7 +37,10 @@ final class BrokerConfigTest {
             false,
             Duration.ZERO,
             0,
-            1024 * MEBIBYTE);
+            1024 * MEBIBYTE,
+            0,
+            16 * MEBIBYTE,
+            128 * MEBIBYTE);
 
     var limits = BrokerConfig.defaults().limits();
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.leveret.core.auth.PasswordHash;
+import io.leveret.core.auth.TopicPermissions;
 import io.leveret.core.auth.UserLimits;
 import io.leveret.core.auth.VirtualHostPermissions;
 import io.leveret.core.config.ConfigException;
@@ -41,8 +42,10 @@ final class DefinitionsReaderTest {
        "parameters":[{"component":"vhost-limits","name":"limits",
                       "value":{"max-connections":3,"max-queues":4},"vhost":"/"},
                      {"component":"shovel","name":"s","value":{"src":"a"},"vhost":"/"}],
-       "policies":[],"topic_permissions":[],"explanation":"Definitions of cluster 'rabbit@vm'",
-       "rabbitmq_definition_format":"cluster","original_cluster_name":"rabbit@vm",
+       "policies":[],
+       "topic_permissions":[{"exchange":"amq.topic","read":"^in","user":"app","vhost":"/",
+                             "write":"^{username}"}],
+       "explanation":"Definitions of cluster 'rabbit@vm'","rabbitmq_definition_format":"cluster","original_cluster_name":"rabbit@vm",
        "queues":[],"bindings":[]}
       """
           .formatted(GUEST_HASH);
@@ -89,6 +92,17 @@ final class DefinitionsReaderTest {
     assertThat(definitions.permissions())
         .containsExactly(
             new DefinedPermission("app", "/", VirtualHostPermissions.of(".*", "", "^in")));
+  }
+
+  /// SE-12.
+  @Test
+  void readsTopicPermissions() throws IOException {
+    var definitions = read(EXPORT);
+
+    assertThat(definitions.topicPermissions())
+        .containsExactly(
+            new DefinedTopicPermission(
+                "app", "/", "amq.topic", TopicPermissions.of("^{username}", "^in")));
   }
 
   @Test
@@ -168,6 +182,7 @@ final class DefinitionsReaderTest {
         "{\"vhosts\": [{}]}                    | a name in each object of vhosts",
         "{\"vhost_limits\": [{}]}              | a vhost in each object of vhost_limits",
         "{\"permissions\": [{\"user\": \"\"}]} | a configure in each object of permissions",
+        "{\"topic_permissions\": [{}]}         | a user in each object of topic_permissions",
         "{\"permissions\": \"all\"}            | an array for permissions"
       })
   void saysWhatItExpected(String json, String expected) {
@@ -214,7 +229,7 @@ final class DefinitionsReaderTest {
   void refusesHugeNesting(String opening) {
     assertThat(refusal("{\"queues\": " + opening.repeat(100_000)))
         .isEqualTo(
-            "defs.json line 1: expected at most 100 levels, and texts and numbers of a usual"
+            "defs.json line 1: expected at most 60 levels, and texts and numbers of a usual"
                 + " length");
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.leveret.core.auth.AuthResult;
 import io.leveret.core.auth.PasswordHash;
+import io.leveret.core.auth.TopicPermissions;
 import io.leveret.core.auth.User;
 import io.leveret.core.auth.VirtualHostPermissions;
 import io.leveret.core.config.AccessConfig;
@@ -92,7 +93,7 @@ final class InitialAccessTest {
   void setsLimits() {
     var limits = new VirtualHostLimits(1, 2);
     var definitions =
-        new Definitions(List.of(), List.of(), Map.of("/", limits), List.of(), List.of());
+        new Definitions(List.of(), List.of(), Map.of("/", limits), List.of(), List.of(), List.of());
 
     new InitialAccess(CONFIG, definitions).createVirtualHosts(hosts);
 
@@ -127,14 +128,43 @@ final class InitialAccessTest {
         .hasMessage("definitions: permissions: expected a known user, found 'app'");
   }
 
+  /// SE-12.
+  @Test
+  void setsTopicPermissions() {
+    var permitted = TopicPermissions.of("^a", "^b");
+    var definitions = topics(new DefinedTopicPermission("app", "orders", "x", permitted));
+
+    var users = new InitialAccess(CONFIG, definitions).users(hosts);
+
+    assertThat(users.topicPermissions("app", "orders")).isEqualTo(Map.of("x", permitted));
+  }
+
+  @Test
+  void refusesTopicPermissionsOfAnUnknownUserOrVirtualHost() {
+    var permitted = TopicPermissions.of("", "");
+    var ofNobody = topics(new DefinedTopicPermission("nobody", "orders", "x", permitted));
+    var inNowhere = topics(new DefinedTopicPermission("app", "nowhere", "x", permitted));
+
+    assertThatThrownBy(() -> new InitialAccess(CONFIG, ofNobody).users(hosts))
+        .hasMessage("definitions: topic_permissions: expected a known user, found 'nobody'");
+    assertThatThrownBy(() -> new InitialAccess(CONFIG, inNowhere).users(hosts))
+        .hasMessage("definitions: topic_permissions: expected a known vhost, found 'nowhere'");
+  }
+
   @Test
   void refusesLimitsOfAnUnknownVirtualHost() {
     var limits = Map.of("orders", VirtualHostLimits.UNLIMITED);
-    var definitions = new Definitions(List.of(), List.of(), limits, List.of(), List.of());
+    var definitions =
+        new Definitions(List.of(), List.of(), limits, List.of(), List.of(), List.of());
 
     assertThatThrownBy(() -> new InitialAccess(CONFIG, definitions).users(hosts))
         .isInstanceOf(ConfigException.class)
         .hasMessage("definitions: limits: expected a known vhost, found 'orders'");
+  }
+
+  private static Definitions topics(DefinedTopicPermission permission) {
+    return new Definitions(
+        List.of(APP), List.of("orders"), Map.of(), List.of(), List.of(permission), List.of());
   }
 
   private List<String> names() {
@@ -143,6 +173,7 @@ final class InitialAccessTest {
 
   private static Definitions definitions(
       List<User> users, List<String> virtualHosts, DefinedPermission... permissions) {
-    return new Definitions(users, virtualHosts, Map.of(), List.of(permissions), List.of());
+    return new Definitions(
+        users, virtualHosts, Map.of(), List.of(permissions), List.of(), List.of());
   }
 }

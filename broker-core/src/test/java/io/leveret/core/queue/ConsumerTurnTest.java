@@ -140,6 +140,9 @@ class ConsumerTurnTest {
         none.deliveryLimit(),
         true,
         none.consumerTimeoutMillis(),
-        none.expiresMillis());
+        none.expiresMillis(),
+        none.countsEveryReturn(),
+        none.dropsLowestPriority(),
+        none.trustsClientDeaths());
   }
 }

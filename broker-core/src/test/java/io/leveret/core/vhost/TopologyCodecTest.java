@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.leveret.core.exchange.Binding;
 import io.leveret.core.exchange.ExchangeType;
+import io.leveret.core.policy.Policy;
+import io.leveret.core.policy.PolicyKind;
 import io.leveret.core.queue.QueueDefinition;
 import io.leveret.protocol.value.FieldTable;
 import io.leveret.protocol.value.FieldValue;
@@ -39,7 +41,14 @@ class TopologyCodecTest {
         new TopologyCommand.DeleteQueue("/", "q"),
         new TopologyCommand.Bind("/", toQueue),
         new TopologyCommand.Bind("/", toExchange),
-        new TopologyCommand.Unbind("/", toQueue));
+        new TopologyCommand.Unbind("/", toQueue),
+        new TopologyCommand.SetPolicy("/", policy(PolicyKind.USER)),
+        new TopologyCommand.SetPolicy("/", policy(PolicyKind.OPERATOR)),
+        new TopologyCommand.DeletePolicy("/", PolicyKind.OPERATOR, "p"));
+  }
+
+  private static Policy policy(PolicyKind kind) {
+    return Policy.of(kind, "p", "^q", "queues", -1, FieldTable.of("expires", FieldValue.of(9)));
   }
 
   @ParameterizedTest
@@ -60,6 +69,18 @@ class TopologyCodecTest {
         .isEqualTo("01" + "06" + "00000003" + "012f" + "0171" + "01" + "00000000");
     assertThat(hex(new TopologyCommand.Bind("/", binding)))
         .isEqualTo("01" + "08" + "012f" + "0178" + "00" + "0171" + "016b" + "00000000");
+  }
+
+  @Test
+  void keepsItsFormatOfPolicies() {
+    var table = "0000000d" + "07" + "65787069726573" + "49" + "00000009";
+
+    assertThat(hex(new TopologyCommand.SetPolicy("/", policy(PolicyKind.OPERATOR))))
+        .isEqualTo(
+            "01" + "0a" + "012f" + "01" + "0170" + "00000002" + "5e71" + "06" + "717565756573"
+                + "ffffffff" + table);
+    assertThat(hex(new TopologyCommand.DeletePolicy("/", PolicyKind.USER, "p")))
+        .isEqualTo("01" + "0b" + "012f" + "00" + "0170");
   }
 
   @Test

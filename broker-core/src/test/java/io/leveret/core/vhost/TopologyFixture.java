@@ -46,7 +46,7 @@ final class TopologyFixture implements AutoCloseable {
   final VirtualHosts hosts;
   final VirtualHost host;
   private final MessageStore store;
-  private final ManualLoop timers = new ManualLoop();
+  final ManualLoop timers = new ManualLoop();
   private final QueueScheduler scheduler = new QueueScheduler(timers, timers, () -> {});
 
   TopologyFixture(Path directory) throws IOException {

@@ -148,6 +148,21 @@ class VirtualHostsTest {
         .containsExactly("/", "other");
   }
 
+  /// SE-13
+  @Test
+  void keepsAVirtualHostThatIsProtected() {
+    host.metadata(VirtualHostMetadata.NONE.withProtection(true));
+
+    assertThatThrownBy(() -> topology.hosts.delete("/"))
+        .isInstanceOf(ProtectedVirtualHostException.class)
+        .hasMessage("cannot delete vhost '/': it is protected from deletion");
+
+    assertThat(topology.hosts.find("/")).contains(host);
+    host.metadata(host.metadata().withProtection(false));
+    topology.hosts.delete("/");
+    assertThat(topology.hosts.find("/")).isEmpty();
+  }
+
   @Test
   void deletesAVirtualHostWithItsQueues() {
     var queue = topology.queue("q");

@@ -17,6 +17,7 @@ public final class RecordFormat {
   public static final int ACK = 4;
   public static final int REQUEUE = 5;
   public static final int QUEUE_OPERATION = 6;
+  public static final int TRANSACTION = 7;
   static final int PAD = 8;
   public static final int DELIVERED = 9;
   public static final int META = 10;
@@ -26,6 +27,9 @@ public final class RecordFormat {
 
   /// The body is a list of parts; the size of the whole stands before the routing bytes.
   static final int PARTED = 1;
+
+  /// What the record says counts only once a TRANSACTION record behind it says so, too.
+  public static final int TRANSACTIONAL = 64;
 
   /// The body is that of another message, whose address and body size stand before the routing
   /// bytes.
@@ -47,6 +51,7 @@ public final class RecordFormat {
   public static final int REQUEUE_LENGTH = 28;
   public static final int DELIVERED_LENGTH = 24;
   public static final int QUEUE_OPERATION_LENGTH = 17;
+  public static final int TRANSACTION_LENGTH = 24;
   public static final byte DROPPED = 1;
 
   private static final int MESSAGE_HEADER = 24;
@@ -279,10 +284,15 @@ public final class RecordFormat {
       view.partedBody(in.getLong(from));
       from += 8;
     }
+    long origin = 0;
+    if ((flags & REFERENCE) != 0) {
+      origin = in.getLong(from);
+      from += 8;
+    }
     if ((flags & DEAD_LETTERED) != 0) {
-      boolean refers = (flags & REFERENCE) != 0;
-      view.deadLettered(refers ? in.getLong(from) : 0);
-      from += refers ? 8 : 0;
+      view.deadLettered(origin);
+    } else {
+      view.staged(origin);
     }
     long timeToLive = MessageView.FOR_EVER;
     if ((flags & EXPIRES) != 0) {

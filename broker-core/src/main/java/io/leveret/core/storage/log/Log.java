@@ -45,6 +45,9 @@ public final class Log {
   private long millis;
   private boolean isTimeStale = true;
   private long durableMark;
+  private boolean isTransaction;
+  private int transactionRecords;
+  private long transactionStart;
 
   /// What a log needs of its surroundings.
   ///
@@ -152,6 +155,31 @@ public final class Log {
     finish(at, length);
   }
 
+  /// Makes one transaction of all records that follow until [#endTransaction].
+  public void beginTransaction() {
+    isTransaction = true;
+    transactionRecords = 0;
+  }
+
+  /// Says that all records of the transaction are there: from now on they count.
+  public void endTransaction() {
+    isTransaction = false;
+    if (transactionRecords > 0) {
+      int length = RecordFormat.TRANSACTION_LENGTH;
+      int at = reserveControl(RecordFormat.TRANSACTION, length, transactionRecords);
+      memory.little.putLong(at + 16, transactionStart);
+      finish(at, length);
+    }
+  }
+
+  private void mark(int at) {
+    if (transactionRecords == 0) {
+      transactionStart = active.base + at;
+    }
+    transactionRecords++;
+    memory.little.put(at + 9, (byte) (memory.little.get(at + 9) | RecordFormat.TRANSACTIONAL));
+  }
+
   private int reserveControl(int type, int length, int queueId) {
     int at = reserve(length);
     memory.little.putLong(at + 8, RecordFormat.head(active.generation, queueId) | type);
@@ -170,6 +198,9 @@ public final class Log {
   }
 
   private long finish(int at, int length) {
+    if (isTransaction) {
+      mark(at);
+    }
     int check = durable ? memory.checksum(crc, at + 8, at + length) ^ active.salt : 0;
     memory.little.putLong(at, length | (long) check << 32);
     return addressBit | (active.base + at) >>> 3;

@@ -1,0 +1,56 @@
+package io.leveret.conformance.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.rabbitmq.client.Connection;
+import io.leveret.conformance.harness.Broker;
+import io.leveret.conformance.harness.Command;
+import io.leveret.conformance.harness.NeedsOwnBroker;
+import io.leveret.conformance.harness.Proves;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `leveret vhost …` on a running broker.
+@NeedsOwnBroker
+final class VirtualHostCommandTest {
+  @Test
+  @Proves({"SE-13", "PC-22"})
+  void addsAndDeletesAVirtualHost(@TempDir Path dataDir) throws Exception {
+    try (var broker = Broker.startPrivate(dataDir)) {
+      Command.on(broker, "vhost", "add", "orders").succeeded();
+      Command.on(broker, "user", "set-permissions", "guest", ".*", ".*", ".*", "--vhost=orders")
+          .succeeded();
+      var connection = connect(broker);
+      connection.createChannel().queueDeclare("q", true, false, false, null);
+      assertThat(Command.on(broker, "vhost", "list").succeeded().output())
+          .containsExactly("/", "orders");
+
+      Command.on(broker, "vhost", "delete", "orders").succeeded();
+
+      await().until(() -> !connection.isOpen());
+      assertThat(connection.getCloseReason()).hasMessageContaining("vhost 'orders' is deleted");
+      assertThatThrownBy(() -> connect(broker)).hasStackTraceContaining("vhost orders not found");
+      assertThat(Command.on(broker, "user", "list-permissions", "guest").succeeded().output())
+          .containsExactly("/\t.*\t.*\t.*");
+    }
+  }
+
+  @Test
+  void refusesOnOneLine(@TempDir Path dataDir) throws Exception {
+    try (var broker = Broker.startPrivate(dataDir)) {
+      assertThat(Command.on(broker, "vhost", "add", "/").refusal())
+          .isEqualTo("leveret: vhost '/' exists");
+      assertThat(Command.on(broker, "vhost", "delete", "none").refusal())
+          .isEqualTo("leveret: no vhost 'none'");
+    }
+  }
+
+  private static Connection connect(Broker broker) throws Exception {
+    var factory = broker.endpoint().connectionFactory();
+    factory.setVirtualHost("orders");
+    return factory.newConnection();
+  }
+}

@@ -33,6 +33,7 @@ public final class MessageQueue implements Destination {
   private final QueueJournal journal;
   private final EntryReader reader;
   private final ReadyMessages ready = new ReadyMessages();
+  private final ColdBacklog backlog;
   private final MessageExpiry expiry;
   private final LengthLimit length;
   private final ConsumerTurn consumers = new ConsumerTurn();
@@ -47,7 +48,8 @@ public final class MessageQueue implements Destination {
     this.store = store;
     this.scheduler = scheduler;
     this.journal = new QueueJournal(store, definition, () -> scheduler.noteUnrecorded(this));
-    this.reader = new EntryReader(store, definition);
+    this.backlog = new ColdBacklog(store, definition, ready);
+    this.reader = new EntryReader(store, definition, backlog);
     this.expiry = new MessageExpiry(this, ready, reader, scheduler);
     this.length = new LengthLimit(this, ready, reader);
   }
@@ -71,6 +73,11 @@ public final class MessageQueue implements Destination {
     consumers.singleActive(changed.singleActiveConsumer());
     schedule();
     length.dropExcess();
+  }
+
+  /// What of this queue is not in memory.
+  public ColdBacklog backlog() {
+    return backlog;
   }
 
   /// Begins to count the time of messages that recovery found. Called once, on the loop.
@@ -129,7 +136,7 @@ public final class MessageQueue implements Destination {
 
   /// Lets a message die that the store holds on behalf of this queue, which refuses it.
   public void bury(long address) {
-    die(NOWHERE, Entry.of(address, 0, false), DeathReason.MAX_LENGTH);
+    die(NOWHERE, expiry.leaveGap(Entry.of(address, 0, false)), DeathReason.MAX_LENGTH);
   }
 
   /// Appends a message that the store holds on behalf of this queue.
@@ -203,7 +210,7 @@ public final class MessageQueue implements Destination {
           reader.load(entry, retry);
           return GetResult.LATER;
         }
-        case DAMAGED -> dropDamaged();
+        case DAMAGED -> dropFirst();
       }
     }
     return GetResult.EMPTY;
@@ -233,7 +240,7 @@ public final class MessageQueue implements Destination {
     }
     long back = Entry.returned(entry, failed);
     journal.requeued(back);
-    if (failed && isBeyondLimit(Entry.failures(back))) {
+    if (failed && settings.isBeyondDeliveryLimit(Entry.failures(back))) {
       die(sequence, back, DeathReason.DELIVERY_LIMIT);
       return;
     }
@@ -248,11 +255,9 @@ public final class MessageQueue implements Destination {
   /// Removes all ready messages and answers how many they were.
   public int purge() {
     int count = readyCount();
+    backlog.purge();
     while (!ready.isEmpty()) {
-      long sequence = ready.firstSequence();
-      long entry = ready.firstEntry();
-      ready.removeFirst(0);
-      forget(sequence, entry);
+      dropFirst();
     }
     expiry.clear();
     return count;
@@ -310,7 +315,7 @@ public final class MessageQueue implements Destination {
           handTo(next.consumer(), entry);
         }
         case NOT_IN_MEMORY -> fetch(entry);
-        case DAMAGED -> dropDamaged();
+        case DAMAGED -> dropFirst();
       }
     }
     schedule();
@@ -345,8 +350,8 @@ public final class MessageQueue implements Destination {
     }
   }
 
-  /// Lets go of the first message, which cannot be read.
-  void dropDamaged() {
+  /// Lets go of the first message: it cannot be read, or is not wanted.
+  void dropFirst() {
     long sequence = ready.firstSequence();
     long entry = ready.firstEntry();
     ready.removeFirst(0);
@@ -391,10 +396,5 @@ public final class MessageQueue implements Destination {
   /// Forgets a message that died, now that its dead letter is stored.
   void buried(long sequence, long entry) {
     forget(sequence, entry);
-  }
-
-  private boolean isBeyondLimit(int failures) {
-    long limit = settings.deliveryLimit();
-    return limit != QueueSettings.UNLIMITED && failures > Math.min(limit, Entry.MOST_FAILURES - 1);
   }
 }

@@ -1,9 +1,11 @@
 package io.leveret.core.server;
 
+import io.leveret.core.message.MessageView;
 import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.queue.QueueScheduler;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.RecoveryHandler;
+import io.leveret.core.storage.directory.MessageRun;
 import io.leveret.core.storage.format.Damage;
 import io.leveret.core.vhost.VirtualHosts;
 import java.util.ArrayList;
@@ -56,6 +58,23 @@ public final class TopologyRecovery implements RecoveryHandler {
     if (queue != null) {
       queue.recover(message);
       messages++;
+    }
+  }
+
+  @Override
+  public boolean takesRuns(int queueId) {
+    MessageQueue queue = queues.get(queueId);
+    return queue != null
+        && queue.backlog().takesRuns()
+        && queue.settings().messageTtlMillis() == MessageView.FOR_EVER;
+  }
+
+  @Override
+  public void run(int queueId, MessageRun run) {
+    MessageQueue queue = queues.get(queueId);
+    if (queue != null) {
+      queue.backlog().recover(run);
+      messages += run.count();
     }
   }
 

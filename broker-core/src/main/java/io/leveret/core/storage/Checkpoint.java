@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -23,8 +24,54 @@ record Checkpoint(long number, long position, boolean isClean, Map<Integer, Queu
   private static final String PREFIX = "ckpt-";
   private static final String TEMPORARY = ".tmp";
 
-  /// One queue: where its ready messages start and what else lives, each with its marks.
-  record Queue(long head, LongIntMap marksByAddress) {}
+  /// One queue: where its ready messages start and what else lives, each with its marks, or as
+  /// pairs of addresses between which all lives.
+  record Queue(long head, LongIntMap marksByAddress, long[] listed, long[] runs) {
+    static final int SETTLED = -1;
+
+    /// The marks of a message of this queue, or [#SETTLED].
+    int marksOf(long address) {
+      int marks = marksByAddress.get(address);
+      if (marks != 0) {
+        return marks - 1;
+      }
+      boolean isLive = (head != 0 && address >= head) || isInRun(address);
+      return isLive ? 0 : SETTLED;
+    }
+
+    private boolean isInRun(long address) {
+      for (int i = 0; i < runs.length; i += 2) {
+        if (address >= runs[i] && address <= runs[i + 1]) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    /// Whether a message from `first` to `last` may live.
+    boolean mayHold(long first, long last) {
+      if (head != 0 && last >= head) {
+        return true;
+      }
+      for (int i = 0; i < runs.length; i += 2) {
+        if (first <= runs[i + 1] && last >= runs[i]) {
+          return true;
+        }
+      }
+      return isAnyListed(first, last);
+    }
+
+    /// Whether all messages from `first` to `last` live and were never delivered.
+    boolean isWhole(long first, long last) {
+      return head != 0 && first >= head && !isAnyListed(first, last);
+    }
+
+    private boolean isAnyListed(long first, long last) {
+      int at = Arrays.binarySearch(listed, first);
+      int next = at < 0 ? -at - 1 : at;
+      return next < listed.length && listed[next] <= last;
+    }
+  }
 
   static Checkpoint none() {
     return new Checkpoint(-1, 0, false, Map.of());
@@ -103,17 +150,28 @@ record Checkpoint(long number, long position, boolean isClean, Map<Integer, Queu
   private static Checkpoint parse(long number, ByteBuffer in) {
     var queues = new HashMap<Integer, Queue>();
     in.position(CheckpointWriter.HEADER);
+    boolean hasRuns = in.getInt(8) > 1;
     for (int left = in.getInt(24); left > 0; left--) {
-      int queueId = in.getInt();
-      var queue = new Queue(in.getLong(), new LongIntMap());
-      for (int entries = in.getInt(); entries > 0; entries--) {
-        long entry = in.getLong();
-        // One more than the marks, because 0 means absent.
-        int marks = (int) (entry >>> QueueReplay.MARK_SHIFT) + 1;
-        queue.marksByAddress().put(entry & QueueReplay.ADDRESS_MASK, marks);
-      }
-      queues.put(queueId, queue);
+      queues.put(in.getInt(), parseQueue(in, hasRuns));
     }
     return new Checkpoint(number, in.getLong(16), in.getInt(12) == 1, queues);
+  }
+
+  private static Queue parseQueue(ByteBuffer in, boolean hasRuns) {
+    long head = in.getLong();
+    var marks = new LongIntMap();
+    long[] listed = new long[in.getInt()];
+    for (int i = 0; i < listed.length; i++) {
+      long entry = in.getLong();
+      listed[i] = entry & QueueReplay.ADDRESS_MASK;
+      // One more than the marks, because 0 means absent.
+      marks.put(listed[i], (int) (entry >>> QueueReplay.MARK_SHIFT) + 1);
+    }
+    Arrays.sort(listed);
+    long[] runs = new long[hasRuns ? 2 * in.getInt() : 0];
+    for (int i = 0; i < runs.length; i++) {
+      runs[i] = in.getLong();
+    }
+    return new Queue(head, marks, listed, runs);
   }
 }

@@ -50,12 +50,13 @@ public final class MessageStore implements AutoCloseable {
   private final Log ram;
   private final StoredMessages messages;
   private final TransactionLog transactions;
+  private final ColdRuns runs;
+  private final Upkeep upkeep;
   private Map<Integer, Long> headFloors = Map.of();
   private Loop.@Nullable Timer timer;
   private long firstPosition;
   private long published;
   private long demanded;
-  private long retiredBefore = -1;
   private boolean congested;
   private boolean isRunning;
   private boolean isFailed;
@@ -86,6 +87,8 @@ public final class MessageStore implements AutoCloseable {
     this.ram = new Log(false, settings.transientBytes(), around);
     this.messages = new StoredMessages(log, ram, cold, liveness);
     this.transactions = new TransactionLog(messages, log);
+    this.runs = new ColdRuns(disk, settings, loop, threads.reader(), log);
+    this.upkeep = new Upkeep(settings, log, ram, pool, transactions, runs);
   }
 
   /// Takes the directory, replays the meta log and the durable log into `handler`, and stands ready
@@ -135,6 +138,7 @@ public final class MessageStore implements AutoCloseable {
     var found = Checkpoint.newest(disk, handler::damaged);
     var recovery = new Recovery(disk, settings, handler, found, opening);
     recovery.run(log, liveness, epoch);
+    recovery.undescribed().forEach(runs::close);
     headFloors = recovery.headFloors();
     checkpoints.startAfter(found);
     firstPosition = log.end();
@@ -149,6 +153,7 @@ public final class MessageStore implements AutoCloseable {
   /// @param topology tells all commands that make the present topology, for the meta log
   public void start(CheckpointSource queues, Supplier<List<byte[]>> topology) {
     checkpoints.describedBy(queues);
+    runs.tell(queues::sealed);
     meta.stateFrom(topology);
     isRunning = true;
     threads.start(writer);
@@ -180,6 +185,9 @@ public final class MessageStore implements AutoCloseable {
     }
     writer.opened(chunk);
     boolean isNewSegment = chunk.number % settings.chunksPerSegment() == 0;
+    if (isNewSegment && chunk.number > 0) {
+      runs.close(chunk.number / settings.chunksPerSegment() - 1);
+    }
     if (isNewSegment && isRunning && chunk.base > firstPosition) {
       checkpoint();
       threads.reader().execute(this::prepareSpare);
@@ -213,6 +221,11 @@ public final class MessageStore implements AutoCloseable {
   /// What comes together or not at all.
   public TransactionLog transactions() {
     return transactions;
+  }
+
+  /// Backlogs that are not in memory.
+  public ColdRuns runs() {
+    return runs;
   }
 
   /// Copies a part of a large body into a log and returns its address. Parts live as long as the
@@ -252,7 +265,7 @@ public final class MessageStore implements AutoCloseable {
 
   /// Adds a reference, so that the message outlives its release by the queues.
   public void retain(long address) {
-    liveness.retain(address);
+    messages.retain(address);
   }
 
   /// Drops one reference: a queue has settled the message and will not read it again.
@@ -323,29 +336,7 @@ public final class MessageStore implements AutoCloseable {
   }
 
   private void tidy() {
-    long synced = writer.synced();
-    // Between batches only: what is described must not be ahead of what is published.
-    long wanted = checkpoints.advance(published, synced, log.end() == published);
-    if (wanted > 0) {
-      writer.demandSync(wanted);
-    }
-    transactions.synced(synced);
-    retireSegments();
-    log.endOfBatch(synced);
-    ram.endOfBatch(0);
-    pool.endOfBatch();
-  }
-
-  private void retireSegments() {
-    long covered = checkpoints.covered();
-    if (log.chunks().hasDeadSegments() || covered != retiredBefore) {
-      retiredBefore = covered;
-      log.chunks()
-          .retireBefore(covered / settings.chunkBytes(), segment -> writer.retire(true, segment));
-    }
-    if (ram.chunks().hasDeadSegments()) {
-      ram.chunks().retireBefore(ram.activeChunk(), segment -> writer.retire(false, segment));
-    }
+    upkeep.tidy(published, writer, checkpoints);
   }
 
   private void progress() {

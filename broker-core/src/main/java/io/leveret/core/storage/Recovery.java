@@ -2,17 +2,24 @@ package io.leveret.core.storage;
 
 import io.leveret.core.disk.Disk;
 import io.leveret.core.message.MessageView;
+import io.leveret.core.storage.directory.MessageList;
+import io.leveret.core.storage.directory.MessageRun;
+import io.leveret.core.storage.directory.RunReader;
 import io.leveret.core.storage.format.LongIntMap;
 import io.leveret.core.storage.format.Memory;
 import io.leveret.core.storage.format.RecordFormat;
+import io.leveret.core.storage.format.SegmentUse;
 import io.leveret.core.storage.format.StoreSettings;
 import io.leveret.core.storage.log.Log;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /// Reads the durable log from its oldest segment to its end and finds what the queues still hold.
@@ -26,8 +33,13 @@ final class Recovery {
   private final StoreSettings settings;
   private final RecoveryHandler handler;
   private final Checkpoint checkpoint;
+  private final Opening opening;
   private final SegmentScan scan;
+  private final SegmentSkim skim;
+  private final RunReader runs;
+  private final Map<Long, SegmentUse> uses = new HashMap<>();
   private final MessageView view = new MessageView();
+  private final MessageView originView = new MessageView();
   private final Map<Integer, QueueReplay> queues = new LinkedHashMap<>();
   private final FoundMessages messages = new FoundMessages();
   private final LongIntMap shared = new LongIntMap();
@@ -45,6 +57,9 @@ final class Recovery {
     this.settings = settings;
     this.handler = handler;
     this.checkpoint = checkpoint;
+    this.opening = opening;
+    this.skim = new SegmentSkim(disk, settings, handler, checkpoint);
+    this.runs = new RunReader(disk, settings);
     this.scan =
         new SegmentScan(
             disk, settings, handler::damaged, checkpoint.position(), opening == Opening.REPAIR);
@@ -53,25 +68,50 @@ final class Recovery {
   /// Scans everything, fills the log and tells the handler what is live.
   void run(Log log, Liveness liveness, long epoch) throws IOException {
     var segments = scan.segments();
-    for (long segment : segments) {
+    skim(segments);
+    var toScan = segments.stream().filter(segment -> !skim.skimmed().containsKey(segment)).toList();
+    for (long segment : toScan) {
       scan.readHeaders(segment);
     }
-    for (long segment : segments) {
-      boolean sync = (segment + 1) * settings.segmentBytes() > checkpoint.position();
-      scan.scan(segment, sync, this::record);
-      log.chunks().foundSegment(segment);
+    for (long segment : toScan) {
+      scan.scan(segment, skim.isBeyondCheckpoint(segment), this::record);
     }
     uncommitted.interrupt();
     long start = scan.firstFreeChunk(checkpoint.position());
     scan.closeHoles(start, epoch);
+    for (long segment : toScan) {
+      boolean isSealed = (segment + 1) * settings.chunksPerSegment() <= start;
+      if (isSealed && skim.isBeyondCheckpoint(segment)) {
+        skim.undescribed().add(segment);
+      }
+    }
     log.startAt(start);
+    segments.forEach(segment -> uses.put(segment, log.chunks().segment(segment)));
     count(liveness);
     for (var chunk : scan.chunks().values()) {
-      if (chunk.live > 0) {
+      if (useOf(chunk.base >>> 3).live > 0) {
         log.recovered(chunk);
       }
     }
     queues.forEach((queueId, queue) -> queue.tell(queueId, messages, handler));
+  }
+
+  private void skim(List<Long> segments) throws IOException {
+    for (long segment : segments) {
+      if (opening == Opening.SERVE && skim.skim(segment, messages, this::queue)) {
+        var index = Objects.requireNonNull(skim.skimmed().get(segment));
+        for (int i = 0; i < settings.chunksPerSegment(); i++) {
+          if (index.epoch(i) != 0) {
+            scan.skimmed(segment * settings.chunksPerSegment() + i, index.epoch(i));
+          }
+        }
+      }
+    }
+  }
+
+  /// Segments that should have a directory and have none.
+  Set<Long> undescribed() {
+    return skim.undescribed();
   }
 
   /// For each queue the address from which on it has lost nothing.
@@ -149,6 +189,28 @@ final class Recovery {
     }
   }
 
+  /// The origin of the message in `view`: if it is in a segment that was not read, reads it.
+  private boolean isOriginThere() {
+    long origin = view.origin();
+    if (messages.contains(origin)) {
+      return true;
+    }
+    if (!skim.isSkimmed(origin)) {
+      return false;
+    }
+    try {
+      if (!scan.read(origin, originView)) {
+        return false;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (originView.isParted()) {
+      parts.put(origin, Liveness.partsOf(originView));
+    }
+    return true;
+  }
+
   private static int[] queuesOf(ByteBuffer in, int at) {
     var ids = new int[RecordFormat.queueCount(in, at)];
     int from = RecordFormat.queuesAt(at, ids.length);
@@ -161,7 +223,7 @@ final class Recovery {
   /// Whether all is found that the message in `view` needs; if so, notes what it needs.
   private boolean isWhole(long address) {
     if (view.origin() != 0) {
-      if (!messages.contains(view.origin())) {
+      if (!isOriginThere()) {
         return false; // nothing that lives: or the damage was reported where the other is missing
       }
       origins.put(address, view.origin());
@@ -222,7 +284,7 @@ final class Recovery {
 
   private boolean areFound(long[] listed) {
     for (long part : listed) {
-      if (foundParts.get(part) == 0) {
+      if (foundParts.get(part) == 0 && !skim.isSkimmed(part)) {
         return false;
       }
     }
@@ -231,7 +293,22 @@ final class Recovery {
 
   private QueueReplay queue(int queueId) {
     return queues.computeIfAbsent(
-        queueId, id -> new QueueReplay(checkpoint.position() >>> 3, checkpoint.queues().get(id)));
+        queueId,
+        id ->
+            new QueueReplay(
+                checkpoint.position() >>> 3,
+                checkpoint.queues().get(id),
+                run -> listOf(id, run)));
+  }
+
+  private MessageList listOf(int queueId, MessageRun run) {
+    try {
+      var list = runs.read(queueId, run.segment());
+      messages.addPlain(list);
+      return list;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /// Counts who refers to what, and drops the queues that nobody knows.
@@ -239,6 +316,8 @@ final class Recovery {
     queues.keySet().removeIf(queueId -> !handler.isKnown(queueId));
     var references = new LongIntMap();
     for (var queue : queues.values()) {
+      queue.finish();
+      queue.runs().forEach(run -> useOf(run.first()).live += run.count());
       queue.forEachLive(address -> {
         if (shared.get(address) == 0) {
           live(address, 1, liveness);
@@ -258,20 +337,21 @@ final class Recovery {
   }
 
   private void live(long address, int references, Liveness liveness) {
-    live(address);
     var origin = origins.get(address);
     if (origin != null) {
+      useOf(address).live++;
       liveness.refers(address, references, origin);
       return;
     }
     long[] listed = parts.getOrDefault(address, NO_PARTS);
+    useOf(address).live += listed.length > 0 ? 1 : references;
     liveness.recovered(address, references, listed);
     for (long part : listed) {
-      live(part);
+      useOf(part).live++;
     }
   }
 
-  private void live(long address) {
-    Objects.requireNonNull(scan.chunks().get((address << 3) / settings.chunkBytes())).live++;
+  private SegmentUse useOf(long address) {
+    return Objects.requireNonNull(uses.get((address << 3) / settings.segmentBytes()));
   }
 }

@@ -2,6 +2,7 @@ package io.leveret.core.storage;
 
 import io.leveret.core.disk.Disk;
 import io.leveret.core.disk.Quarantine;
+import io.leveret.core.message.MessageView;
 import io.leveret.core.storage.format.Chunk;
 import io.leveret.core.storage.format.Damage;
 import io.leveret.core.storage.format.Memory;
@@ -33,6 +34,7 @@ final class SegmentScan {
   private final boolean repairs;
   private final CRC32C crc = new CRC32C();
   private final Memory memory;
+  private final Memory other;
   private final TreeMap<Long, Chunk> chunks = new TreeMap<>();
   private final Map<Long, Long> epochs = new HashMap<>();
   private final List<Hole> holes = new ArrayList<>();
@@ -55,6 +57,7 @@ final class SegmentScan {
     this.durableMark = durableMark;
     this.repairs = repairs;
     this.memory = new Memory(settings.chunkBytes());
+    this.other = new Memory(settings.chunkBytes());
   }
 
   /// The segments of the durable log in ascending order.
@@ -219,6 +222,28 @@ final class SegmentScan {
       file.write(memory.io(from, at + RecordFormat.RECORD_HEADER), place + from);
       file.force();
     }
+  }
+
+  /// Adds a chunk of a segment that is not read.
+  void skimmed(long number, long epoch) {
+    chunks.put(number, new Chunk(false, number, number * settings.chunkBytes(), epoch));
+  }
+
+  /// Points `view` at a message wherever it is, and answers whether it could be read.
+  boolean read(long address, MessageView view) throws IOException {
+    long position = address << 3;
+    long number = position / settings.chunkBytes();
+    var chunk = chunks.get(number);
+    int at = (int) (position % settings.chunkBytes());
+    try (var file = disk.open(SegmentFiles.name(true, position / settings.segmentBytes()))) {
+      long place = number % settings.chunksPerSegment() * settings.chunkBytes();
+      other.clearFrom(SegmentFiles.read(file, place, other));
+    }
+    if (chunk == null || !RecordFormat.isRecord(other, crc, chunk, at)) {
+      return false;
+    }
+    RecordFormat.readMessage(other, at, view);
+    return true;
   }
 
   /// What is known to have been synced.

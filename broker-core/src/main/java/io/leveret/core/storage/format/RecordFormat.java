@@ -10,7 +10,11 @@ import java.util.zip.CRC32C;
 /// The bytes of chunk headers and records, little endian and aligned to eight; pictured in
 /// `docs/storage-format.md`. Pure: knows memory, no file.
 public final class RecordFormat {
-  public static final int VERSION = 1;
+  /// Of the data directory as a whole.
+  public static final int VERSION = 2;
+
+  /// Of chunks and records, which did not change with the last one.
+  private static final int CHUNK_VERSION = 1;
 
   public static final int MESSAGE = 1;
   public static final int PART = 2;
@@ -26,17 +30,17 @@ public final class RecordFormat {
   public static final int GAP = 11;
 
   /// The body is a list of parts; the size of the whole stands before the routing bytes.
-  static final int PARTED = 1;
+  public static final int PARTED = 1;
 
   /// What the record says counts only once a TRANSACTION record behind it says so, too.
   public static final int TRANSACTIONAL = 64;
 
   /// The body is that of another message, whose address and body size stand before the routing
   /// bytes.
-  static final int REFERENCE = 4;
+  public static final int REFERENCE = 4;
 
   /// A time to live stands before the routing bytes.
-  static final int EXPIRES = 8;
+  public static final int EXPIRES = 8;
 
   /// A priority stands before the routing bytes.
   static final int PRIORITY = 16;
@@ -78,7 +82,7 @@ public final class RecordFormat {
       Chunk chunk, Memory memory, CRC32C crc, long durable, long millis) {
     var out = memory.little;
     out.putInt(0, CHUNK_MAGIC);
-    out.putShort(8, (short) VERSION);
+    out.putShort(8, (short) CHUNK_VERSION);
     out.putShort(10, chunk.generation);
     out.putInt(12, CHUNK_HEADER);
     out.putLong(16, chunk.number);
@@ -94,7 +98,7 @@ public final class RecordFormat {
     var in = memory.little;
     return in.getInt(0) == CHUNK_MAGIC
         && in.getInt(4) == memory.checksum(crc, 8, CHUNK_HEADER)
-        && in.getShort(8) == VERSION
+        && in.getShort(8) == CHUNK_VERSION
         && in.getLong(16) == number;
   }
 

@@ -5,10 +5,12 @@ import io.leveret.core.message.MessageView;
 import io.leveret.core.storage.format.Chunk;
 import io.leveret.core.storage.format.Memory;
 import io.leveret.core.storage.format.RecordFormat;
+import io.leveret.core.storage.format.SegmentUse;
 import io.leveret.core.storage.format.StoreSettings;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -91,11 +93,13 @@ public final class Log {
   /// Adds a chunk of an earlier run, in ascending order.
   public void recovered(Chunk chunk) {
     chunk.isClosed = true;
+    chunk.isCounted = false;
     chunk.written = true;
     table.add(chunk);
   }
 
-  public long append(MessageView message, int[] queueIds, int queueCount) {
+  /// Appends a message that will be released `references` times.
+  public long append(MessageView message, int[] queueIds, int queueCount, int references) {
     // Only recovery reads the queues back, and there is none for transient messages.
     int stored = durable ? queueCount : 0;
     int length = RecordFormat.messageLength(message, stored);
@@ -105,7 +109,7 @@ public final class Log {
     int at = reserve(length);
     long head = RecordFormat.head(active.generation, (int) (millis - baseMillis));
     RecordFormat.writeMessage(memory, at, head, message, queueIds, stored);
-    active.live++;
+    refer(active, references);
     return finish(at, length);
   }
 
@@ -124,7 +128,7 @@ public final class Log {
     memory.little.putLong(
         at + 8, RecordFormat.head(active.generation, partLength) | RecordFormat.PART);
     memory.bytes.put(at + RecordFormat.RECORD_HEADER, from, offset, partLength);
-    active.live++;
+    refer(active, 1);
     return finish(at, length);
   }
 
@@ -248,19 +252,64 @@ public final class Log {
   private void close(Chunk chunk) {
     chunk.isClosed = true;
     tail.add(chunk);
-    if (chunk.live == 0) {
+    if (chunk.live == 0 && chunk.isCounted) {
       died(chunk);
     }
   }
 
-  /// Drops the last reference to the record at `address`.
+  private static void refer(Chunk chunk, int references) {
+    chunk.live += references;
+    useOf(chunk).live += references;
+  }
+
+  private static SegmentUse useOf(Chunk chunk) {
+    return Objects.requireNonNull(chunk.segment);
+  }
+
+  /// Adds a reference to the record at `address`.
+  public void retain(long address) {
+    refer(chunk(address), 1);
+  }
+
+  /// Drops a reference to the record at `address`.
   public void forget(long address) {
     var chunk = chunk(address);
-    if (--chunk.live == 0 && chunk.isClosed) {
-      died(chunk);
+    var segment = useOf(chunk);
+    segment.live--;
+    if (segment.live <= 0) {
+      table.released(segment);
     }
-    if (chunk.live < 0) {
-      throw new IllegalStateException("released more often than appended: " + address);
+    chunk.live--;
+    if (chunk.isCounted && chunk.live <= 0) {
+      if (chunk.live < 0) {
+        throw new IllegalStateException("released more often than appended: " + address);
+      }
+      if (chunk.isClosed) {
+        died(chunk);
+      }
+    }
+  }
+
+  /// Drops `count` references to records of one segment, to one each.
+  ///
+  /// The chunks they are in are not told apart: of those that this run wrote, some stay in memory
+  /// until the segment is given up.
+  public void forgetOf(long segment, int count) {
+    var use = table.segment(segment);
+    use.live -= count;
+    table.released(use);
+    for (var chunk : table.chunksOf(segment)) {
+      chunk.isCounted = false;
+    }
+  }
+
+  /// Gives up every segment before chunk `number` in which nothing lives.
+  public void retireBefore(long number, LongConsumer retired) {
+    for (long segment : table.takeDead(number)) {
+      for (var chunk : table.chunksOf(segment)) {
+        died(chunk);
+      }
+      retired.accept(segment);
     }
   }
 

@@ -75,6 +75,11 @@ public final class SegmentFiles {
     }
   }
 
+  /// The name of what tells whose messages are in a segment.
+  public static String directory(long segment) {
+    return "d-" + segment + ".dir";
+  }
+
   public static String name(boolean durable, long segment) {
     return (durable ? "d-" : "t-") + segment + ".log";
   }
@@ -149,6 +154,7 @@ public final class SegmentFiles {
         disk.delete(name(false, segment));
       }
     } else {
+      disk.delete(directory(segment));
       String spare = newSpareName();
       disk.rename(name(true, segment), spare);
       keepAsSpare(spare);

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       ConfigCommand.class,
       VersionCommand.class,
       UserCommand.class,
+      DefinitionsCommand.class,
       VirtualHostCommand.class,
       PolicyCommand.class,
       PerfCommand.class,

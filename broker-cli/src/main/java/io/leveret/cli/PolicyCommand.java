@@ -93,9 +93,7 @@ final class PolicyCommand implements Runnable {
       description = "Take a policy out of force.",
       mixinStandardHelpOptions = true)
   int clear(
-      @Parameters(paramLabel = "NAME") String name,
-      @Mixin Scope scope,
-      @Mixin NodeOptions node)
+      @Parameters(paramLabel = "NAME") String name, @Mixin Scope scope, @Mixin NodeOptions node)
       throws IOException {
     var arguments = scope.arguments();
     arguments.put("name", name);

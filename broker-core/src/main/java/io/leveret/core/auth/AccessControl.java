@@ -1,5 +1,6 @@
 package io.leveret.core.auth;
 
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -18,6 +19,7 @@ public final class AccessControl {
   private final Map<String, Boolean> configure = new HashMap<>();
   private final Map<String, Boolean> write = new HashMap<>();
   private final Map<String, Boolean> read = new HashMap<>();
+  private final Map<String, TopicAccess> topics = new HashMap<>();
   private VirtualHostPermissions permissions;
   private long decidedAt;
 
@@ -27,6 +29,12 @@ public final class AccessControl {
     this.virtualHost = virtualHost;
     this.permissions = current();
     this.decidedAt = directory.version();
+    addTopics();
+  }
+
+  /// Changes whenever a decision may have: what was decided by others can be forgotten then.
+  public long version() {
+    return directory.version();
   }
 
   /// Whether the user may make and delete `resource`. The default exchange is `amq.default`.
@@ -45,6 +53,27 @@ public final class AccessControl {
   public boolean mayRead(String resource) {
     follow();
     return decide(read, permissions.read(), resource);
+  }
+
+  /// Whether there is any exchange of which the user may not use every topic.
+  public boolean restrictsTopics() {
+    follow();
+    return !topics.isEmpty();
+  }
+
+  /// Whether the user may publish to a topic exchange with the routing key that is the `length`
+  /// bytes at `offset`. Allocates nothing for a key that came before.
+  public boolean mayWriteTopic(String exchange, ByteBuffer memory, int offset, int length) {
+    follow();
+    var access = topics.get(exchange);
+    return access == null || access.mayWrite(memory, offset, length);
+  }
+
+  /// Whether the user may bind to a topic exchange with `bindingKey`.
+  public boolean mayReadTopic(String exchange, String bindingKey) {
+    follow();
+    var access = topics.get(exchange);
+    return access == null || access.mayRead(bindingKey);
   }
 
   private static boolean decide(
@@ -68,9 +97,19 @@ public final class AccessControl {
       configure.clear();
       write.clear();
       read.clear();
+      topics.clear();
       permissions = current();
       decidedAt = directory.version();
+      addTopics();
     }
+  }
+
+  private void addTopics() {
+    var variables = Map.of("username", userName, "vhost", virtualHost);
+    directory
+        .topicPermissions(userName, virtualHost)
+        .forEach(
+            (exchange, permitted) -> topics.put(exchange, new TopicAccess(permitted, variables)));
   }
 
   private VirtualHostPermissions current() {

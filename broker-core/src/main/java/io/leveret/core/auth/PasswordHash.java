@@ -8,23 +8,34 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.random.RandomGenerator;
 
-/// A password that cannot be read back: base64 of a salt of 4 bytes and the SHA-256 of salt and
-/// password. RabbitMQ exports and imports the same form (`rabbit_password_hashing_sha256`).
-/// Immutable.
+/// A password that cannot be read back: base64 of a salt of 4 bytes and the SHA-256 or SHA-512 of
+/// salt and password. RabbitMQ exports and imports the same form. Immutable.
 ///
-/// @param base64 36 bytes in base64, or empty: then no password matches
+/// @param base64 36 or 68 bytes in base64, or empty: then no password matches
 public record PasswordHash(String base64) {
   private static final int SALT_BYTES = 4;
-  private static final int HASH_BYTES = SALT_BYTES + 32;
+  private static final int SHA_256_BYTES = SALT_BYTES + 32;
+  private static final int SHA_512_BYTES = SALT_BYTES + 64;
 
   /// That of a user who has no password: none matches (SE-08).
   public static final PasswordHash NONE = new PasswordHash("");
 
-  /// @throws IllegalArgumentException when this is neither empty nor base64 of 36 bytes
+  /// @throws IllegalArgumentException when this is neither empty nor base64 of as many bytes
   public PasswordHash {
-    if (!base64.isEmpty() && Base64.getDecoder().decode(base64).length != HASH_BYTES) {
-      throw new IllegalArgumentException("a password hash has " + HASH_BYTES + " bytes");
+    if (!base64.isEmpty() && !isLength(Base64.getDecoder().decode(base64).length)) {
+      throw new IllegalArgumentException(
+          "a password hash has %d or %d bytes in base64".formatted(SHA_256_BYTES, SHA_512_BYTES));
     }
+  }
+
+  private static boolean isLength(int bytes) {
+    return bytes == SHA_256_BYTES || bytes == SHA_512_BYTES;
+  }
+
+  /// How RabbitMQ calls the way of hashing.
+  public String algorithm() {
+    boolean isLong = Base64.getDecoder().decode(base64).length == SHA_512_BYTES;
+    return isLong ? "rabbit_password_hashing_sha512" : "rabbit_password_hashing_sha256";
   }
 
   /// Hashes with a new salt.
@@ -33,7 +44,7 @@ public record PasswordHash(String base64) {
   public static PasswordHash create(String password, RandomGenerator random) {
     byte[] salt = new byte[SALT_BYTES];
     random.nextBytes(salt);
-    return new PasswordHash(Base64.getEncoder().encodeToString(hash(salt, password)));
+    return new PasswordHash(Base64.getEncoder().encodeToString(hash("SHA-256", salt, password)));
   }
 
   /// Whether this is the hash of `password`. Takes as long for a wrong one as for the right one.
@@ -43,23 +54,24 @@ public record PasswordHash(String base64) {
     }
     byte[] expected = Base64.getDecoder().decode(base64);
     byte[] salt = Arrays.copyOf(expected, SALT_BYTES);
-    return MessageDigest.isEqual(expected, hash(salt, password));
+    String digest = expected.length == SHA_512_BYTES ? "SHA-512" : "SHA-256";
+    return MessageDigest.isEqual(expected, hash(digest, salt, password));
   }
 
-  private static byte[] hash(byte[] salt, String password) {
-    var digest = sha256();
+  private static byte[] hash(String algorithm, byte[] salt, String password) {
+    var digest = digest(algorithm);
     digest.update(salt);
     byte[] hashed = digest.digest(password.getBytes(UTF_8));
-    byte[] salted = Arrays.copyOf(salt, HASH_BYTES);
+    byte[] salted = Arrays.copyOf(salt, SALT_BYTES + hashed.length);
     System.arraycopy(hashed, 0, salted, SALT_BYTES, hashed.length);
     return salted;
   }
 
-  private static MessageDigest sha256() {
+  private static MessageDigest digest(String algorithm) {
     try {
-      return MessageDigest.getInstance("SHA-256");
+      return MessageDigest.getInstance(algorithm);
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
+      throw new IllegalStateException("every Java has " + algorithm, e);
     }
   }
 

@@ -11,6 +11,15 @@ public sealed interface SaslResponse {
     }
   }
 
+  /// Somebody who need not say who they are (SE-02).
+  record Anonymous() implements SaslResponse {}
+
+  /// Something to be answered first.
+  ///
+  /// @param challenge what the client is sent
+  /// @param next reads what the client says to it
+  record Challenge(String challenge, SaslStep next) implements SaslResponse {}
+
   /// Bytes that the mechanism does not allow: 502 in RabbitMQ, closed without a word (G007, G010).
   record Malformed() implements SaslResponse {}
 }

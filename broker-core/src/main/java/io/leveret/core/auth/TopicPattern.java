@@ -36,7 +36,12 @@ public final class TopicPattern {
       var value = Pattern.quote(variable.getValue());
       expanded = expanded.replace("{" + variable.getKey() + "}", value);
     }
-    return NamePattern.of(expanded);
+    try {
+      return NamePattern.of(expanded);
+    } catch (IllegalArgumentException _) {
+      // A value can spoil the expression, as a count of `{{username}}` that is too large would.
+      return NamePattern.NONE;
+    }
   }
 
   @Override

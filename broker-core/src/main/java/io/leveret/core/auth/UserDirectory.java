@@ -2,12 +2,14 @@ package io.leveret.core.auth;
 
 import io.leveret.core.auth.AuthResult.Granted;
 import io.leveret.core.auth.AuthResult.Refused;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /// The users and what each may do in each virtual host.
 ///
@@ -19,6 +21,8 @@ public final class UserDirectory {
   private final Map<String, User> users = new HashMap<>();
   private final Map<String, Map<String, VirtualHostPermissions>> permissions = new HashMap<>();
   private final Map<String, Map<String, Map<String, TopicPermissions>>> topics = new HashMap<>();
+  private Consumer<UserChange> journal = _ -> {};
+  private AccessListener listener = AccessListener.NONE;
   private long version;
 
   /// @param loopbackUsers names of those who may connect from this machine only (G009)
@@ -26,18 +30,68 @@ public final class UserDirectory {
     this.loopbackUsers = Set.copyOf(loopbackUsers);
   }
 
+  /// From here on, tells `log` of every change. Those before are in a log already.
+  public void start(Consumer<UserChange> log) {
+    journal = log;
+  }
+
+  /// Does a change, again or for the first time.
+  ///
+  /// @throws IllegalArgumentException when it is about a user whom there is not
+  public void apply(UserChange change) {
+    switch (change) {
+      case UserChange.Put(User user) -> put(user);
+      case UserChange.Remove(String user) -> remove(user);
+      case UserChange.Permit(String user, String host, var permitted) ->
+          permit(user, host, permitted);
+      case UserChange.Forbid(String user, String host) -> forbid(user, host);
+      case UserChange.PermitTopics(String user, String host, String exchange, var permitted) ->
+          permitTopics(user, host, exchange, permitted);
+      case UserChange.FreeTopics(String user, String host, String exchange) ->
+          freeTopics(user, host, exchange);
+    }
+  }
+
+  /// The changes that would make this directory from nothing.
+  public List<UserChange> snapshot() {
+    var changes = new ArrayList<UserChange>();
+    users.values().forEach(user -> changes.add(new UserChange.Put(user)));
+    permissions.forEach((user, hosts) ->
+        hosts.forEach(
+            (host, permitted) -> changes.add(new UserChange.Permit(user, host, permitted))));
+    topics.forEach((user, hosts) ->
+        hosts.forEach((host, exchanges) ->
+            exchanges.forEach((exchange, permitted) ->
+                changes.add(new UserChange.PermitTopics(user, host, exchange, permitted)))));
+    return changes;
+  }
+
+  private void changed(UserChange change) {
+    version++;
+    journal.accept(change);
+  }
+
+  /// Tells `follower`, and nobody else, of every right that goes.
+  public void listener(AccessListener follower) {
+    listener = follower;
+  }
+
   /// Adds a user, or replaces the one of the same name and keeps the permissions.
   public void put(User user) {
-    users.put(user.name(), user);
-    version++;
+    if (user.equals(users.put(user.name(), user))) {
+      return;
+    }
+    changed(new UserChange.Put(user));
   }
 
   /// Removes a user and all permissions of that user; does nothing if there is none.
   public void remove(String userName) {
-    users.remove(userName);
     permissions.remove(userName);
     topics.remove(userName);
-    version++;
+    if (users.remove(userName) != null) {
+      changed(new UserChange.Remove(userName));
+      listener.removed(userName);
+    }
   }
 
   /// The user of this name, if there is one.
@@ -60,14 +114,22 @@ public final class UserDirectory {
   /// @throws IllegalArgumentException when there is no such user
   public void permit(String userName, String virtualHost, VirtualHostPermissions permitted) {
     requireKnown(userName);
-    permissions.computeIfAbsent(userName, _ -> new HashMap<>()).put(virtualHost, permitted);
-    version++;
+    var ofUser = permissions.computeIfAbsent(userName, _ -> new HashMap<>());
+    if (permitted.equals(ofUser.put(virtualHost, permitted))) {
+      return;
+    }
+    changed(new UserChange.Permit(userName, virtualHost, permitted));
+    listener.changed(userName);
   }
 
   /// Takes a virtual host away from a user; does nothing if the user had none of it.
   public void forbid(String userName, String virtualHost) {
-    permissions.getOrDefault(userName, new HashMap<>()).remove(virtualHost);
-    version++;
+    var ofUser = permissions.getOrDefault(userName, Map.of());
+    if (ofUser.containsKey(virtualHost)) {
+      ofUser.remove(virtualHost);
+      changed(new UserChange.Forbid(userName, virtualHost));
+      listener.changed(userName);
+    }
   }
 
   /// Sets which topics of an exchange a user may use; other exchanges are as they were.
@@ -81,29 +143,33 @@ public final class UserDirectory {
         .computeIfAbsent(userName, _ -> new HashMap<>())
         .computeIfAbsent(virtualHost, _ -> new HashMap<>())
         .put(exchange, permitted);
-    version++;
+    changed(new UserChange.PermitTopics(userName, virtualHost, exchange, permitted));
   }
 
   /// Lets a user use every topic of an exchange again; does nothing if the user could.
   public void freeTopics(String userName, String virtualHost, String exchange) {
-    topics
-        .getOrDefault(userName, new HashMap<>())
-        .getOrDefault(virtualHost, new HashMap<>())
-        .remove(exchange);
-    version++;
+    var ofHost = topics.getOrDefault(userName, Map.of()).getOrDefault(virtualHost, Map.of());
+    if (ofHost.containsKey(exchange)) {
+      ofHost.remove(exchange);
+      changed(new UserChange.FreeTopics(userName, virtualHost, exchange));
+    }
   }
 
   /// Lets a user use every topic of every exchange of a virtual host again.
   public void freeTopics(String userName, String virtualHost) {
-    topics.getOrDefault(userName, new HashMap<>()).remove(virtualHost);
-    version++;
+    topicPermissions(userName, virtualHost)
+        .keySet()
+        .forEach(exchange -> freeTopics(userName, virtualHost, exchange));
   }
 
   /// Takes a virtual host away from everybody, because it is gone.
   public void forgetVirtualHost(String virtualHost) {
-    permissions.values().forEach(ofUser -> ofUser.remove(virtualHost));
-    topics.values().forEach(ofUser -> ofUser.remove(virtualHost));
-    version++;
+    users
+        .keySet()
+        .forEach(user -> {
+          forbid(user, virtualHost);
+          freeTopics(user, virtualHost);
+        });
   }
 
   /// What a user may do in a virtual host; none means that the user may not even open it (G019).
@@ -133,10 +199,23 @@ public final class UserDirectory {
     if (user == null || !user.passwordHash().matches(password)) {
       return new Refused("user '" + userName + "' - invalid credentials");
     }
-    if (loopbackUsers.contains(userName) && !fromLoopback) {
-      return new Refused("user '" + userName + "' can only connect via localhost");
-    }
-    return new Granted(user);
+    return admit(user, fromLoopback);
+  }
+
+  /// Lets a user in who need not prove anything, as far as that user may connect from there.
+  ///
+  /// @param fromLoopback whether the client is on this machine
+  public AuthResult admit(String userName, boolean fromLoopback) {
+    var user = users.get(userName);
+    return user == null
+        ? new Refused("user '" + userName + "' does not exist")
+        : admit(user, fromLoopback);
+  }
+
+  private AuthResult admit(User user, boolean fromLoopback) {
+    return loopbackUsers.contains(user.name()) && !fromLoopback
+        ? new Refused("user '" + user.name() + "' can only connect via localhost")
+        : new Granted(user);
   }
 
   /// What a user may do in a virtual host, with decisions remembered; for one connection.

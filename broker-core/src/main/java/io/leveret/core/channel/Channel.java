@@ -51,6 +51,7 @@ public final class Channel {
   private final ReplyAddress replyAddress = new ReplyAddress();
   private final TopologyMethods topology;
   private final BasicMethods basic;
+  private final TransactionMethods transactions;
   private @Nullable ContentStream stream;
 
   /// What is to be written once the stream has ended: no other frame of this channel may stand
@@ -77,6 +78,7 @@ public final class Channel {
     this.deliveries = new Deliveries(connection);
     this.topology = new TopologyMethods(this, connection);
     this.basic = new BasicMethods(this, connection, deliveries, topology);
+    this.transactions = new TransactionMethods(this, connection, publisher, deliveries);
   }
 
   public int number() {
@@ -158,10 +160,8 @@ public final class Channel {
       case ConfirmMethod.Select select -> selectConfirms(select);
       case ChannelMethod.Flow(boolean active) -> flow(active);
       case AccessMethod.Request _ -> reply(new AccessMethod.RequestOk(1));
-      case TxMethod.Commit _ -> throw notTransactional();
-      case TxMethod.Rollback _ -> throw notTransactional();
-      case TxMethod.Select _ -> selectTransactions();
-      default -> throw new ConnectionException(COMMAND_INVALID, "unimplemented method");
+      case TxMethod transaction -> transactions.method(transaction);
+      default -> throw unimplemented();
     }
   }
 
@@ -177,6 +177,7 @@ public final class Channel {
       connection.resumeInput();
       runAfterStream();
     }
+    transactions.close();
     basic.consumers().cancelAll();
     deliveries.requeueAll();
   }
@@ -206,6 +207,11 @@ public final class Channel {
     } else {
       afterStream.add(() -> replyIfOpen(method));
     }
+  }
+
+  /// Whether a content is being written: see [#betweenContents].
+  boolean isStreaming() {
+    return stream != null;
   }
 
   /// Runs what may begin a content: at once, or after the one that is being written.
@@ -267,6 +273,13 @@ public final class Channel {
       writer.ack(number, sequence, multiple);
     } else {
       afterStream.add(() -> writeConfirm(sequence, multiple));
+    }
+  }
+
+  /// Ends the consumers of queues that the user may no longer read.
+  public void cancelForbidden() {
+    if (!closing) {
+      basic.consumers().cancelForbidden();
     }
   }
 
@@ -340,6 +353,9 @@ public final class Channel {
   }
 
   private void selectConfirms(ConfirmMethod.Select select) {
+    if (transactions.isSelected()) {
+      throw new ChannelException(PRECONDITION_FAILED, "cannot switch from tx to confirm mode");
+    }
     publisher.confirm(connection.shard().confirms(), confirmOutput());
     if (!select.noWait()) {
       reply(new ConfirmMethod.SelectOk());
@@ -359,15 +375,8 @@ public final class Channel {
     }
   }
 
-  private void selectTransactions() {
-    if (publisher.isConfirming()) {
-      throw new ChannelException(PRECONDITION_FAILED, "cannot switch from confirm to tx mode");
-    }
-    throw new ConnectionException(NOT_IMPLEMENTED, "tx.select");
-  }
-
-  private static ChannelException notTransactional() {
-    return new ChannelException(PRECONDITION_FAILED, "channel is not transactional");
+  static ConnectionException unimplemented() {
+    return new ConnectionException(COMMAND_INVALID, "unimplemented method");
   }
 
   private static void requireNotImmediate(int bits) {

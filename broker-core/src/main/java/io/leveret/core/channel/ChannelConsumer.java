@@ -50,6 +50,11 @@ final class ChannelConsumer implements Consumer {
     return wireTag;
   }
 
+  /// The queue it consumes from, empty when it has no place there.
+  String queueName() {
+    return subscription == null ? "" : subscription.queue().name();
+  }
+
   /// What it was started with.
   ConsumerArguments arguments() {
     return arguments;

@@ -6,6 +6,7 @@ import static io.leveret.protocol.error.ReplyCode.PRECONDITION_FAILED;
 
 import io.leveret.core.queue.AckMode;
 import io.leveret.core.queue.MessageQueue;
+import io.leveret.core.vhost.Permissions;
 import io.leveret.core.vhost.ReplyQueues;
 import io.leveret.core.vhost.VirtualHost;
 import io.leveret.protocol.error.ChannelException;
@@ -51,17 +52,17 @@ final class ChannelConsumers {
   /// @throws ConnectionException 530 when its tag is in use, or the channel has as many as it may
   /// @throws ChannelException 403, 404, 405 or 406
   void consume(Consume consume) {
+    requireFree(consume.consumerTag()); // before the queue is looked for, as on RabbitMQ
     String name = topology.named(consume.queue());
     if (ReplyQueues.isPseudoQueue(name)) {
       consumeReplies(consume);
     } else {
       requireNoReplyQueue(name);
-      consume(topology.readableQueue(name), consume);
+      consume(topology.consumableQueue(name), consume);
     }
   }
 
   private void consume(MessageQueue queue, Consume consume) {
-    requireFree(consume.consumerTag());
     requireRoom();
     var arguments = ConsumerArguments.of(consume.arguments(), queue);
     requireShareable(queue, consume.exclusive());
@@ -73,7 +74,6 @@ final class ChannelConsumers {
 
   /// Starts the consumer of the replies that the channel's requests ask for (G131).
   private void consumeReplies(Consume consume) {
-    requireFree(consume.consumerTag());
     requireRoom();
     if (!consume.noAck()) {
       throw new ChannelException(PRECONDITION_FAILED, "reply consumer cannot acknowledge");
@@ -107,9 +107,24 @@ final class ChannelConsumers {
     }
   }
 
+  /// Ends the consumers of queues that the user may no longer read (SE-27); replies need no right.
+  void cancelForbidden() {
+    Permissions permissions = channel.session().permissions();
+    for (ChannelConsumer consumer : List.copyOf(consumers.values())) {
+      if (consumer != replies && !permissions.mayRead(consumer.queueName())) {
+        end(consumer);
+        notifyCancelled(consumer);
+      }
+    }
+  }
+
   /// Ends a consumer whose queue is gone.
   void cancelledByQueue(ChannelConsumer consumer) {
     consumers.remove(consumer.tag());
+    notifyCancelled(consumer);
+  }
+
+  private void notifyCancelled(ChannelConsumer consumer) {
     if (connection.wantsCancelNotices() && !channel.isClosing()) {
       channel.reply(new Cancel(consumer.tag(), true));
     }

@@ -2,10 +2,16 @@ package io.leveret.core.channel;
 
 import static io.leveret.protocol.error.ReplyCode.PRECONDITION_FAILED;
 
+import io.leveret.core.message.MessageView;
 import io.leveret.core.queue.AckMode;
+import io.leveret.core.queue.Entry;
 import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.queue.QueueSettings;
+import io.leveret.core.storage.MessageStore;
+import io.leveret.core.storage.format.DamagedRecordException;
 import io.leveret.protocol.error.ChannelException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The deliveries of a channel, from their tag to their settlement: 0-9-1 `basic.ack`, `reject`,
@@ -19,15 +25,37 @@ final class Deliveries {
   private final Unacknowledged unacknowledged = new Unacknowledged();
   private final long timeoutMillis;
   private @Nullable AckTimeouts timeouts;
+  private @Nullable PendingSettlements transaction;
+
+  /// Queues that got something back from the settlement that is under way.
+  private final List<MessageQueue> returnedTo = new ArrayList<>();
+
   private int limit;
   private Runnable onRoom = () -> {};
 
   /// What becomes of deliveries that are settled together.
-  private enum Fate {
-    ACKNOWLEDGED,
-    REJECTED,
-    REQUEUED,
-    REQUEUED_AFTER_FAILURE
+  enum Fate {
+    ACKNOWLEDGED(0),
+    REJECTED(1),
+    REQUEUED(2),
+    REQUEUED_AFTER_FAILURE(3);
+
+    private static final Fate[] ALL = values();
+
+    private final int code;
+
+    /// @param code its place here
+    Fate(int code) {
+      this.code = code;
+    }
+
+    static Fate of(int code) {
+      return ALL[code];
+    }
+
+    int code() {
+      return code;
+    }
   }
 
   Deliveries(ConnectionContext connection) {
@@ -64,11 +92,15 @@ final class Deliveries {
       return unacknowledged.skip();
     }
     long tag = unacknowledged.add(queue, sequence, entry, bodySize, consumer);
+    watch(tag, queue, consumer);
+    return tag;
+  }
+
+  private void watch(long tag, MessageQueue queue, @Nullable ChannelConsumer consumer) {
     long timeout = timeoutMillis(queue, consumer);
     if (timeout > 0) {
       timeouts().watch(tag, timeout);
     }
-    return tag;
   }
 
   /// Uses up a tag for a delivery that is settled already.
@@ -95,7 +127,68 @@ final class Deliveries {
 
   /// Returns everything to its queue, as `basic.recover` does.
   void recover() {
-    settleThrough(Long.MAX_VALUE, Fate.REQUEUED);
+    returnAll(Fate.REQUEUED);
+  }
+
+  /// Lets settlements wait from now on for [#commit] or [#rollBack]. Until then what they settle
+  /// still counts as held.
+  void beginTransactions() {
+    transaction = new PendingSettlements();
+  }
+
+  /// Settles what waits.
+  void commit() {
+    if (transaction != null) {
+      for (int i = 0; i < transaction.count(); i++) {
+        settleOne(transaction.tag(i), transaction.fate(i));
+      }
+      transaction.clear();
+      endReturns();
+    }
+  }
+
+  /// Lets what waits be settled anew. Its time to be settled in begins again.
+  void rollBack() {
+    if (transaction != null) {
+      for (int i = 0; i < transaction.count(); i++) {
+        long tag = transaction.tag(i);
+        unacknowledged.bringBack(tag);
+        watch(tag, unacknowledged.queue(tag), unacknowledged.consumer(tag));
+      }
+      transaction.clear();
+    }
+  }
+
+  /// Deliveries that wait to be settled in a way by which a message may die.
+  int refusedCount() {
+    int count = 0;
+    for (int i = 0; transaction != null && i < transaction.count(); i++) {
+      count += transaction.fate(i) == Fate.ACKNOWLEDGED ? 0 : 1;
+    }
+    return count;
+  }
+
+  /// The address of a message that may die with the commit and become a dead letter, but is not in
+  /// memory; 0 when there is none.
+  long coldDeath(MessageStore store, MessageView view) {
+    for (int i = 0; transaction != null && i < transaction.count(); i++) {
+      long tag = transaction.tag(i);
+      long address = Entry.address(unacknowledged.entry(tag));
+      if (transaction.fate(i) != Fate.ACKNOWLEDGED
+          && unacknowledged.queue(tag).settings().deadLetters().isPresent()
+          && isCold(store, address, view)) {
+        return address;
+      }
+    }
+    return 0;
+  }
+
+  private static boolean isCold(MessageStore store, long address, MessageView view) {
+    try {
+      return !store.read(address, view);
+    } catch (DamagedRecordException _) {
+      return false; // whoever makes the dead letter will report it
+    }
   }
 
   /// Returns everything to its queue because the channel ends.
@@ -103,14 +196,23 @@ final class Deliveries {
     if (timeouts != null) {
       timeouts.stop();
     }
-    settleThrough(Long.MAX_VALUE, Fate.REQUEUED_AFTER_FAILURE);
+    returnAll(Fate.REQUEUED_AFTER_FAILURE);
+  }
+
+  private void returnAll(Fate fate) {
+    long tag = unacknowledged.firstFrom(0);
+    while (tag != NONE) {
+      settleOne(tag, fate);
+      tag = unacknowledged.firstFrom(tag + 1);
+    }
+    endReturns();
   }
 
   /// Gives each held delivery to `visitor`.
   void describe(DeliveryVisitor visitor) {
-    for (long tag = unacknowledged.firstFrom(0);
+    for (long tag = unacknowledged.firstHeldFrom(0);
         tag != NONE;
-        tag = unacknowledged.firstFrom(tag + 1)) {
+        tag = unacknowledged.firstHeldFrom(tag + 1)) {
       visitor.delivery(unacknowledged.queue(tag), unacknowledged.entry(tag));
     }
   }
@@ -130,7 +232,8 @@ final class Deliveries {
     if (multiple) {
       settleThrough(deliveryTag, fate);
     } else if (held) {
-      settleOne(deliveryTag, fate);
+      settleNowOrLater(deliveryTag, fate);
+      endReturns();
     }
   }
 
@@ -166,14 +269,39 @@ final class Deliveries {
     @Override
     public void takeBack(long tag) {
       settleOne(tag, Fate.REQUEUED);
+      endReturns();
     }
   }
 
   private void settleThrough(long last, Fate fate) {
     long tag = unacknowledged.firstFrom(0);
     while (tag != NONE && tag <= last) {
-      settleOne(tag, fate);
+      settleNowOrLater(tag, fate);
       tag = unacknowledged.firstFrom(tag + 1);
+    }
+    endReturns();
+  }
+
+  /// Lets queues go on that got something back, now that they have all of it.
+  private void endReturns() {
+    for (int i = 0; i < returnedTo.size(); i++) {
+      returnedTo.get(i).requeued();
+    }
+    returnedTo.clear();
+  }
+
+  private void noteReturn(MessageQueue queue) {
+    if (returnedTo.isEmpty() || returnedTo.getLast() != queue) {
+      returnedTo.add(queue);
+    }
+  }
+
+  private void settleNowOrLater(long tag, Fate fate) {
+    if (transaction == null) {
+      settleOne(tag, fate);
+    } else {
+      transaction.add(tag, fate);
+      unacknowledged.setAside(tag);
     }
   }
 
@@ -190,8 +318,12 @@ final class Deliveries {
       case REQUEUED -> {
         boolean counts = queue.settings().countsEveryReturn();
         queue.requeue(sequence, entry, bodySize, counts);
+        noteReturn(queue);
       }
-      case REQUEUED_AFTER_FAILURE -> queue.requeue(sequence, entry, bodySize, true);
+      case REQUEUED_AFTER_FAILURE -> {
+        queue.requeue(sequence, entry, bodySize, true);
+        noteReturn(queue);
+      }
     }
     if (consumer != null) {
       consumer.settled();

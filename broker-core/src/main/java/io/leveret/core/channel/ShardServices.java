@@ -4,6 +4,7 @@ import io.leveret.core.loop.Clock;
 import io.leveret.core.loop.Loop;
 import io.leveret.core.publish.ConfirmScheduler;
 import io.leveret.core.publish.StagingPool;
+import io.leveret.core.queue.DyingMessages;
 import io.leveret.core.queue.QueueScheduler;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.meta.MetaLog;
@@ -16,5 +17,6 @@ public record ShardServices(
     MetaLog topologyLog,
     TopologySync topologySync,
     QueueScheduler queues,
+    DyingMessages.Undertaker undertaker,
     ConfirmScheduler confirms,
     StagingPool staging) {}

@@ -82,6 +82,10 @@ final class TopologyMethods {
     return connection.virtualHost().readableQueue(channel.session(), named(name));
   }
 
+  MessageQueue consumableQueue(String name) {
+    return connection.virtualHost().consumableQueue(channel.session(), named(name));
+  }
+
   private void declare(QueueMethod.Declare declare) {
     String name = declare.queue();
     if (ReplyQueues.isPseudoQueue(name) || connection.virtualHost().replies().isOpen(name)) {

@@ -22,7 +22,10 @@ final class Unacknowledged {
   private @Nullable ChannelConsumer[] consumers = new @Nullable ChannelConsumer[FIRST_CAPACITY];
   private long[] sequences = new long[FIRST_CAPACITY];
   private long[] entries = new long[FIRST_CAPACITY];
+
+  /// Negative, namely the complement, for what is set aside.
   private long[] bodySizes = new long[FIRST_CAPACITY];
+
   private int head;
   private int used;
   private int size;
@@ -66,19 +69,45 @@ final class Unacknowledged {
     return next++;
   }
 
+  /// Whether the tag is held and not set aside.
   boolean contains(long tag) {
     int place = placeFrom(tag);
-    return place < used && tags[slot(place)] == tag && queues[slot(place)] != null;
+    return place < used && tags[slot(place)] == tag && isOut(slot(place));
   }
 
-  /// The oldest tag from `tag` on that is held, or -1.
+  /// The oldest tag from `tag` on that is held and not set aside, or -1.
   long firstFrom(long tag) {
+    for (int place = placeFrom(tag); place < used; place++) {
+      if (isOut(slot(place))) {
+        return tags[slot(place)];
+      }
+    }
+    return NONE;
+  }
+
+  /// The oldest tag from `tag` on that is held, set aside or not, or -1.
+  long firstHeldFrom(long tag) {
     for (int place = placeFrom(tag); place < used; place++) {
       if (queues[slot(place)] != null) {
         return tags[slot(place)];
       }
     }
     return NONE;
+  }
+
+  /// Marks a tag that is held as settled but for the commit; it still counts.
+  void setAside(long tag) {
+    int slot = slotOf(tag);
+    bodySizes[slot] = ~bodySizes[slot];
+  }
+
+  /// Takes [#setAside] back.
+  void bringBack(long tag) {
+    setAside(tag);
+  }
+
+  private boolean isOut(int slot) {
+    return queues[slot] != null && bodySizes[slot] >= 0;
   }
 
   MessageQueue queue(long tag) {
@@ -98,7 +127,8 @@ final class Unacknowledged {
   }
 
   long bodySize(long tag) {
-    return bodySizes[slotOf(tag)];
+    long size = bodySizes[slotOf(tag)];
+    return size < 0 ? ~size : size;
   }
 
   /// Lets go of a tag that is held.

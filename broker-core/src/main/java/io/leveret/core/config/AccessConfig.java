@@ -14,37 +14,42 @@ import java.util.Optional;
 ///   every start; its users replace the default one
 /// @param loopbackUsers those who may connect from this machine only (G009)
 /// @param mechanisms SASL mechanisms offered, in this order
+/// @param anonymousUser who a client is that logs in by ANONYMOUS (SE-02)
 public record AccessConfig(
     String defaultUser,
     String defaultPassword,
     String defaultVirtualHost,
     Optional<Path> definitions,
     List<String> loopbackUsers,
-    List<String> mechanisms) {
+    List<String> mechanisms,
+    String anonymousUser) {
   public AccessConfig {
-    ConfigKeys.DEFAULT_USER.require(defaultUser);
-    ConfigKeys.DEFAULT_PASSWORD.require(defaultPassword);
-    ConfigKeys.DEFAULT_VIRTUAL_HOST.require(defaultVirtualHost);
+    AccessKeys.DEFAULT_USER.require(defaultUser);
+    AccessKeys.DEFAULT_PASSWORD.require(defaultPassword);
+    AccessKeys.DEFAULT_VIRTUAL_HOST.require(defaultVirtualHost);
     loopbackUsers = List.copyOf(loopbackUsers);
     mechanisms = List.copyOf(mechanisms);
-    ConfigKeys.MECHANISMS.require(mechanisms);
+    AccessKeys.MECHANISMS.require(mechanisms);
+    AccessKeys.ANONYMOUS_USER.require(anonymousUser);
   }
 
   static AccessConfig from(Settings settings) {
     return new AccessConfig(
-        settings.get(ConfigKeys.DEFAULT_USER),
-        settings.get(ConfigKeys.DEFAULT_PASSWORD),
-        settings.get(ConfigKeys.DEFAULT_VIRTUAL_HOST),
-        settings.get(ConfigKeys.DEFINITIONS),
-        settings.get(ConfigKeys.LOOPBACK_USERS),
-        settings.get(ConfigKeys.MECHANISMS));
+        settings.get(AccessKeys.DEFAULT_USER),
+        settings.get(AccessKeys.DEFAULT_PASSWORD),
+        settings.get(AccessKeys.DEFAULT_VIRTUAL_HOST),
+        settings.get(AccessKeys.DEFINITIONS),
+        settings.get(AccessKeys.LOOPBACK_USERS),
+        settings.get(AccessKeys.MECHANISMS),
+        settings.get(AccessKeys.ANONYMOUS_USER));
   }
 
   /// Without the password, since configurations are logged.
   @Override
   public String toString() {
     return ("AccessConfig[defaultUser=%s, defaultVirtualHost=%s, definitions=%s, loopbackUsers=%s,"
-            + " mechanisms=%s]")
-        .formatted(defaultUser, defaultVirtualHost, definitions, loopbackUsers, mechanisms);
+            + " mechanisms=%s, anonymousUser=%s]")
+        .formatted(
+            defaultUser, defaultVirtualHost, definitions, loopbackUsers, mechanisms, anonymousUser);
   }
 }

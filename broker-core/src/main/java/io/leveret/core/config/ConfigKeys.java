@@ -190,7 +190,8 @@ public final class ConfigKeys {
           "16MiB",
           """
           Memory for what a blocked connection publishes: until it is full, the rest of
-          what the connection sends is served.          """);
+          what the connection sends is served.\
+          """);
 
   public static final ConfigKey<Long> PARKED_IN_ALL =
       new ConfigKey<>(
@@ -199,46 +200,15 @@ public final class ConfigKeys {
           "128MiB",
           "The same for all connections together.");
 
-  public static final ConfigKey<String> DEFAULT_USER =
+  public static final ConfigKey<Duration> OWNER_PROBE =
       new ConfigKey<>(
-          "access.default-user",
-          ValueKind.someText(),
-          "guest",
-          "Made, with every permission, unless access.definitions brings users.");
-
-  public static final ConfigKey<String> DEFAULT_PASSWORD =
-      new ConfigKey<>(
-          "access.default-password", ValueKind.secretText(), "guest", "Password of that user.");
-
-  public static final ConfigKey<String> DEFAULT_VIRTUAL_HOST =
-      new ConfigKey<>(
-          "access.default-virtual-host",
-          ValueKind.someText(),
-          "/",
-          "Made unless access.definitions brings both users and virtual hosts.");
-
-  public static final ConfigKey<Optional<Path>> DEFINITIONS =
-      new ConfigKey<>(
-          "access.definitions",
-          ValueKind.optionalPath(),
-          "",
-          "File of users, vhosts, permissions and limits as RabbitMQ exports them. Empty: none.");
-
-  public static final ConfigKey<List<String>> LOOPBACK_USERS =
-      new ConfigKey<>(
-          "access.loopback-users",
-          ValueKind.list("user names with commas between", _ -> true),
-          "guest",
-          "Users who may connect from this machine only. Empty: nobody is held to that.");
-
-  public static final ConfigKey<List<String>> MECHANISMS =
-      new ConfigKey<>(
-          "access.mechanisms",
-          ValueKind.list(
-              "PLAIN, AMQPLAIN or both, with a comma between",
-              names -> !names.isEmpty() && List.of("PLAIN", "AMQPLAIN").containsAll(names)),
-          "PLAIN, AMQPLAIN",
-          "Ways to log in that clients are offered, in this order.");
+          "limits.owner-probe",
+          ValueKind.duration(Duration.ofMillis(1), Duration.ZERO, Duration.ofMinutes(5)),
+          "5s",
+          """
+          Who is refused a queue because it is exclusive to a connection that may be its
+          own, lost one, waits so long at most until that is known. 0s: not at all.\
+          """);
 
   public static final ConfigKey<Boolean> TRUST_CLIENT_DEATHS =
       new ConfigKey<>(
@@ -298,12 +268,14 @@ public final class ConfigKeys {
           DISK_USED_LIMIT,
           PARKED,
           PARKED_IN_ALL,
-          DEFAULT_USER,
-          DEFAULT_PASSWORD,
-          DEFAULT_VIRTUAL_HOST,
-          DEFINITIONS,
-          LOOPBACK_USERS,
-          MECHANISMS,
+          OWNER_PROBE,
+          AccessKeys.DEFAULT_USER,
+          AccessKeys.DEFAULT_PASSWORD,
+          AccessKeys.DEFAULT_VIRTUAL_HOST,
+          AccessKeys.DEFINITIONS,
+          AccessKeys.LOOPBACK_USERS,
+          AccessKeys.MECHANISMS,
+          AccessKeys.ANONYMOUS_USER,
           IdentityKeys.PRODUCT,
           IdentityKeys.VERSION,
           IdentityKeys.PLATFORM,

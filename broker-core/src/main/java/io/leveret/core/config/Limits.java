@@ -22,9 +22,11 @@ import java.time.Duration;
 /// @param diskFreeLimit bytes of free disk below which publishers are blocked; 0 never blocks
 /// @param diskUsedLimit bytes of the broker's own files above which publishers are blocked; 0 never
 ///   blocks
-/// @param parkedBytes memory that the publishes of one blocked connection may take before its socket
-///   is left alone (PC-26)
+/// @param parkedBytes memory that the publishes of one blocked connection may take before its
+///   socket is left alone (PC-26)
 /// @param parkedBytesInAll the same for all connections together
+/// @param ownerProbe how long an access waits that would be refused because of another connection,
+///   which may be dead (U-14); zero refuses at once
 public record Limits(
     int frameMax,
     int channelMax,
@@ -41,7 +43,8 @@ public record Limits(
     long diskFreeLimit,
     long diskUsedLimit,
     long parkedBytes,
-    long parkedBytesInAll) {
+    long parkedBytesInAll,
+    Duration ownerProbe) {
   public Limits {
     ConfigKeys.FRAME_MAX.require((long) frameMax);
     ConfigKeys.CHANNEL_MAX.require(channelMax);
@@ -58,6 +61,7 @@ public record Limits(
     ConfigKeys.DISK_USED_LIMIT.require(diskUsedLimit);
     ConfigKeys.PARKED.require(parkedBytes);
     ConfigKeys.PARKED_IN_ALL.require(parkedBytesInAll);
+    ConfigKeys.OWNER_PROBE.require(ownerProbe);
   }
 
   static Limits from(Settings settings) {
@@ -77,6 +81,7 @@ public record Limits(
         settings.get(ConfigKeys.DISK_FREE_LIMIT),
         settings.get(ConfigKeys.DISK_USED_LIMIT),
         settings.get(ConfigKeys.PARKED),
-        settings.get(ConfigKeys.PARKED_IN_ALL));
+        settings.get(ConfigKeys.PARKED_IN_ALL),
+        settings.get(ConfigKeys.OWNER_PROBE));
   }
 }

@@ -8,7 +8,6 @@ import io.leveret.core.channel.ConnectionContext;
 import io.leveret.core.channel.FrameWriter;
 import io.leveret.core.channel.ShardServices;
 import io.leveret.core.config.Limits;
-import io.leveret.core.loop.Loop;
 import io.leveret.core.vhost.Permissions;
 import io.leveret.core.vhost.Session;
 import io.leveret.core.vhost.VirtualHost;
@@ -18,11 +17,11 @@ import io.leveret.protocol.method.ConnectionMethod.Close;
 import io.leveret.protocol.method.ConnectionMethod.CloseOk;
 import io.leveret.protocol.method.ConnectionMethod.TuneOk;
 import io.leveret.protocol.method.Method;
-import io.leveret.protocol.value.FieldTable;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,12 +33,6 @@ import org.slf4j.LoggerFactory;
 /// and no exclusive queue of this connection exists.
 public final class AmqpConnection implements ConnectionContext, Session {
   private static final Logger LOG = LoggerFactory.getLogger(AmqpConnection.class);
-
-  /// How long a peer that is refused without an answer waits for the end of its socket: it slows
-  /// down one that guesses passwords (G007).
-  private static final Duration SILENCE = Duration.ofSeconds(3);
-
-  private static final Duration MOST_PATIENCE = Duration.ofSeconds(30);
 
   private final long id;
   private final ConnectionName name;
@@ -53,13 +46,13 @@ public final class AmqpConnection implements ConnectionContext, Session {
   private final Channels channels;
   private final InboundFrames frames;
   private final Handshake handshake;
+  private final Farewell farewell;
+  private final OwnerProbe probe;
   private ConnectionState state = ConnectionState.AWAITING_HEADER;
-  private ClientProperties client = new ClientProperties(FieldTable.EMPTY);
+  private ClientProperties client = ClientProperties.NONE;
   private @Nullable User user;
   private @Nullable VirtualHost virtualHost;
   private @Nullable Permissions permissions;
-  private Loop.@Nullable Timer deadline;
-  private Duration patience = MOST_PATIENCE;
 
   /// @param id differs from that of every other connection of this broker
   public AmqpConnection(long id, BrokerServices broker, ShardServices shard, Transport transport) {
@@ -69,36 +62,42 @@ public final class AmqpConnection implements ConnectionContext, Session {
     this.shard = shard;
     this.transport = transport;
     this.writer = new FrameWriter(transport);
-    this.heartbeats = new Heartbeats(shard.loop(), transport, writer);
+    this.heartbeats = new Heartbeats(shard.loop(), shard.clock(), transport, writer);
     this.gate = new InputGate(transport, heartbeats);
     var quota = new ChannelQuota(broker.users(), broker.connections().channelsOfUser());
-    this.channels = new Channels(this, quota, broker.connections());
+    this.channels = new Channels(this, quota, broker.connections(), gate);
     this.hold =
         new PublisherHold(
             broker.connections(), shard.loop(), gate, channels.parking(), this::notice);
     this.handshake = new Handshake(broker);
     this.frames =
         new InboundFrames(
-            this, channels, new ControlMethods(this, handshake), hold, limits().initialFrameMax());
+            this,
+            channels,
+            new ControlMethods(this, handshake, new Login(this, broker)),
+            hold,
+            limits().initialFrameMax());
     hold.replayTo(frames::frame);
-    this.deadline =
-        shard
-            .loop()
-            .schedule(
-                limits().handshakeTimeout(),
-                () -> giveUp("refused: no connection.open within " + limits().handshakeTimeout()));
+    this.probe = new OwnerProbe(this, shard.loop(), shard.clock(), limits().ownerProbe());
+    this.farewell = new Farewell(shard.loop(), transport);
+    Duration most = limits().handshakeTimeout();
+    farewell.after(most, () -> giveUp("refused: no connection.open within " + most));
   }
 
   /// Takes bytes from the socket. Answers where the first byte not taken stands: it is to be given
   /// again with what follows it, after [Transport#resumeReading] if reading was paused.
   public int receive(ByteBuffer in, int from, int to) {
     heartbeats.received();
-    return frames.receive(in, from, to);
+    int taken = frames.receive(in, from, to);
+    gate.closeIfOverfull();
+    return taken;
   }
 
   /// Says that the socket takes more.
   public void writable() {
     channels.forEach(Channel::writable);
+    gate.writable();
+    hold.replaySoon();
   }
 
   /// Says that the socket is gone.
@@ -142,7 +141,8 @@ public final class AmqpConnection implements ConnectionContext, Session {
 
   @Override
   public boolean mayImpersonate() {
-    return currentUser().tags().contains("impersonator");
+    // As the user is now, not as it was when it logged in.
+    return broker.users().find(user()).map(User::tags).orElse(Set.of()).contains("impersonator");
   }
 
   @Override
@@ -214,6 +214,25 @@ public final class AmqpConnection implements ConnectionContext, Session {
     hold.begin();
   }
 
+  @Override
+  public void lockedOutBy(Session owner) {
+    if (owner instanceof AmqpConnection other) {
+      probe.lockedOutBy(other);
+    }
+  }
+
+  OwnerProbe probe() {
+    return probe;
+  }
+
+  Heartbeats heartbeats() {
+    return heartbeats;
+  }
+
+  ClientProperties client() {
+    return client;
+  }
+
   ConnectionState state() {
     return state;
   }
@@ -225,6 +244,11 @@ public final class AmqpConnection implements ConnectionContext, Session {
   /// Whether bytes are wanted now.
   public boolean isReading() {
     return gate.isOpen() && state != ConnectionState.CLOSED;
+  }
+
+  /// Ends at once, because the peer seems dead and its queues are wanted.
+  void takenForDead(String claimant) {
+    giveUp("gave no sign of life when " + claimant + " wanted its exclusive queue");
   }
 
   InetSocketAddress peer() {
@@ -254,8 +278,11 @@ public final class AmqpConnection implements ConnectionContext, Session {
     client = declared;
   }
 
-  void user(User granted) {
+  /// Offers its terms to a client whose user is known now.
+  void tune(User granted) {
     user = granted;
+    state = ConnectionState.TUNING;
+    reply(handshake.tune());
   }
 
   void tune(TuneOk agreed) {
@@ -263,9 +290,7 @@ public final class AmqpConnection implements ConnectionContext, Session {
     frames.frameMax(agreed.frameMax());
     channels.most(agreed.channelMax());
     var interval = Duration.ofSeconds(agreed.heartbeat());
-    if (!interval.isZero() && interval.compareTo(MOST_PATIENCE) < 0) {
-      patience = interval;
-    }
+    farewell.heartbeat(interval);
     heartbeats.start(
         interval,
         () -> giveUp("missed heartbeats from client, timeout: " + agreed.heartbeat() + "s"));
@@ -275,7 +300,7 @@ public final class AmqpConnection implements ConnectionContext, Session {
     virtualHost = opened;
     var access = broker.users().accessControl(user(), opened.name());
     permissions = new UserPermissions(access);
-    cancelDeadline();
+    farewell.cancel();
     broker.connections().add(this);
     LOG.debug("{}: user '{}' opened vhost '{}'", name, user(), opened.name());
   }
@@ -290,7 +315,7 @@ public final class AmqpConnection implements ConnectionContext, Session {
 
   /// Ends the connection for a reason that the client is told.
   void fail(ConnectionException reason, int classId, int methodId) {
-    if (state == ConnectionState.STARTING) {
+    if (state == ConnectionState.STARTING || state == ConnectionState.SECURING) {
       refuseSilently(reason.explanation());
       return;
     }
@@ -312,7 +337,7 @@ public final class AmqpConnection implements ConnectionContext, Session {
     state = ConnectionState.CLOSING;
     hold.end();
     reply(new Close(reason.replyCode().code(), reason.replyText(), classId, methodId));
-    deadline = shard.loop().schedule(patience, transport::close);
+    farewell.awaitAnswer();
   }
 
   /// Lets a client go that is told nothing, after a while.
@@ -320,13 +345,11 @@ public final class AmqpConnection implements ConnectionContext, Session {
     LOG.warn("{}: refused: {}", name, reason);
     cleanUp();
     state = ConnectionState.CLOSED;
-    deadline = shard.loop().schedule(SILENCE, transport::close);
+    farewell.inSilence();
   }
 
-  /// Shortens the wait for an answer to `close`: where frames begin is no longer known, so that it
-  /// would hardly be found.
-  void expectNoAnswer() {
-    patience = SILENCE;
+  Farewell farewell() {
+    return farewell;
   }
 
   /// Closes the socket once everything is sent.
@@ -350,20 +373,14 @@ public final class AmqpConnection implements ConnectionContext, Session {
   }
 
   private void cleanUp() {
-    cancelDeadline();
+    farewell.cancel();
     heartbeats.stop();
+    probe.stop();
     broker.connections().remove(this);
     if (virtualHost != null) {
       channels.closeAll();
       virtualHost.sessionClosed(this);
       virtualHost = null;
-    }
-  }
-
-  private void cancelDeadline() {
-    if (deadline != null) {
-      deadline.cancel();
-      deadline = null;
     }
   }
 

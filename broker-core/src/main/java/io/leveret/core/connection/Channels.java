@@ -32,15 +32,21 @@ final class Channels {
   private final ConnectionContext connection;
   private final ChannelQuota quota;
   private final Parking parking;
+  private final InputGate gate;
   private final WireReader reader = new WireReader();
   private final BitSet usedBefore = new BitSet();
   private @Nullable Channel[] open = new @Nullable Channel[2];
   private int count;
   private int most;
 
-  Channels(ConnectionContext connection, ChannelQuota quota, ConnectionRegistry registry) {
+  Channels(
+      ConnectionContext connection,
+      ChannelQuota quota,
+      ConnectionRegistry registry,
+      InputGate gate) {
     this.connection = connection;
     this.quota = quota;
+    this.gate = gate;
     this.parking = new Parking(registry, connection.limits(), this::takesPublish);
   }
 
@@ -155,6 +161,7 @@ final class Channels {
   }
 
   private void opened(Channel channel, Method method) {
+    gate.closeIfOverfull();
     switch (method) {
       case ChannelMethod.Open _ ->
           throw new ConnectionException(CHANNEL_ERROR, "second 'channel.open' seen");

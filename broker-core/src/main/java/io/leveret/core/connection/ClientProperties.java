@@ -7,6 +7,9 @@ import java.util.Optional;
 ///
 /// Capabilities that are not declared are not there.
 record ClientProperties(FieldTable table) {
+  /// A client that has said nothing yet.
+  static final ClientProperties NONE = new ClientProperties(FieldTable.EMPTY);
+
   /// The name that the client gave the connection.
   Optional<String> connectionName() {
     return table.text("connection_name");

@@ -6,6 +6,8 @@ enum ConnectionState {
   AWAITING_HEADER("awaiting_header"),
   /// `start` was sent.
   STARTING("starting"),
+  /// `secure` was sent.
+  SECURING("securing"),
   /// The user is known; `tune` was sent.
   TUNING("tuning"),
   /// `tune-ok` came; a virtual host is to be opened.

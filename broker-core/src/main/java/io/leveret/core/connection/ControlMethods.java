@@ -2,7 +2,6 @@ package io.leveret.core.connection;
 
 import static io.leveret.protocol.error.ReplyCode.CHANNEL_ERROR;
 
-import io.leveret.core.auth.AuthResult;
 import io.leveret.protocol.codec.MethodDecoder;
 import io.leveret.protocol.codec.WireReader;
 import io.leveret.protocol.error.ConnectionException;
@@ -10,6 +9,7 @@ import io.leveret.protocol.method.ConnectionMethod.Close;
 import io.leveret.protocol.method.ConnectionMethod.CloseOk;
 import io.leveret.protocol.method.ConnectionMethod.Open;
 import io.leveret.protocol.method.ConnectionMethod.OpenOk;
+import io.leveret.protocol.method.ConnectionMethod.SecureOk;
 import io.leveret.protocol.method.ConnectionMethod.StartOk;
 import io.leveret.protocol.method.ConnectionMethod.TuneOk;
 import io.leveret.protocol.method.ConnectionMethod.UpdateSecret;
@@ -23,11 +23,13 @@ import java.nio.ByteBuffer;
 final class ControlMethods {
   private final AmqpConnection connection;
   private final Handshake handshake;
+  private final Login login;
   private final WireReader reader = new WireReader();
 
-  ControlMethods(AmqpConnection connection, Handshake handshake) {
+  ControlMethods(AmqpConnection connection, Handshake handshake, Login login) {
     this.connection = connection;
     this.handshake = handshake;
+    this.login = login;
   }
 
   /// Takes a method frame of channel 0 whose payload is `payload` to `end`.
@@ -38,6 +40,7 @@ final class ControlMethods {
     Method method = MethodDecoder.decode(reader.wrap(in, payload, end - payload));
     switch (connection.state()) {
       case AWAITING_HEADER, STARTING -> starting(method);
+      case SECURING -> securing(method);
       case TUNING -> tuning(method);
       case OPENING -> opening(method);
       case RUNNING -> running(method);
@@ -50,22 +53,14 @@ final class ControlMethods {
     if (!(method instanceof StartOk startOk)) {
       throw new UnansweredException("expected start-ok, got another method");
     }
-    var client = new ClientProperties(startOk.clientProperties());
-    connection.client(client);
-    AuthResult result = handshake.authenticate(startOk, connection.peer().getAddress());
-    switch (result) {
-      case AuthResult.Granted(var user) -> {
-        connection.user(user);
-        connection.reply(handshake.tune());
-        connection.state(ConnectionState.TUNING);
-      }
-      case AuthResult.Refused(String reason) -> {
-        if (!client.wantsAuthenticationFailureClose()) {
-          throw new UnansweredException(reason);
-        }
-        connection.refuse(Handshake.refusal(startOk.mechanism()), reason);
-      }
+    login.start(startOk);
+  }
+
+  private void securing(Method method) {
+    if (!(method instanceof SecureOk secureOk)) {
+      throw new UnansweredException("expected secure-ok, got another method");
     }
+    login.secure(secureOk);
   }
 
   private void tuning(Method method) {

@@ -1,11 +1,7 @@
 package io.leveret.core.connection;
 
-import static io.leveret.protocol.error.ReplyCode.ACCESS_REFUSED;
 import static io.leveret.protocol.error.ReplyCode.NOT_ALLOWED;
 
-import io.leveret.core.auth.AuthResult;
-import io.leveret.core.auth.SaslMechanism;
-import io.leveret.core.auth.SaslResponse;
 import io.leveret.core.auth.User;
 import io.leveret.core.config.Limits;
 import io.leveret.core.vhost.VirtualHost;
@@ -13,15 +9,12 @@ import io.leveret.protocol.error.ConnectionException;
 import io.leveret.protocol.frame.ProtocolHeader;
 import io.leveret.protocol.method.ConnectionMethod;
 import io.leveret.protocol.method.ConnectionMethod.Open;
-import io.leveret.protocol.method.ConnectionMethod.StartOk;
 import io.leveret.protocol.method.ConnectionMethod.Tune;
 import io.leveret.protocol.method.ConnectionMethod.TuneOk;
-import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.util.Optional;
 
-/// The decisions of the handshake, from `connection.start` to `connection.open`: whom to let in, on
-/// which terms, to which virtual host. Sends nothing itself.
+/// The decisions of the handshake around the [Login]: on which terms to let a client in, to which
+/// virtual host. Sends nothing itself.
 final class Handshake {
   private final BrokerServices broker;
 
@@ -41,34 +34,6 @@ final class Handshake {
   ConnectionMethod start() {
     String mechanisms = String.join(" ", broker.config().access().mechanisms());
     return new ConnectionMethod.Start(0, 9, broker.serverProperties(), mechanisms, "en_US");
-  }
-
-  /// Decides who the client is.
-  AuthResult authenticate(StartOk startOk, InetAddress from) {
-    Optional<SaslMechanism> mechanism =
-        broker.config().access().mechanisms().contains(startOk.mechanism())
-            ? SaslMechanism.named(startOk.mechanism())
-            : Optional.empty();
-    if (mechanism.isEmpty()) {
-      throw new UnansweredException(
-          "unknown authentication mechanism '" + startOk.mechanism() + "'");
-    }
-    return switch (mechanism.get().read(startOk.response().toBytes())) {
-      case SaslResponse.Credentials(String userName, String password) ->
-          broker.users().authenticate(userName, password, from.isLoopbackAddress());
-      case SaslResponse.Malformed _ ->
-          throw new UnansweredException("malformed response to " + startOk.mechanism());
-    };
-  }
-
-  /// What a refused client that asked for an answer is told; never the reason (that is for the
-  /// log).
-  static ConnectionException refusal(String mechanism) {
-    return new ConnectionException(
-        ACCESS_REFUSED,
-        "Login was refused using authentication mechanism "
-            + mechanism
-            + ". For details see the broker logfile.");
   }
 
   /// The terms the broker offers.

@@ -1,6 +1,7 @@
 package io.leveret.core.connection;
 
 import io.leveret.core.channel.FrameWriter;
+import io.leveret.core.loop.Clock;
 import io.leveret.core.loop.Loop;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -14,19 +15,23 @@ final class Heartbeats {
   private static final int SILENT_INTERVALS = 2;
 
   private final Loop loop;
+  private final Clock clock;
   private final Transport transport;
   private final FrameWriter writer;
   private Loop.@Nullable Timer timer;
   private Duration half = Duration.ZERO;
   private Runnable onSilence = () -> {};
   private boolean received;
+  private long lastReceived;
   private boolean listening = true;
   private boolean secondHalf;
   private boolean first = true;
   private int silent;
 
-  Heartbeats(Loop loop, Transport transport, FrameWriter writer) {
+  Heartbeats(Loop loop, Clock clock, Transport transport, FrameWriter writer) {
     this.loop = loop;
+    this.clock = clock;
+    this.lastReceived = clock.nanoTime();
     this.transport = transport;
     this.writer = writer;
   }
@@ -45,13 +50,34 @@ final class Heartbeats {
   /// Notes that bytes came: any octet is a sign of life.
   void received() {
     received = true;
+    lastReceived = clock.nanoTime();
+  }
+
+  /// Asks the peer's machine for a sign of life.
+  void probe() {
+    writer.heartbeat();
+  }
+
+  /// Whether that machine has given one in the last `span`.
+  Acknowledgement acknowledged(Duration span) {
+    return transport.acknowledged(span);
+  }
+
+  /// The interval agreed on; zero when there is none.
+  Duration interval() {
+    return half.multipliedBy(2);
+  }
+
+  /// How long nothing was received. A peer that is not listened to is not silent.
+  Duration silence() {
+    return listening ? Duration.ofNanos(clock.nanoTime() - lastReceived) : Duration.ZERO;
   }
 
   /// Says whether bytes are read at all: a peer that is not listened to is not silent, nor is it in
   /// the interval in which listening begins again.
   void listening(boolean now) {
     listening = now;
-    received = true;
+    received();
   }
 
   void stop() {

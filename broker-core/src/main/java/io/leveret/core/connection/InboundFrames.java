@@ -84,6 +84,9 @@ final class InboundFrames {
       requireEndOctet(in, at, end);
       return dispatch(in, at, number, end, to) + 1;
     } catch (ChannelException e) {
+      if (connection.probe().waits()) {
+        return at;
+      }
       channels.closeFor(number, e, classId, methodId);
     } catch (ConnectionException e) {
       fail(e);
@@ -128,7 +131,7 @@ final class InboundFrames {
   }
 
   private ConnectionException malformed(int type, String what) {
-    connection.expectNoAnswer();
+    connection.farewell().expectNoAnswer();
     return ConnectionException.ofNoMethod(
         FRAME_ERROR, "type " + type + ", all octets = <<>>: " + what);
   }
@@ -199,8 +202,8 @@ final class InboundFrames {
   private void requireRunning(int type, int number) {
     switch (connection.state()) {
       case RUNNING, CLOSING, CLOSED -> {}
-      case AWAITING_HEADER, STARTING ->
-          throw new UnansweredException("a frame on channel " + number + " before start-ok");
+      case AWAITING_HEADER, STARTING, SECURING ->
+          throw new UnansweredException("a frame on channel " + number + " before the login");
       case TUNING, OPENING -> throw unexpected(type);
     }
   }

@@ -1,13 +1,15 @@
 package io.leveret.core.connection;
 
 /// Whether frames are taken from a connection: closed as long as anybody who closed it has not
-/// opened it again, or as publishers are held. **Confined** to the connection's loop.
+/// opened it again, as publishers are held, or as the peer leaves too many answers unread.
+/// **Confined** to the connection's loop.
 final class InputGate {
   private final Transport transport;
   private final Heartbeats heartbeats;
   private int closers;
   private boolean held;
   private boolean patient;
+  private boolean choked;
 
   InputGate(Transport transport, Heartbeats heartbeats) {
     this.transport = transport;
@@ -15,12 +17,29 @@ final class InputGate {
   }
 
   boolean isOpen() {
-    return closers == 0 && !held;
+    return closers == 0 && !held && !choked;
+  }
+
+  /// Closes it if the peer asks on without reading the answers: they are memory of ours. It has
+  /// itself to blame, and is given up when that lasts, like one that is silent.
+  void closeIfOverfull() {
+    if (!choked && transport.isOverfull()) {
+      boolean wasOpen = isOpen();
+      choked = true;
+      follow(wasOpen);
+    }
+  }
+
+  /// Says that the peer takes more.
+  void writable() {
+    boolean wasOpen = isOpen();
+    choked = false;
+    follow(wasOpen);
   }
 
   /// Whether frames that came earlier may be done, be the socket read or not.
   boolean isFree() {
-    return closers == 0;
+    return closers == 0 && !choked;
   }
 
   void close() {
@@ -47,15 +66,19 @@ final class InputGate {
   void patient(boolean wanted) {
     if (wanted != patient) {
       patient = wanted;
-      heartbeats.listening(isOpen() && !patient);
+      listen();
     }
+  }
+
+  private void listen() {
+    heartbeats.listening(closers == 0 && !held && !patient);
   }
 
   private void follow(boolean wasOpen) {
     if (wasOpen == isOpen()) {
       return;
     }
-    heartbeats.listening(isOpen() && !patient);
+    listen();
     if (wasOpen) {
       transport.pauseReading();
     } else {

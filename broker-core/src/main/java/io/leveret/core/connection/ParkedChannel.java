@@ -125,8 +125,7 @@ final class ParkedChannel {
     int payload = at + FrameFormat.HEADER_SIZE;
     switch (FrameFormat.type(in, at)) {
       case FrameFormat.HEADER -> {
-        bodyMissing =
-            headerMissing && end - payload >= BODY_SIZE_END ? in.getLong(payload + 4) : 0;
+        bodyMissing = headerMissing && end - payload >= BODY_SIZE_END ? in.getLong(payload + 4) : 0;
         headerMissing = false;
       }
       case FrameFormat.BODY -> bodyMissing = Math.max(0, bodyMissing - (end - payload));

@@ -40,7 +40,8 @@ final class Parking {
   /// Whether no more may be parked, so that the socket must wait.
   boolean isFull() {
     return !channels.isEmpty()
-        && (capacity >= limits.parkedBytes() || registry.parkedBytes() >= limits.parkedBytesInAll());
+        && (capacity >= limits.parkedBytes()
+            || registry.parkedBytes() >= limits.parkedBytesInAll());
   }
 
   /// Keeps a frame, from `at` to its end octet at `end`, if it has to wait. Answers whether it has.

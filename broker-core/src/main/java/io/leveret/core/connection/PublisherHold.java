@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
 /// Holds a connection back that has published. While memory or disk is short its publishes are
-/// parked and all else is served (G030, PC-26); while the store is behind, or too much is parked, it
-/// is not read.
+/// parked and all else is served (G030, PC-26); while the store is behind, or too much is parked,
+/// it is not read.
 ///
 /// One that has never published is never held. **Confined** to the connection's loop.
 final class PublisherHold {
@@ -108,10 +108,7 @@ final class PublisherHold {
   }
 
   private boolean mayReplay() {
-    return !parking.isEmpty()
-        && gate.isFree()
-        && !registry.isAlarmed()
-        && !registry.isCongested();
+    return !parking.isEmpty() && gate.isFree() && !registry.isAlarmed() && !registry.isCongested();
   }
 
   private void holdIfNeeded() {

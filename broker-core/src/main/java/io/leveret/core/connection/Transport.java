@@ -2,6 +2,7 @@ package io.leveret.core.connection;
 
 import io.leveret.core.channel.Outbound;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 
 /// The socket of a connection, as the connection sees it. **Confined** to the connection's loop.
 public interface Transport extends Outbound {
@@ -22,6 +23,12 @@ public interface Transport extends Outbound {
 
   /// Closes at once. What was not sent is lost.
   void close();
+
+  /// Whether the peer's machine has acknowledged all that was sent, or anything in the last `span`.
+  Acknowledgement acknowledged(Duration span);
+
+  /// Whether so much waits for the peer that nothing more should be asked for by it.
+  boolean isOverfull();
 
   /// Whether anything was sent since the last call.
   boolean hasSentSinceLastAsked();

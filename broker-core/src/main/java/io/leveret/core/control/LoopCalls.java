@@ -68,8 +68,7 @@ public final class LoopCalls {
       case AmqpException e -> new ControlException(String.valueOf(e.getMessage()));
       case ConfigException e -> new ControlException(String.valueOf(e.getMessage()));
       case PolicyException e -> new ControlException(String.valueOf(e.getMessage()));
-      case ProtectedVirtualHostException e ->
-          new ControlException(String.valueOf(e.getMessage()));
+      case ProtectedVirtualHostException e -> new ControlException(String.valueOf(e.getMessage()));
       default -> new IllegalStateException("a command failed on the loop", cause);
     };
   }

@@ -17,16 +17,14 @@ import java.util.Map;
 /// `policy …`: the policies of a running broker (OPS-03, OPS-04). Stateless.
 record PolicyCommands(Administration broker) {
   Map<String, ControlCommand> all() {
-    return Map.of(
-        "policy list", this::list, "policy set", this::set, "policy clear", this::clear);
+    return Map.of("policy list", this::list, "policy set", this::set, "policy clear", this::clear);
   }
 
   private void list(ControlRequest request, ControlReply reply)
       throws IOException, InterruptedException {
     var virtualHost = request.argument("vhost");
     var kind = kind(request);
-    var policies =
-        broker.loop().call(() -> broker.requireVirtualHost(virtualHost).policies(kind));
+    var policies = broker.loop().call(() -> broker.requireVirtualHost(virtualHost).policies(kind));
     for (var policy : policies) {
       reply.line(
           String.join(
@@ -56,12 +54,14 @@ record PolicyCommands(Administration broker) {
     var virtualHost = request.argument("vhost");
     var name = request.argument("name");
     var kind = kind(request);
-    broker.loop().run(() -> {
-      if (!broker.requireVirtualHost(virtualHost).deletePolicy(kind, name)) {
-        throw new ControlException(
-            "no %s '%s' in vhost '%s'".formatted(kind.text(), name, virtualHost));
-      }
-    });
+    broker
+        .loop()
+        .run(() -> {
+          if (!broker.requireVirtualHost(virtualHost).deletePolicy(kind, name)) {
+            throw new ControlException(
+                "no %s '%s' in vhost '%s'".formatted(kind.text(), name, virtualHost));
+          }
+        });
   }
 
   private static Policy policy(ControlRequest request) throws IOException {

@@ -58,8 +58,6 @@ record UserCommands(Administration broker) {
         .run(() -> {
           require(name);
           broker.users().remove(name);
-          broker.closeConnections(
-              connection -> connection.user().equals(name), "user '" + name + "' is deleted");
         });
   }
 

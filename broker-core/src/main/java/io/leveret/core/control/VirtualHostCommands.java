@@ -39,11 +39,7 @@ record VirtualHostCommands(Administration broker) {
         .loop()
         .run(() -> {
           broker.requireVirtualHost(name);
-          broker.closeConnections(
-              connection -> connection.virtualHost().name().equals(name),
-              "vhost '" + name + "' is deleted");
           broker.virtualHosts().delete(name);
-          broker.users().forgetVirtualHost(name);
         });
   }
 }

@@ -12,6 +12,7 @@ import io.leveret.core.queue.DeadLetterTarget;
 import io.leveret.core.queue.DeathReason;
 import io.leveret.core.queue.DyingMessages;
 import io.leveret.core.queue.MessageQueue;
+import io.leveret.core.queue.Overflow;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.vhost.VirtualHost;
 import io.leveret.core.vhost.VirtualHosts;
@@ -25,6 +26,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +34,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// A dead letter has the routing and the headers of its own and the body of the message that it
 /// was: no body is copied, but for one that only memory holds and the disk must. What cannot be
-/// sent (no such exchange, no queue bound, a full queue, a cycle) is gone, as in RabbitMQ.
+/// sent (no such exchange, no queue bound, a full queue, a cycle) is gone, as in RabbitMQ. A full
+/// queue that makes dead letters of what it refuses does so with these, too.
 ///
 /// **Confined** to the loop.
 public final class DeadLetters implements DyingMessages.Undertaker {
@@ -40,6 +43,7 @@ public final class DeadLetters implements DyingMessages.Undertaker {
   private static final String COPIES = "CC";
   private static final int PERSISTENT = 2;
   private static final int MOST_KEY_BYTES = 255;
+  private static final int MOST_CYCLES_NAMED = 1000;
 
   private final VirtualHosts hosts;
   private final MessageStore store;
@@ -49,58 +53,68 @@ public final class DeadLetters implements DyingMessages.Undertaker {
   private final MessageHeaders headers = new MessageHeaders();
   private final HeaderRewriter rewriter = new HeaderRewriter();
   private final RoutingKeys keys = new RoutingKeys();
+  private final PartMover parts;
   private final List<MessageQueue> targets = new ArrayList<>();
+  private final List<MessageQueue> refusing = new ArrayList<>();
 
-  /// @param trustsPublishers whether a history that a publisher sent along goes on (U-13), where no
-  ///   policy says it; else it is replaced by that of the first death here
+  /// Queues whose cycle was told, which is once.
+  private final Set<String> cycling = new HashSet<>();
+
+  /// @param trustsPublishers whether a history that a publisher sent along goes on (U-13); else it
+  ///   is replaced by that of the first death here
   public DeadLetters(
       VirtualHosts hosts, MessageStore store, Clock clock, boolean trustsPublishers) {
     this.hosts = hosts;
     this.store = store;
     this.clock = clock;
     this.trustsPublishers = trustsPublishers;
+    this.parts = new PartMover(store);
     wanted.add(COPIES);
   }
 
   @Override
-  public void bury(MessageQueue queue, long address, MessageView message, DeathReason reason) {
+  public long bury(MessageQueue queue, long address, MessageView message, DeathReason reason) {
     var target = queue.settings().deadLetters();
     var host = hosts.find(queue.definition().virtualHost());
+    long missing = PartMover.NOTHING;
     if (target.isPresent() && host.isPresent() && host.get().hasExchange(target.get().exchange())) {
-      send(queue, address, message, reason, host.get(), target.get());
+      missing = send(new Dead(queue, address, message, reason), host.get(), target.get());
     }
+    if (missing == PartMover.NOTHING) {
+      parts.abandon();
+    }
+    return missing;
   }
 
-  private void send(
-      MessageQueue queue,
-      long address,
-      MessageView message,
-      DeathReason reason,
-      VirtualHost host,
-      DeadLetterTarget target) {
+  /// A message that died.
+  private record Dead(MessageQueue queue, long address, MessageView message, DeathReason reason) {}
+
+  private long send(Dead dead, VirtualHost host, DeadLetterTarget target) {
+    MessageView message = dead.message();
     FieldTable known = headers.read(message, wanted);
     List<String> copies = copies(known);
     boolean persistent = headers.properties().deliveryMode() == PERSISTENT;
-    var death = death(queue, message, reason, copies);
-    var history = history(queue, message, known).with(death);
+    var death = death(dead, copies);
+    var history = history(dead, known).with(death);
     boolean keepsKeys = target.routingKey().isEmpty();
     rewriter.rewrite(message, history.headers(), keepsKeys ? Set.of() : Set.of(COPIES), EXPIRATION);
     address(message, target.exchange(), target.routingKey().orElse(death.routingKeys().getFirst()));
     message.wishes(message.priority(), MessageView.FOR_EVER);
-    choose(route(host, message, keepsKeys ? copies : List.of()), message, reason, history);
-    if (!targets.isEmpty()) {
-      store(address, message, persistent);
-    }
+    choose(route(host, message, keepsKeys ? copies : List.of()), dead, history);
+    boolean isWanted = !targets.isEmpty() || !refusing.isEmpty();
+    return isWanted ? store(dead, persistent) : PartMover.NOTHING;
   }
 
-  private DeathHistory history(MessageQueue queue, MessageView message, FieldTable known) {
-    boolean isTrusted = queue.settings().trustsClientDeaths().orElse(trustsPublishers);
-    boolean isOurs = message.isDeadLettered() || isTrusted;
-    return new DeathHistory(isOurs ? known.toBuilder().remove(COPIES).build() : FieldTable.EMPTY);
+  private DeathHistory history(Dead dead, FieldTable known) {
+    boolean isTrusted =
+        dead.message().isDeadLettered()
+            || dead.queue().settings().trustsClientDeaths().orElse(trustsPublishers);
+    return new DeathHistory(
+        isTrusted ? known.toBuilder().remove(COPIES).build() : FieldTable.EMPTY);
   }
 
-  private DeathHistory.Death death(
-      MessageQueue queue, MessageView message, DeathReason reason, List<String> copies) {
+  private DeathHistory.Death death(Dead dead, List<String> copies) {
+    MessageView message = dead.message();
     ByteBuffer memory = message.routingMemory();
     int at = message.routingOffset();
     String exchange = shortString(memory, at);
@@ -109,7 +123,8 @@ public final class DeadLetters implements DyingMessages.Undertaker {
     routingKeys.addAll(copies);
     long seconds = TimeUnit.MILLISECONDS.toSeconds(clock.currentTimeMillis());
     String expiration = expiration(message);
-    return new DeathHistory.Death(queue.name(), reason, seconds, exchange, routingKeys, expiration);
+    return new DeathHistory.Death(
+        dead.queue().name(), dead.reason(), seconds, exchange, routingKeys, expiration);
   }
 
   private String expiration(MessageView message) {
@@ -154,36 +169,63 @@ public final class DeadLetters implements DyingMessages.Undertaker {
   }
 
   /// Finds the queues of the route that the message may and can go to.
-  private void choose(Route route, MessageView message, DeathReason reason, DeathHistory history) {
+  private void choose(Route route, Dead dead, DeathHistory history) {
     targets.clear();
+    refusing.clear();
     for (int i = 0; i < route.count(); i++) {
       var queue = (MessageQueue) route.queue(i);
-      if (reason != DeathReason.REJECTED && history.isCycleBackTo(queue.name())) {
-        LOG.debug("queue '{}' got a dead letter of its own: dropped", queue.name());
-      } else if (!queue.refuses(message)) {
+      if (dead.reason() != DeathReason.REJECTED && history.isCycleBackTo(queue.name())) {
+        tellCycle(queue);
+      } else if (!queue.refuses(dead.message())) {
         targets.add(queue);
+      } else if (queue.settings().overflow() == Overflow.REJECT_PUBLISH_DLX) {
+        refusing.add(queue);
       }
     }
   }
 
-  private void store(long address, MessageView message, boolean persistent) {
-    int[] ids = targets.stream().mapToInt(MessageQueue::queueId).toArray();
-    boolean durable = persistent && targets.stream().anyMatch(MessageQueue::isDurable);
-    long body = message.origin() == 0 ? address : message.origin();
+  private void tellCycle(MessageQueue queue) {
+    var name = "queue '%s' in vhost '%s'".formatted(queue.name(), queue.definition().virtualHost());
+    if (cycling.size() < MOST_CYCLES_NAMED && cycling.add(name)) {
+      LOG.warn("{} gets back its own dead letters, which nobody rejected: they are dropped", name);
+    }
+  }
+
+  private long store(Dead dead, boolean persistent) {
+    MessageView message = dead.message();
+    var holders = Stream.concat(targets.stream(), refusing.stream()).toList();
+    int[] ids = holders.stream().mapToInt(MessageQueue::queueId).toArray();
+    boolean durable = persistent && holders.stream().anyMatch(MessageQueue::isDurable);
+    long body = message.origin() == 0 ? dead.address() : message.origin();
     boolean mustMove = durable && !MessageStore.isDurable(body);
-    // One in parts stays in memory as it is: its parts would have to move, too.
-    message.deadLettered(mustMove && !message.isParted() ? 0 : body);
+    if (mustMove && message.isParted()) {
+      long missing = parts.move(dead.address(), message);
+      if (missing != PartMover.NOTHING) {
+        return missing;
+      }
+    }
+    message.deadLettered(mustMove ? 0 : body);
     long letter;
     try {
-      letter = store.append(message, ids, ids.length, durable && !(mustMove && message.isParted()));
+      letter = store.append(message, ids, ids.length, durable);
     } catch (IllegalArgumentException tooLarge) {
       LOG.warn("dropped a dead letter whose headers grew too large: {}", tooLarge.getMessage());
-      return;
+      return PartMover.NOTHING;
     }
+    handOver(letter, dead);
+    return PartMover.NOTHING;
+  }
+
+  private void handOver(long letter, Dead dead) {
+    parts.taken();
     for (MessageQueue target : targets) {
-      target.enqueue(letter, message);
+      if (dead.reason().isOfConsumer()) {
+        target.enqueueAgain(letter, dead.message());
+      } else {
+        target.enqueue(letter, dead.message());
+      }
     }
-    targets.clear();
+    refusing.forEach(queue -> queue.bury(letter));
   }
 
   private static String shortString(ByteBuffer memory, int at) {

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /// The deaths of a message, the latest first, as its headers `x-death`, `x-first-death-*` and
-/// `x-last-death-*` tell them (G120, G121). One element for each queue and reason. Immutable.
+/// `x-last-death-*` tell them (G120, G121). One element for each queue and reason. How many there
+/// were in all stands in `x-death-count`, for clients that want no more (U-13). Immutable.
 record DeathHistory(FieldTable headers) {
   private static final String DEATHS = "x-death";
   private static final String FIRST = "x-first-death-";
@@ -17,6 +18,7 @@ record DeathHistory(FieldTable headers) {
   private static final String REASON = "reason";
   private static final String EXCHANGE = "exchange";
   private static final String COUNT = "count";
+  private static final String ALL = "x-death-count";
 
   /// The headers that make a history.
   static final Set<String> NAMES = Set.of(DEATHS, FIRST + QUEUE, FIRST + REASON, FIRST + EXCHANGE);
@@ -38,8 +40,10 @@ record DeathHistory(FieldTable headers) {
   DeathHistory with(Death death) {
     var deaths = new ArrayList<FieldValue>();
     long count = 0;
+    long all = 1;
     FieldTable known = FieldTable.EMPTY;
     for (FieldTable earlier : deaths()) {
+      all += earlier.integer(COUNT).orElse(0);
       if (isSame(earlier, death)) {
         known = earlier;
         count = earlier.integer(COUNT).orElse(0);
@@ -49,7 +53,7 @@ record DeathHistory(FieldTable headers) {
     }
     var latest = known.isEmpty() ? described(death) : known;
     deaths.addFirst(FieldValue.of(latest.toBuilder().put(COUNT, count + 1).build()));
-    var told = headers.toBuilder().put(DEATHS, FieldValue.of(deaths));
+    var told = headers.toBuilder().put(DEATHS, FieldValue.of(deaths)).put(ALL, all);
     if (!headers.contains(FIRST + QUEUE)) {
       tell(told, FIRST, death);
     }

@@ -1,8 +1,7 @@
-/// Users, virtual hosts, permissions and limits that an operator brings in a file, in the JSON that
-/// RabbitMQ exports, and what a broker begins with when there is no such file.
+/// What a broker holds, entry by entry, as it is brought in and out: users, virtual hosts,
+/// permissions, limits, policies, exchanges, queues and bindings.
 ///
-/// Knows users and virtual hosts; knows no connection, no channel and no storage. The only place
-/// that reads JSON. Used while the broker starts, never after.
+/// Knows the state and its rules; knows no document, no connection, no channel and no storage.
 @NullMarked
 package io.leveret.core.definitions;
 

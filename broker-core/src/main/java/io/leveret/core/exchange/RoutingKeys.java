@@ -38,7 +38,8 @@ public final class RoutingKeys {
     return count;
   }
 
-  ByteBuffer memory(int i) {
+  /// Where the key at `i` stands, 0 to `count() - 1`.
+  public ByteBuffer memory(int i) {
     var memory = memories[i];
     if (memory == null) {
       throw new IndexOutOfBoundsException(i);
@@ -46,11 +47,11 @@ public final class RoutingKeys {
     return memory;
   }
 
-  int offset(int i) {
+  public int offset(int i) {
     return offsets[i];
   }
 
-  int length(int i) {
+  public int length(int i) {
     return lengths[i];
   }
 }

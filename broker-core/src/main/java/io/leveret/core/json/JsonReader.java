@@ -8,10 +8,10 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.leveret.core.config.ConfigException;
-import java.io.IOException;
-import java.io.InputStream;
 import io.leveret.protocol.value.FieldTable;
 import io.leveret.protocol.value.FieldValue;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -90,6 +90,18 @@ public final class JsonReader implements AutoCloseable {
     fields("an object for " + what, entry);
   }
 
+  /// As [#object], of a value that may also be an empty array, as programs write empty objects that
+  /// know no difference.
+  public void objectOrNothing(String what, Entry entry) throws IOException {
+    JsonToken token = parser.nextToken();
+    if (token == JsonToken.START_ARRAY) {
+      parser.nextToken();
+      require(JsonToken.END_ARRAY, "an object for " + what);
+    } else if (token != JsonToken.VALUE_NULL) {
+      fields("an object for " + what, entry);
+    }
+  }
+
   /// Reads the next value, an array of objects, each into an entry of its own.
   ///
   /// @param done takes each entry that is filled
@@ -109,6 +121,33 @@ public final class JsonReader implements AutoCloseable {
     parser.nextToken();
     require(JsonToken.VALUE_STRING, "a text for " + what);
     return parser.getText();
+  }
+
+  /// The next value, a text or `null`.
+  public Optional<String> textOrNothing(String what) throws IOException {
+    if (parser.nextToken() == JsonToken.VALUE_NULL) {
+      return Optional.empty();
+    }
+    require(JsonToken.VALUE_STRING, "a text for " + what);
+    return Optional.of(parser.getText());
+  }
+
+  /// The next value, a text of the length that names have on the wire.
+  public String name(String what) throws IOException {
+    String name = text(what);
+    if (name.getBytes(StandardCharsets.UTF_8).length > MOST_NAME_BYTES) {
+      throw expected("at most " + MOST_NAME_BYTES + " bytes for " + what);
+    }
+    return name;
+  }
+
+  /// Refuses an object of a section that has no name, or too long a one.
+  public void requireName(String name, String section) {
+    int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes == 0 || bytes > MOST_NAME_BYTES) {
+      throw expected(
+          "a name of 1 to %d bytes in each object of %s".formatted(MOST_NAME_BYTES, section));
+    }
   }
 
   /// The next value, an array of texts or texts with commas between.

@@ -49,8 +49,13 @@ public final class JsonTables {
       }
       case Table(var table) -> write(table, out);
       case Nothing _ -> out.nothing();
-      case FieldValue.Int8 _, FieldValue.Uint8 _, FieldValue.Int16 _, FieldValue.Uint16 _,
-          FieldValue.Int32 _, FieldValue.Uint32 _, FieldValue.Int64 _ ->
+      case FieldValue.Int8 _,
+          FieldValue.Uint8 _,
+          FieldValue.Int16 _,
+          FieldValue.Uint16 _,
+          FieldValue.Int32 _,
+          FieldValue.Uint32 _,
+          FieldValue.Int64 _ ->
           throw new IllegalStateException("an integer without a number: " + value);
     }
   }

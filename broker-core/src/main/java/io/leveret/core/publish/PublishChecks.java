@@ -6,16 +6,18 @@ import static io.leveret.protocol.content.PropertyFlags.REPLY_TO;
 import static io.leveret.protocol.content.PropertyFlags.USER_ID;
 import static io.leveret.protocol.error.ReplyCode.PRECONDITION_FAILED;
 
+import io.leveret.core.exchange.Route;
 import io.leveret.core.exchange.RoutingKeys;
 import io.leveret.core.message.MessageView;
 import io.leveret.core.vhost.Session;
+import io.leveret.core.vhost.VirtualHost;
 import io.leveret.protocol.content.PropertyScanner;
 import io.leveret.protocol.error.ChannelException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/// Looks into the properties that a message may be refused for, or that say where it goes (G053 to
-/// G055, G131), in the order of G049.
+/// Looks into what a message may be refused for once its exchange is known, or that says where it
+/// goes: its properties and its topics (G053 to G055, G131, SE-12), in the order of G049.
 ///
 /// **Confined** to the channel's loop. Allocates only for a refusal.
 final class PublishChecks {
@@ -23,13 +25,16 @@ final class PublishChecks {
   static final int PROPERTIES = HEADERS | EXPIRATION | USER_ID | REPLY_TO;
 
   private final Session session;
+  private final VirtualHost virtualHost;
   private final byte[] user;
   private final CopiedKeys copied;
   private final ReplyAddress replyAddress;
   private final StagedProperties withReplyAddress;
 
-  PublishChecks(Session session, StagingPool staging, ReplyAddress replyAddress) {
+  PublishChecks(
+      Session session, VirtualHost virtualHost, StagingPool staging, ReplyAddress replyAddress) {
     this.session = session;
+    this.virtualHost = virtualHost;
     this.copied = new CopiedKeys(staging);
     this.replyAddress = replyAddress;
     this.withReplyAddress = new StagedProperties(staging);
@@ -40,8 +45,9 @@ final class PublishChecks {
   /// properties are as they are to be stored.
   ///
   /// @param properties of the message
-  /// @throws ChannelException 406
-  boolean check(MessageView message, PropertyScanner properties) {
+  /// @param route of its own key
+  /// @throws ChannelException 403 or 406
+  boolean check(MessageView message, PropertyScanner properties, Route route) {
     ByteBuffer memory = message.propertiesMemory();
     boolean wantsReply = replyAddress.isWantedBy(message, properties);
     if (properties.has(EXPIRATION)) {
@@ -50,6 +56,9 @@ final class PublishChecks {
       message.wishes(message.priority(), millis);
     }
     boolean hasCopies = properties.has(HEADERS) && copied.find(message, properties);
+    if (session.permissions().restrictsTopics()) {
+      requireTopics(message, route, hasCopies);
+    }
     if (properties.has(USER_ID)) {
       requireOwnName(memory, properties.offset(USER_ID), properties.length(USER_ID));
     }
@@ -72,6 +81,14 @@ final class PublishChecks {
   void end(MessageView message) {
     withReplyAddress.restore(message);
     copied.restore(message);
+  }
+
+  private void requireTopics(MessageView message, Route route, boolean hasCopies) {
+    if (hasCopies) {
+      virtualHost.requireTopics(session, route, copied.keys());
+    } else {
+      virtualHost.requireTopic(session, route, message);
+    }
   }
 
   private void requireOwnName(ByteBuffer memory, int offset, int length) {

@@ -8,6 +8,7 @@ import io.leveret.core.message.MessageView;
 import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.queue.Overflow;
 import io.leveret.core.storage.MessageStore;
+import io.leveret.core.vhost.Permissions;
 import io.leveret.core.vhost.ReplyQueues;
 import io.leveret.core.vhost.Session;
 import io.leveret.core.vhost.VirtualHost;
@@ -15,6 +16,7 @@ import io.leveret.protocol.content.PropertyScanner;
 import io.leveret.protocol.error.ConnectionException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,14 +33,19 @@ public final class Publisher {
 
   private final Session session;
   private final VirtualHost virtualHost;
+  private final Permissions permissions;
   private final MessageStore store;
   private final StagingPool staging;
   private final ReplyAddress replyAddress;
   private final Returns returns;
   private final PropertyScanner properties = new PropertyScanner();
+  private final MessageView held = new MessageView();
   private @Nullable Route lastRoute;
   private @Nullable Confirms confirms;
+  private @Nullable HeldPublishes transaction;
   private @Nullable PublishChecks checks;
+  private long permittedAt;
+  private boolean restrictsTopics;
 
   /// What publishing needs of its surroundings.
   ///
@@ -55,10 +62,12 @@ public final class Publisher {
   public Publisher(Surroundings with) {
     this.session = with.session();
     this.virtualHost = with.virtualHost();
+    this.permissions = session.permissions();
     this.store = with.store();
     this.staging = with.staging();
     this.replyAddress = with.replyAddress();
     this.returns = with.returns();
+    followPermissions();
   }
 
   /// Confirms every publish from now on. Calling it again changes nothing.
@@ -70,6 +79,36 @@ public final class Publisher {
 
   public boolean isConfirming() {
     return confirms != null;
+  }
+
+  /// Holds every publish from now on until [#commit] or [#rollBack].
+  public void beginTransactions() {
+    transaction = new HeldPublishes(store, staging);
+  }
+
+  /// Gives what is held to its queues. Answers whether each of them took what came to it.
+  ///
+  /// @param returned gets the addresses of the messages to return, for [#giveBack]
+  public boolean commit(Collection<Long> returned) {
+    return transaction == null || transaction.commit(returned);
+  }
+
+  /// Forgets what is held.
+  public void rollBack() {
+    if (transaction != null) {
+      transaction.drop();
+    }
+  }
+
+  /// Returns a stored message that nobody took, and lets go of it. Answers false when it is not in
+  /// memory: then it is to be loaded first.
+  public boolean giveBack(long address) {
+    if (!store.read(address, held)) {
+      return false;
+    }
+    writeReturn(address, held);
+    store.release(address);
+    return true;
   }
 
   /// Publishes a whole message.
@@ -100,8 +139,8 @@ public final class Publisher {
   private Route accept(MessageView message) {
     Route route = route(message);
     scan(message);
-    if ((properties.flags() & PublishChecks.PROPERTIES) == 0
-        || !checks().check(message, properties)) {
+    boolean isPlain = (properties.flags() & PublishChecks.PROPERTIES) == 0 && !restrictsTopics;
+    if (isPlain || !checks().check(message, properties, route)) {
       return route;
     }
     return virtualHost.routeFor(session, message, checks().keys());
@@ -115,7 +154,7 @@ public final class Publisher {
 
   private PublishChecks checks() {
     if (checks == null) {
-      checks = new PublishChecks(session, staging, replyAddress);
+      checks = new PublishChecks(session, virtualHost, staging, replyAddress);
     }
     return checks;
   }
@@ -136,6 +175,10 @@ public final class Publisher {
     if (route.count() == 0) {
       unroutable(message, mandatory);
       confirm(false);
+      return;
+    }
+    if (transaction != null) {
+      transaction.hold(message, route, durable);
       return;
     }
     if (isRefused(message, route)) {
@@ -197,6 +240,9 @@ public final class Publisher {
   }
 
   private Route route(MessageView message) {
+    if (permittedAt != permissions.version()) {
+      followPermissions();
+    }
     Route route = lastRoute;
     if (route != null
         && route.version() == virtualHost.routingVersion()
@@ -208,8 +254,19 @@ public final class Publisher {
     return found;
   }
 
+  /// The last route was allowed by rights that may be gone (SE-27).
+  private void followPermissions() {
+    lastRoute = null;
+    restrictsTopics = permissions.restrictsTopics();
+    permittedAt = permissions.version();
+  }
+
   private void unroutable(MessageView message, boolean mandatory) {
     boolean returned = mandatory && !ReplyQueues.isReply(message); // G059
+    if (returned && transaction != null) {
+      transaction.holdReturn(message);
+      return;
+    }
     if (!message.isParted()) {
       if (returned) {
         returns.returned(NO_ROUTE.code(), NO_ROUTE_TEXT, message);
@@ -219,10 +276,16 @@ public final class Publisher {
     // A large body is in the store by now, and leaves it the way a delivery does.
     long address = store.append(message, NO_QUEUE, 1, false);
     if (returned) {
-      returns.returned(NO_ROUTE.code(), NO_ROUTE_TEXT, message);
-      returns.stream(address, message);
+      writeReturn(address, message);
     }
     store.release(address);
+  }
+
+  private void writeReturn(long address, MessageView message) {
+    returns.returned(NO_ROUTE.code(), NO_ROUTE_TEXT, message);
+    if (message.isParted()) {
+      returns.stream(address, message);
+    }
   }
 
   private static byte[] shortString(String text) {

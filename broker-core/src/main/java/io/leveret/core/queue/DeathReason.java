@@ -21,4 +21,9 @@ public enum DeathReason {
   public String text() {
     return text;
   }
+
+  /// Whether a consumer had the message when it died.
+  public boolean isOfConsumer() {
+    return this == REJECTED || this == DELIVERY_LIMIT;
+  }
 }

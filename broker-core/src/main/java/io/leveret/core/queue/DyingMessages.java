@@ -4,8 +4,6 @@ import io.leveret.core.message.MessageView;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.format.DamagedRecordException;
 import java.util.ArrayDeque;
-import java.util.HashSet;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,16 +11,20 @@ import org.slf4j.LoggerFactory;
 ///
 /// They are sent between two turns of the queues, never while one works: so a message that makes
 /// the next queue overflow, and that the next, needs no stack. Until then they still belong to the
-/// queue they died in, also on disk, so that a crash finds them there.
+/// queue they died in, also on disk, so that a crash finds them there. They are sent in the order
+/// of dying: one that must be read first holds up the others.
 ///
 /// **Confined** to the loop.
 public final class DyingMessages {
   private static final Logger LOG = LoggerFactory.getLogger(DyingMessages.class);
 
+  /// Dead letters that are sent before others have their turn.
+  private static final int MOST_AT_ONCE = 1024;
+
   private final Runnable wake;
   private final MessageView view = new MessageView();
-  private final ArrayDeque<Dying> waiting = new ArrayDeque<>();
-  private final Set<Dying> loading = new HashSet<>();
+  private ArrayDeque<Dying> waiting = new ArrayDeque<>();
+  private boolean loading;
 
   /// Makes a dead letter of a message.
   @FunctionalInterface
@@ -30,7 +32,8 @@ public final class DyingMessages {
     /// Sends a dead letter, if there is where to.
     ///
     /// @param message valid during the call
-    void bury(MessageQueue queue, long address, MessageView message, DeathReason reason);
+    /// @return 0, or the address of what must be in memory for it: then it is to be asked again
+    long bury(MessageQueue queue, long address, MessageView message, DeathReason reason);
   }
 
   /// Told of each message that is here.
@@ -39,19 +42,7 @@ public final class DyingMessages {
     void dying(MessageQueue queue, long entry);
   }
 
-  private static final class Dying {
-    final MessageQueue queue;
-    final long sequence;
-    final long entry;
-    final DeathReason reason;
-
-    Dying(MessageQueue queue, long sequence, long entry, DeathReason reason) {
-      this.queue = queue;
-      this.sequence = sequence;
-      this.entry = entry;
-      this.reason = reason;
-    }
-  }
+  private record Dying(MessageQueue queue, long sequence, long entry, DeathReason reason) {}
 
   /// @param wake asks for [#buryAll] soon
   DyingMessages(Runnable wake) {
@@ -59,52 +50,75 @@ public final class DyingMessages {
   }
 
   void add(MessageQueue queue, long sequence, long entry, DeathReason reason) {
-    add(new Dying(queue, sequence, entry, reason));
-  }
-
-  private void add(Dying dying) {
-    waiting.add(dying);
+    waiting.add(new Dying(queue, sequence, entry, reason));
     wake.run();
   }
 
-  boolean isEmpty() {
-    return waiting.isEmpty();
+  /// Sends what is here and in memory, and what dies of that, as much as may be done at once.
+  public void buryAll(MessageStore store, Undertaker undertaker) {
+    for (int left = MOST_AT_ONCE; left > 0 && !waiting.isEmpty() && !loading; left--) {
+      buryFirst(store, undertaker);
+    }
+    if (!waiting.isEmpty() && !loading) {
+      wake.run();
+    }
   }
 
-  /// Buries every message that is here and in memory, and those that die of that.
-  public void buryAll(MessageStore store, Undertaker undertaker) {
+  /// Runs `task` and sends at once, however many, what dies of it and is in memory; others wait on.
+  public void buryDeathsOf(Runnable task, MessageStore store, Undertaker undertaker) {
+    var others = waiting;
+    var cold = new ArrayDeque<Dying>();
+    waiting = new ArrayDeque<>();
+    task.run();
     for (Dying next = waiting.poll(); next != null; next = waiting.poll()) {
-      bury(next, store, undertaker);
+      if (bury(next, store, undertaker) != 0) {
+        cold.add(next);
+      }
     }
+    waiting = others;
+    waiting.addAll(cold);
   }
 
   /// Tells every message that is here, for a checkpoint.
   public void forEach(Visitor visitor) {
-    waiting.forEach(dying -> visitor.dying(dying.queue, dying.entry));
-    loading.forEach(dying -> visitor.dying(dying.queue, dying.entry));
+    waiting.forEach(dying -> visitor.dying(dying.queue(), dying.entry()));
   }
 
-  private void bury(Dying dying, MessageStore store, Undertaker undertaker) {
-    long address = Entry.address(dying.entry);
+  private void buryFirst(MessageStore store, Undertaker undertaker) {
+    Dying dying = waiting.removeFirst();
+    long missing = bury(dying, store, undertaker);
+    if (missing != 0) {
+      waiting.addFirst(dying);
+      loading = true;
+      store.load(missing, this::loaded);
+    }
+  }
+
+  /// Sends one message, unless something must be read first: then the answer is where that is, or
+  /// else 0.
+  private long bury(Dying dying, MessageStore store, Undertaker undertaker) {
+    long address = Entry.address(dying.entry());
     try {
-      if (!store.read(address, view)) {
-        loading.add(dying);
-        store.load(address, () -> loaded(dying));
-        return;
+      long missing =
+          store.read(address, view)
+              ? undertaker.bury(dying.queue(), address, view, dying.reason())
+              : address;
+      if (missing != 0) {
+        return missing;
       }
-      undertaker.bury(dying.queue, address, view, dying.reason);
     } catch (DamagedRecordException damaged) {
       LOG.error(
           "queue '{}' in vhost '{}': a dead message is damaged: {}",
-          dying.queue.name(),
-          dying.queue.definition().virtualHost(),
+          dying.queue().name(),
+          dying.queue().definition().virtualHost(),
           damaged.getMessage());
     }
-    dying.queue.buried(dying.sequence, dying.entry);
+    dying.queue().buried(dying.sequence(), dying.entry());
+    return 0;
   }
 
-  private void loaded(Dying dying) {
-    loading.remove(dying);
-    add(dying);
+  private void loaded() {
+    loading = false;
+    wake.run();
   }
 }

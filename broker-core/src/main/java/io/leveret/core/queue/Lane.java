@@ -1,5 +1,6 @@
 package io.leveret.core.queue;
 
+import io.leveret.core.queue.backlog.Backlog;
 import java.util.function.LongConsumer;
 
 /// The ready messages of one priority: those that came back first, then those that never left.

@@ -9,6 +9,9 @@ import io.leveret.core.message.MessageView;
 ///
 /// **Confined** to the queue's loop.
 final class LengthLimit {
+  /// Messages that may be dropped before others have their turn.
+  private static final int MOST_AT_ONCE = 4096;
+
   private final MessageQueue queue;
   private final ReadyMessages ready;
   private final EntryReader reader;
@@ -29,22 +32,24 @@ final class LengthLimit {
     return !hasRoomFor(message);
   }
 
-  /// Drops what would be delivered next while there is too much, if that is how it is done here;
-  /// or, where a policy says so, the first of the lowest priority.
+  /// Drops what would be delivered next while there is too much, if that is how it is done here.
   void dropExcess() {
     if (!isExceeded() || queue.settings().overflow() != Overflow.DROP_HEAD) {
       return;
     }
     queue.expireDue();
     queue.handOut();
-    while (!queue.isFetching() && !ready.isEmpty() && isExceeded()) {
-      dropOne();
+    for (int left = MOST_AT_ONCE; left > 0; left--) {
+      if (queue.handover().isFetching() || ready.isEmpty() || !isExceeded()) {
+        return;
+      }
+      dropFirst();
     }
+    queue.comeAgain();
   }
 
-  private void dropOne() {
-    boolean fromBelow = queue.settings().dropsLowestPriority();
-    int priority = fromBelow ? ready.lowestPriority() : ready.highestPriority();
+  private void dropFirst() {
+    int priority = queue.settings().dropsLowestPriority() ? ready.lowest() : ready.highest();
     Lane lane = ready.lane(priority);
     long sequence = lane.firstSequence();
     long entry = lane.firstEntry();
@@ -53,7 +58,7 @@ final class LengthLimit {
         ready.removeFirst(priority, reader.view().bodySize());
         queue.die(sequence, entry, DeathReason.MAX_LENGTH);
       }
-      case NOT_IN_MEMORY -> queue.fetch(entry);
+      case NOT_IN_MEMORY -> queue.handover().fetch(entry);
       case DAMAGED -> {
         ready.removeFirst(priority, 0);
         queue.forget(sequence, entry);

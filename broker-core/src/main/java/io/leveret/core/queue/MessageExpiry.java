@@ -1,8 +1,10 @@
 package io.leveret.core.queue;
 
 import io.leveret.core.message.MessageView;
+import io.leveret.core.queue.QueueSettings.PastTtl;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.RecoveryHandler;
+import java.util.List;
 
 /// Lets the messages of a queue die when their time is over, wherever they stand in it (U-05).
 ///
@@ -20,7 +22,9 @@ final class MessageExpiry {
   private final QueueScheduler scheduler;
   private final Expiries expiries = new Expiries();
   private final ExpiryTimer timer;
+  private final AllowedTimes allowed = new AllowedTimes();
   private long gapFloor;
+  private long nowOrNever = Entry.NONE;
 
   MessageExpiry(
       MessageQueue queue, ReadyMessages ready, EntryReader reader, QueueScheduler scheduler) {
@@ -31,11 +35,61 @@ final class MessageExpiry {
     this.timer = new ExpiryTimer(scheduler, queue::expireDue);
   }
 
-  /// How long a message may live that wishes `wished`; both in milliseconds or without end.
+  /// Lets messages that come from now on wait so long, in milliseconds or without end.
+  ///
+  /// @param empty whether no message that came before is here or will come back
+  void allow(long millis, boolean empty) {
+    allowed.change(millis, empty);
+  }
+
+  /// Those [#allow] allowed before, for durable messages that are here; the oldest first.
+  List<PastTtl> past() {
+    return allowed.past();
+  }
+
+  /// Takes [#past] from an earlier run.
+  void recover(List<PastTtl> past) {
+    allowed.recover(past);
+  }
+
+  /// How long a message may live that came to that address and wishes `wished`.
+  long lifetime(long wished, long address) {
+    return shorter(wished, allowed.when(address));
+  }
+
+  /// Notes the message that came last.
+  void arrived(long address) {
+    allowed.arrived(address);
+  }
+
+  /// How long a message may live that comes now and wishes `wished`; both in milliseconds or
+  /// without end.
   long lifetime(long wished) {
+    return shorter(wished, allowed.now());
+  }
+
+  private static long shorter(long one, long other) {
     // Without end both are -1, the greatest unsigned number.
-    long allowed = queue.settings().messageTtlMillis();
-    return Long.compareUnsigned(wished, allowed) < 0 ? wished : allowed;
+    return Long.compareUnsigned(one, other) < 0 ? one : other;
+  }
+
+  /// Lets this message be handed out in this moment, though it may not wait at all.
+  void nowOrNever(long entry) {
+    nowOrNever = entry;
+  }
+
+  /// Whether the time of a message is over, which was looked at last.
+  boolean isOver(long entry) {
+    long moment = moment(entry);
+    return moment < scheduler.nowMillis() && entry != nowOrNever;
+  }
+
+  /// When the message expires that was looked at last.
+  private long moment(long entry) {
+    long lifetime = lifetime(reader.view().timeToLive(), Entry.address(entry));
+    return lifetime == MessageView.FOR_EVER
+        ? Expiries.NEVER
+        : reader.appendedMillis(entry) + lifetime;
   }
 
   /// Watches a message that came now.
@@ -58,18 +112,16 @@ final class MessageExpiry {
       return; // it left again while it was loaded
     }
     switch (reader.look(entry)) {
-      case READABLE -> {
-        long lifetime = lifetime(reader.view().timeToLive());
-        if (lifetime != MessageView.FOR_EVER) {
-          watchUntil(reader.appendedMillis(entry) + lifetime, entry, sequence);
-        }
-      }
+      case READABLE -> watchUntil(moment(entry), entry, sequence);
       case NOT_IN_MEMORY -> reader.load(entry, () -> watchAgain(entry, sequence));
       case DAMAGED -> {} // found again when it is to be handed out
     }
   }
 
   private void watchUntil(long moment, long entry, long sequence) {
+    if (moment == Expiries.NEVER) {
+      return;
+    }
     expiries.add(moment, Entry.priority(entry), sequence);
     expiries.sweep(ready);
     timer.await(moment);
@@ -82,7 +134,7 @@ final class MessageExpiry {
     }
     long now = scheduler.nowMillis();
     for (int left = MOST_AT_ONCE; left > 0 && expiries.earliest() <= now; left--) {
-      if (queue.isFetching() || !expireFirst()) {
+      if (queue.handover().isFetching() || !expireFirst()) {
         return;
       }
     }
@@ -100,7 +152,7 @@ final class MessageExpiry {
           queue.die(sequence, entry, DeathReason.EXPIRED);
         }
         case NOT_IN_MEMORY -> {
-          queue.fetch(entry);
+          queue.handover().fetch(entry);
           return false;
         }
         case DAMAGED -> {

@@ -2,9 +2,11 @@ package io.leveret.core.queue;
 
 import io.leveret.core.exchange.Destination;
 import io.leveret.core.message.MessageView;
+import io.leveret.core.queue.QueueSettings.PastTtl;
 import io.leveret.core.storage.CheckpointWriter;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.RecoveryHandler;
+import java.util.List;
 
 /// The ready and unacknowledged messages of one AMQP queue, and its consumers.
 ///
@@ -18,12 +20,6 @@ import io.leveret.core.storage.RecoveryHandler;
 /// Invariant: `readyCount() + unacknowledgedCount()` and what is dying is the number of messages
 /// this queue refers to in the store.
 public final class MessageQueue implements Destination {
-  /// Bytes that one queue may hand out before the others have their turn.
-  private static final long TURN_BYTES = 512 * 1024;
-
-  /// What a message costs beyond its body, so that empty messages end a turn, too.
-  private static final long MESSAGE_OVERHEAD = 64;
-
   /// The place of a message that never had one: no other is its neighbour.
   private static final long NOWHERE = Long.MIN_VALUE / 2;
 
@@ -37,10 +33,11 @@ public final class MessageQueue implements Destination {
   private final MessageExpiry expiry;
   private final LengthLimit length;
   private final ConsumerTurn consumers = new ConsumerTurn();
+  private final Handover handover;
+  private final DeliveryCounts counts;
   private QueueSettings settings = QueueSettings.NONE;
   private long unacknowledged;
   private boolean scheduled;
-  private boolean fetching;
   private boolean deleted;
 
   public MessageQueue(QueueDefinition definition, MessageStore store, QueueScheduler scheduler) {
@@ -52,6 +49,8 @@ public final class MessageQueue implements Destination {
     this.reader = new EntryReader(store, definition, backlog);
     this.expiry = new MessageExpiry(this, ready, reader, scheduler);
     this.length = new LengthLimit(this, ready, reader);
+    this.handover = new Handover(this, ready, reader, consumers, expiry);
+    this.counts = new DeliveryCounts(scheduler, definition.type().equals("quorum"));
   }
 
   public QueueDefinition definition() {
@@ -65,14 +64,26 @@ public final class MessageQueue implements Destination {
   /// Follows other settings from now on. Messages that are here keep the time they have to live,
   /// and the highest priority changes only while there is none.
   public void apply(QueueSettings changed) {
-    if (ready.isEmpty() && unacknowledged == 0) {
+    boolean empty = ready.isEmpty() && unacknowledged == 0;
+    if (empty) {
       expiry.clear();
       ready.prioritize(changed.maxPriority());
     }
+    expiry.allow(changed.messageTtlMillis(), empty);
     settings = changed;
     consumers.singleActive(changed.singleActiveConsumer());
     schedule();
     length.dropExcess();
+  }
+
+  /// What earlier settings allow messages that may still be here; to be kept over a restart.
+  public List<PastTtl> pastTtls() {
+    return expiry.past();
+  }
+
+  /// Takes [#pastTtls] from an earlier run, before its messages are found.
+  public void recover(List<PastTtl> past) {
+    expiry.recover(past);
   }
 
   /// What of this queue is not in memory.
@@ -142,26 +153,39 @@ public final class MessageQueue implements Destination {
   /// Appends a message that the store holds on behalf of this queue.
   public void enqueue(long address, MessageView message) {
     long lifetime = expiry.lifetime(message.timeToLive());
+    append(fresh(address, message.priority(), lifetime), lifetime, message);
+  }
+
+  /// Appends a dead letter of a message that somebody was given before: to a client it is one that
+  /// comes again.
+  public void enqueueAgain(long address, MessageView message) {
+    long lifetime = expiry.lifetime(message.timeToLive());
+    long entry = Entry.returned(fresh(address, message.priority(), lifetime), false);
+    journal.requeued(entry);
+    append(entry, lifetime, message);
+  }
+
+  private void append(long entry, long lifetime, MessageView message) {
     if (lifetime == 0) {
       expireDue();
     }
-    long entry = fresh(address, message.priority(), lifetime);
+    expiry.arrived(Entry.address(entry));
     long sequence = ready.add(entry, message.bodySize());
     if (lifetime == 0) {
-      handOut(); // now or never
+      expiry.nowOrNever(entry);
+      handOut();
     }
     if (lifetime != MessageView.FOR_EVER) {
       expiry.watch(lifetime, entry, sequence);
     }
     length.dropExcess();
-    if (!scheduled) {
-      schedule();
-    }
+    schedule();
   }
 
   /// Appends a message found in the log at start.
   public void recover(RecoveryHandler.Found found) {
-    long lifetime = expiry.lifetime(found.timeToLive());
+    long lifetime = expiry.lifetime(found.timeToLive(), found.address());
+    expiry.arrived(found.address());
     long fresh = fresh(found.address(), found.priority(), lifetime);
     long entry = Entry.recovered(fresh, found.redelivered(), found.failures());
     long sequence = ready.add(entry, found.bodySize());
@@ -198,22 +222,7 @@ public final class MessageQueue implements Destination {
   ///
   /// @param retry run when the answer is [GetResult#LATER] and the message has been read
   public GetResult get(Consumer taker, Runnable retry) {
-    expireDue();
-    while (!ready.isEmpty()) {
-      long entry = ready.firstEntry();
-      switch (reader.look(entry)) {
-        case READABLE -> {
-          handTo(taker, entry);
-          return GetResult.TAKEN;
-        }
-        case NOT_IN_MEMORY -> {
-          reader.load(entry, retry);
-          return GetResult.LATER;
-        }
-        case DAMAGED -> dropFirst();
-      }
-    }
-    return GetResult.EMPTY;
+    return handover.get(taker, retry);
   }
 
   /// Forgets a message that was handed out and acknowledged.
@@ -228,7 +237,8 @@ public final class MessageQueue implements Destination {
     die(sequence, entry, DeathReason.REJECTED);
   }
 
-  /// Takes back a message that was handed out, to the place it had.
+  /// Takes back a message that was handed out, to the place it had. [#requeued] must follow when
+  /// all are back.
   ///
   /// @param bodySize of the message
   /// @param failed whether this counts as a failed delivery
@@ -238,18 +248,24 @@ public final class MessageQueue implements Destination {
       store.release(Entry.address(entry));
       return;
     }
-    long back = Entry.returned(entry, failed);
+    boolean isFailure = failed || settings.countsEveryReturn();
+    long back = Entry.returned(entry, isFailure);
     journal.requeued(back);
-    if (failed && settings.isBeyondDeliveryLimit(Entry.failures(back))) {
+    if (isFailure && settings.isBeyondDeliveryLimit(Entry.failures(back))) {
       die(sequence, back, DeathReason.DELIVERY_LIMIT);
       return;
     }
+    counts.returned(back, isFailure);
     ready.putBack(sequence, back, bodySize);
     if (Entry.expires(back)) {
       expiry.watchAgain(back, sequence);
     }
-    length.dropExcess();
     schedule();
+  }
+
+  /// Ends a series of [#requeue]: only now is it known who is first, and what is too much.
+  public void requeued() {
+    length.dropExcess();
   }
 
   /// Removes all ready messages and answers how many they were.
@@ -257,7 +273,7 @@ public final class MessageQueue implements Destination {
     int count = readyCount();
     backlog.purge();
     while (!ready.isEmpty()) {
-      dropFirst();
+      handover.dropFirst();
     }
     expiry.clear();
     return count;
@@ -298,41 +314,21 @@ public final class MessageQueue implements Destination {
   void takeTurn() {
     scheduled = false;
     expireDue();
+    length.dropExcess();
     handOut();
   }
 
   /// Hands out messages as long as somebody takes them and this queue's turn lasts.
   void handOut() {
-    for (long left = TURN_BYTES; left > 0; left -= MESSAGE_OVERHEAD + reader.view().bodySize()) {
-      Subscription next = consumers.next();
-      if (next == null || ready.isEmpty() || fetching) {
-        return;
-      }
-      long entry = ready.firstEntry();
-      switch (reader.look(entry)) {
-        case READABLE -> {
-          consumers.served(next);
-          handTo(next.consumer(), entry);
-        }
-        case NOT_IN_MEMORY -> fetch(entry);
-        case DAMAGED -> dropFirst();
-      }
-    }
-    schedule();
+    handover.handOut();
   }
 
-  /// Brings a message into memory that stands in the way of others, and then goes on.
-  void fetch(long entry) {
-    fetching = true;
-    reader.load(entry, this::fetched);
+  Handover handover() {
+    return handover;
   }
 
-  boolean isFetching() {
-    return fetching;
-  }
-
-  private void fetched() {
-    fetching = false;
+  /// Goes on where the queue had to stop.
+  void goOn() {
     expireDue();
     length.dropExcess();
     schedule();
@@ -343,34 +339,32 @@ public final class MessageQueue implements Destination {
     expiry.expireDue();
   }
 
-  private void schedule() {
-    if (!scheduled && !fetching && !consumers.isIdle() && !ready.isEmpty()) {
+  /// Asks for a turn, if there is anything to hand out.
+  void schedule() {
+    if (!scheduled && !handover.isFetching() && !consumers.isIdle() && !ready.isEmpty()) {
+      comeAgain();
+    }
+  }
+
+  /// Asks for a turn.
+  void comeAgain() {
+    if (!scheduled) {
       scheduled = true;
       scheduler.schedule(this);
     }
   }
 
-  /// Lets go of the first message: it cannot be read, or is not wanted.
-  void dropFirst() {
-    long sequence = ready.firstSequence();
-    long entry = ready.firstEntry();
-    ready.removeFirst(0);
-    forget(sequence, entry);
-  }
-
-  private void handTo(Consumer consumer, long entry) {
-    long sequence = ready.firstSequence();
-    MessageView view = reader.view();
-    ready.removeFirst(view.bodySize());
-    if (Entry.failures(entry) > 0) {
-      scheduler.countDeliveries(view, Entry.failures(entry));
+  /// Gives a message to a consumer, ready no more.
+  void deliver(Consumer consumer, long sequence, long entry, MessageView message) {
+    if (Entry.isRedelivered(entry)) {
+      counts.tell(message, entry);
     }
     if (consumer.ackMode() == AckMode.MANUAL) {
       unacknowledged++;
       journal.delivered(Entry.address(entry));
-      consumer.deliver(this, sequence, entry, view);
+      consumer.deliver(this, sequence, entry, message);
     } else {
-      consumer.deliver(this, sequence, entry, view);
+      consumer.deliver(this, sequence, entry, message);
       forget(sequence, entry);
     }
   }
@@ -378,6 +372,7 @@ public final class MessageQueue implements Destination {
   /// Lets go of a message for good.
   void forget(long sequence, long entry) {
     long address = Entry.address(entry);
+    counts.forget(entry);
     if (!deleted) {
       journal.settled(sequence, address, ready.maxPriority() == 0);
     }

@@ -16,6 +16,6 @@ public record QueueDefinition(
     FieldTable arguments) {
   /// The type it was asked to be: `classic` unless the arguments say otherwise.
   public String type() {
-    return arguments.text("x-queue-type").orElse("classic");
+    return arguments.text("x-queue-type").filter(type -> !type.isEmpty()).orElse("classic");
   }
 }

@@ -5,7 +5,6 @@ import io.leveret.core.loop.Loop;
 import io.leveret.core.message.HeaderRewriter;
 import io.leveret.core.message.MessageView;
 import io.leveret.protocol.value.FieldTable;
-import io.leveret.protocol.value.FieldValue;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Set;
@@ -63,10 +62,9 @@ public final class QueueScheduler {
     }
   }
 
-  /// Gives a message the header that tells how often its delivery failed (G083).
-  void countDeliveries(MessageView message, int failures) {
-    var count = FieldTable.of("x-delivery-count", FieldValue.of((long) failures));
-    headers.rewrite(message, count, Set.of(), 0);
+  /// Gives a message more headers, in place of others of these names.
+  void addHeaders(MessageView message, FieldTable added) {
+    headers.rewrite(message, added, Set.of(), 0);
   }
 
   /// Milliseconds since 1970.

@@ -34,6 +34,12 @@ public record QueueSettings(
     boolean countsEveryReturn,
     boolean dropsLowestPriority,
     Optional<Boolean> trustsClientDeaths) {
+  /// A time that messages could wait which came up to some moment, and no later ones (G129).
+  ///
+  /// @param lastAddress of the durable messages that came up to then
+  /// @param messageTtlMillis how long these may wait, or [#UNLIMITED]
+  public record PastTtl(long lastAddress, long messageTtlMillis) {}
+
   /// No limit.
   public static final long UNLIMITED = -1;
 

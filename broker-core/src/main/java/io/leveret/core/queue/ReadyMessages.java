@@ -1,5 +1,6 @@
 package io.leveret.core.queue;
 
+import io.leveret.core.queue.backlog.Backlog;
 import io.leveret.core.storage.directory.MessageRun;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -116,20 +117,20 @@ final class ReadyMessages {
     removeFirst(topPriority, bodySize);
   }
 
-  /// Removes the first entry of a priority, whose body has that size.
+  /// Removes the first entry of that priority, whose body has that size.
   void removeFirst(int priority, long bodySize) {
     Lane lane = lane(priority);
     lane.removeFirst();
     leave(lane, priority, bodySize);
   }
 
-  /// The priority of the first entry; only when there is one.
-  int highestPriority() {
+  /// The priority of what is handed out next; only when something is here.
+  int highest() {
     return topPriority;
   }
 
-  /// The lowest priority that an entry has; only when there is one.
-  int lowestPriority() {
+  /// The lowest priority of all that is here; only when something is.
+  int lowest() {
     int word = 0;
     while (filled[word] == 0) {
       word++;

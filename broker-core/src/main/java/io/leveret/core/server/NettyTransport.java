@@ -1,11 +1,14 @@
 package io.leveret.core.server;
 
+import io.leveret.core.connection.Acknowledgement;
 import io.leveret.core.connection.Transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.epoll.EpollSocketChannel;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// A Netty channel as its connection sees it: frames gather in one buffer and leave with the batch.
@@ -13,6 +16,13 @@ import org.jspecify.annotations.Nullable;
 /// **Confined** to the channel's event loop. An idle connection holds no buffer.
 final class NettyTransport implements Transport {
   private static final int BUFFER_BYTES = 64 * 1024;
+
+  /// By how much the age of an acknowledgement may be told too short.
+  private static final int TICK_MILLIS = 10;
+
+  /// Bytes that may wait for a peer, whatever they answer: far more than deliveries fill.
+  private static final long MOST_UNREAD = 8 * 1024 * 1024;
+
   private static final ByteBuffer NO_MEMORY = ByteBuffer.allocateDirect(0);
 
   private final ChannelHandlerContext context;
@@ -99,6 +109,22 @@ final class NettyTransport implements Transport {
   public void close() {
     closing = true;
     var _ = context.close();
+  }
+
+  @Override
+  public Acknowledgement acknowledged(Duration span) {
+    if (!(context.channel() instanceof EpollSocketChannel socket) || !socket.isOpen()) {
+      return Acknowledgement.UNKNOWN;
+    }
+    var tcp = socket.tcpInfo();
+    return tcp.unacked() == 0 || tcp.lastAckRecv() + TICK_MILLIS < span.toMillis()
+        ? Acknowledgement.SEEN
+        : Acknowledgement.MISSING;
+  }
+
+  @Override
+  public boolean isOverfull() {
+    return context.channel().bytesBeforeWritable() > MOST_UNREAD;
   }
 
   @Override

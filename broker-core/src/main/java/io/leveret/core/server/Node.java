@@ -1,16 +1,19 @@
 package io.leveret.core.server;
 
+import io.leveret.core.auth.UserDirectory;
 import io.leveret.core.config.BrokerConfig;
 import io.leveret.core.config.Durability;
 import io.leveret.core.config.StorageConfig;
+import io.leveret.core.connection.AccessChanges;
 import io.leveret.core.connection.BrokerServices;
 import io.leveret.core.connection.ConnectionRegistry;
 import io.leveret.core.connection.ServerProperties;
 import io.leveret.core.control.Administration;
 import io.leveret.core.control.LoopCalls;
-import io.leveret.core.definitions.InitialAccess;
+import io.leveret.core.definitions.document.InitialAccess;
 import io.leveret.core.disk.LocalDisk;
 import io.leveret.core.loop.Clock;
+import io.leveret.core.meta.BrokerState;
 import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.format.StoreSettings;
@@ -18,6 +21,7 @@ import io.leveret.core.vhost.VirtualHosts;
 import io.netty.channel.SingleThreadEventLoop;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,7 +60,8 @@ final class Node {
       throws IOException {
     var access = InitialAccess.read(config.access());
     var shard = new Shard(eventLoop, onDiskFailure);
-    var recovery = new TopologyRecovery(shard.queues());
+    var users = new UserDirectory(Set.copyOf(config.access().loopbackUsers()));
+    var recovery = new TopologyRecovery(shard.queues(), users);
     Path dataDir = config.storage().dataDir();
     MessageStore store =
         MessageStore.open(
@@ -69,12 +74,13 @@ final class Node {
     if (recovery.messages() > 0) {
       LOG.info("Recovered {} messages", recovery.messages());
     }
+    access.requireApplicable(recovery.state());
     var broker =
         new BrokerServices(
             config,
             ServerProperties.of(config.identity()),
-            access.users(recovery.virtualHosts()),
-            recovery.virtualHosts(),
+            users,
+            recovery.state().virtualHosts(),
             new ConnectionRegistry());
     return new Node(shard, store, broker, access, new ResourceAlarms(config.limits(), dataDir));
   }
@@ -82,14 +88,16 @@ final class Node {
   /// Lets the loop own what was opened.
   void start() {
     shard.start(store, broker);
+    AccessChanges.follow(broker, shard.loop());
     VirtualHosts virtualHosts = broker.virtualHosts();
+    var state = new BrokerState(virtualHosts, broker.users());
     store.start(
         new ShardCheckpoint(shard::forEachChannel, shard.queues().dying(), virtualHosts),
-        virtualHosts::snapshot);
-    virtualHosts.start(store.metaLog()::append);
+        state::snapshot);
+    state.start(store.metaLog()::append);
     virtualHosts.expireIdleQueues(shard.loop(), Clock.system());
     virtualHosts.forEachQueue(MessageQueue::start);
-    access.createVirtualHosts(virtualHosts);
+    access.apply(state);
     shard.wake();
   }
 
@@ -105,9 +113,8 @@ final class Node {
   Administration administration() {
     return new Administration(
         new LoopCalls(shard.loop(), shard::whenDurable),
-        broker.users(),
-        broker.virtualHosts(),
-        broker.connections());
+        new BrokerState(broker.virtualHosts(), broker.users()),
+        broker.config().identity());
   }
 
   ResourceAlarms alarms() {

@@ -33,11 +33,13 @@ final class Shard implements StoreListener {
   private final TopologySync topologySync = new TopologySync();
   private final ArrayDeque<NettyTransport> dirty = new ArrayDeque<>();
   private final Runnable batchEnd = this::endBatch;
+  private final Runnable nextBatch;
   private final Consumer<IOException> onDiskFailure;
   private @Nullable ShardServices services;
   private @Nullable BrokerServices broker;
   private @Nullable DeadLetters deadLetters;
   private boolean awake;
+  private boolean ending;
   private long lastConnectionId;
 
   /// @param onDiskFailure told once when the store can write no more
@@ -46,6 +48,7 @@ final class Shard implements StoreListener {
     this.loop = new NettyLoop(eventLoop);
     this.queues = new QueueScheduler(loop, Clock.system(), this::wake);
     this.onDiskFailure = onDiskFailure;
+    this.nextBatch = () -> eventLoop.executeAfterEventLoopIteration(batchEnd);
   }
 
   NettyLoop loop() {
@@ -69,6 +72,7 @@ final class Shard implements StoreListener {
             store.metaLog(),
             topologySync,
             queues,
+            deadLetters,
             confirms,
             new StagingPool());
   }
@@ -78,17 +82,24 @@ final class Shard implements StoreListener {
     return new AmqpConnection(++lastConnectionId, broker(), services(), transport);
   }
 
-  /// Asks for the end of the batch after the current iteration of the loop.
+  /// Asks for the end of the batch after the current iteration of the loop; while a batch ends,
+  /// after the next one, so that sockets and timers have their turn in between.
   void wake() {
     if (!awake) {
       awake = true;
-      eventLoop.executeAfterEventLoopIteration(batchEnd);
+      if (ending) {
+        eventLoop.execute(nextBatch);
+      } else {
+        nextBatch.run();
+      }
     }
   }
 
   void addDirty(NettyTransport transport) {
     dirty.add(transport);
-    wake();
+    if (!ending) {
+      wake(); // else it is written to before the batch has ended
+    }
   }
 
   /// Runs `task` once everything that was declared so far is on disk.
@@ -127,7 +138,15 @@ final class Shard implements StoreListener {
 
   private void endBatch() {
     awake = false;
-    MessageStore store = services().store();
+    ending = true;
+    try {
+      finishBatch(services().store());
+    } finally {
+      ending = false;
+    }
+  }
+
+  private void finishBatch(MessageStore store) {
     queues.dying().buryAll(store, deadLetters());
     queues.dispatchAll();
     queues.recordAll();
@@ -136,10 +155,10 @@ final class Shard implements StoreListener {
       store.requestSync();
     }
     store.endOfBatch();
+    broker().connections().congested(store.isCongested());
     for (NettyTransport transport = dirty.poll(); transport != null; transport = dirty.poll()) {
       transport.flush();
     }
-    broker().connections().congested(store.isCongested());
   }
 
   private ShardServices services() {

@@ -1,6 +1,8 @@
 package io.leveret.core.server;
 
+import io.leveret.core.auth.UserDirectory;
 import io.leveret.core.message.MessageView;
+import io.leveret.core.meta.BrokerState;
 import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.queue.QueueScheduler;
 import io.leveret.core.storage.MessageStore;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Puts the topology and the queues' messages back as the store finds them.
+/// Puts users, the topology and the queues' messages back as the store finds them.
 ///
 /// Used by the thread that starts the broker, before the loop owns anything.
 public final class TopologyRecovery implements RecoveryHandler {
@@ -26,11 +28,14 @@ public final class TopologyRecovery implements RecoveryHandler {
   private final QueueScheduler scheduler;
   private final List<byte[]> commands = new ArrayList<>();
   private final Map<Integer, MessageQueue> queues = new HashMap<>();
-  private @Nullable VirtualHosts virtualHosts;
+  private final UserDirectory users;
+  private @Nullable BrokerState state;
   private long messages;
 
-  public TopologyRecovery(QueueScheduler scheduler) {
+  /// @param users empty; takes what is recovered
+  public TopologyRecovery(QueueScheduler scheduler, UserDirectory users) {
     this.scheduler = scheduler;
+    this.users = users;
   }
 
   @Override
@@ -40,11 +45,12 @@ public final class TopologyRecovery implements RecoveryHandler {
 
   @Override
   public void opened(MessageStore store) {
-    var recovered = new VirtualHosts(definition -> new MessageQueue(definition, store, scheduler));
+    var hosts = new VirtualHosts(definition -> new MessageQueue(definition, store, scheduler));
+    var recovered = new BrokerState(hosts, users);
     commands.forEach(recovered::replay);
     commands.clear();
-    recovered.forEachQueue(queue -> queues.put(queue.queueId(), queue));
-    virtualHosts = recovered;
+    hosts.forEachQueue(queue -> queues.put(queue.queueId(), queue));
+    state = recovered;
   }
 
   @Override
@@ -66,6 +72,7 @@ public final class TopologyRecovery implements RecoveryHandler {
     MessageQueue queue = queues.get(queueId);
     return queue != null
         && queue.backlog().takesRuns()
+        && queue.pastTtls().isEmpty()
         && queue.settings().messageTtlMillis() == MessageView.FOR_EVER;
   }
 
@@ -107,7 +114,7 @@ public final class TopologyRecovery implements RecoveryHandler {
   }
 
   /// What was replayed; once the store is open.
-  public VirtualHosts virtualHosts() {
-    return Objects.requireNonNull(virtualHosts, "the store is not open");
+  public BrokerState state() {
+    return Objects.requireNonNull(state, "the store is not open");
   }
 }

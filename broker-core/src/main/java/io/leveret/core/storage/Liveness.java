@@ -48,6 +48,11 @@ final class Liveness {
     }
   }
 
+  /// Messages that have an entry here.
+  int size() {
+    return counts.size() + parts.size();
+  }
+
   /// Counts one more reference, if those of this message are counted here.
   boolean retain(long address) {
     int count = counts.get(address);

@@ -329,19 +329,15 @@ public final class MessageStore implements AutoCloseable {
     if (demanded > writer.durable()) {
       writer.demand(demanded);
     }
-    tidy();
+    upkeep.tidy(published, writer, checkpoints);
     if (writer.hasWork()) {
       threads.wake();
     }
   }
 
-  private void tidy() {
-    upkeep.tidy(published, writer, checkpoints);
-  }
-
   private void progress() {
     if (!isClosed && !isFailed) {
-      tidy();
+      upkeep.tidy(published, writer, checkpoints);
       listener.durable();
     }
   }
@@ -351,6 +347,11 @@ public final class MessageStore implements AutoCloseable {
       isFailed = true;
       listener.failed(cause);
     }
+  }
+
+  /// Messages and parts that somebody refers to, and those with more than one reference once more.
+  long living() {
+    return log.chunks().living() + ram.chunks().living() + liveness.size();
   }
 
   /// The lowest head that a checkpoint may name for the queue: what was recovered before it has

@@ -130,7 +130,12 @@ final class Recovery {
     }
     switch (type) {
       case RecordFormat.MESSAGE -> message(in, at, position >>> 3, waits);
-      case RecordFormat.PART -> foundParts.put(position >>> 3, 1);
+      case RecordFormat.PART -> {
+        foundParts.put(position >>> 3, 1);
+        if (waits) {
+          uncommitted.add(position, true, () -> {}); // which lives or not by who lists it
+        }
+      }
       case RecordFormat.TRANSACTION ->
           uncommitted.commit(in.little.getLong(at + 16), in.little.getInt(at + 12));
       default -> {

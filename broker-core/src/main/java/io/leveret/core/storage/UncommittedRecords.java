@@ -5,8 +5,8 @@ import java.util.List;
 
 /// The records of a transaction while recovery has not read yet that all of them are there.
 ///
-/// They stand next to each other in the log, the record that ends the transaction right behind them.
-/// **Confined** to the thread that opens the store.
+/// They stand next to each other in the log, the record that ends the transaction right behind
+/// them. **Confined** to the thread that opens the store.
 final class UncommittedRecords {
   private final List<Uncommitted> records = new ArrayList<>();
 

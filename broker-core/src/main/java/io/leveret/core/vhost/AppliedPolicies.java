@@ -7,6 +7,7 @@ import io.leveret.core.policy.Policies;
 import io.leveret.core.policy.Policy;
 import io.leveret.core.policy.PolicyKind;
 import io.leveret.core.queue.MessageQueue;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ final class AppliedPolicies {
   private final Policies policies = new Policies();
   private final Map<MessageQueue, EffectivePolicy> ofQueues = new HashMap<>();
   private final Map<Exchange, EffectivePolicy> ofExchanges = new HashMap<>();
+  private final List<MessageQueue> changed = new ArrayList<>();
 
   /// @param onNewExpiry told of a queue that is to expire after another time than before
   AppliedPolicies(Router router, Consumer<MessageQueue> onNewExpiry) {
@@ -90,19 +92,26 @@ final class AppliedPolicies {
     ofExchanges.remove(exchange);
   }
 
+  /// The queues whose settings changes of policies have changed since this was asked last.
+  List<MessageQueue> takeChanged() {
+    var taken = List.copyOf(changed);
+    changed.clear();
+    return taken;
+  }
+
   private void apply(
       PolicyKind kind,
-      String changed,
+      String policy,
       List<MessageQueue> queues,
       Predicate<MessageQueue> fitsQueue,
       Predicate<Exchange> fitsExchange) {
     for (var queue : queues) {
-      if (of(queue).has(kind, changed) || fitsQueue.test(queue)) {
+      if (of(queue).has(kind, policy) || fitsQueue.test(queue)) {
         apply(queue);
       }
     }
     for (var exchange : router.exchanges()) {
-      if (of(exchange).has(kind, changed) || fitsExchange.test(exchange)) {
+      if (of(exchange).has(kind, policy) || fitsExchange.test(exchange)) {
         apply(exchange);
       }
     }
@@ -114,6 +123,7 @@ final class AppliedPolicies {
     var before = queue.settings();
     if (!settings.equals(before) && !queue.isDeleted()) {
       queue.apply(settings);
+      changed.add(queue);
       if (settings.expiresMillis() != before.expiresMillis()) {
         onNewExpiry.accept(queue);
       }

@@ -11,15 +11,18 @@ import io.leveret.protocol.value.FieldTable;
 
 /// Binding and unbinding (G107 to G109). **Confined** to the loop.
 ///
-/// Write permission is needed on the destination, read permission on the source. To unbind what is
-/// not bound changes nothing and is no error, whether or not the ends exist.
+/// Write permission is needed on the destination, read permission on the source and, where that is
+/// a topic exchange, on the binding key. To unbind what is not bound changes nothing and is no
+/// error, whether or not the ends exist.
 final class BindingRules {
   private final Declarations declarations;
   private final QueueRules queues;
+  private final TopicRules topics;
 
-  BindingRules(Declarations declarations, QueueRules queues) {
+  BindingRules(Declarations declarations, QueueRules queues, TopicRules topics) {
     this.declarations = declarations;
     this.queues = queues;
+    this.topics = topics;
   }
 
   void bindQueue(Session session, Binding binding) {
@@ -69,6 +72,7 @@ final class BindingRules {
     source(binding).requireNotDefault();
     destination.requireWrite(session);
     source(binding).requireRead(session);
+    topics.requireRead(session, binding);
     return destination;
   }
 

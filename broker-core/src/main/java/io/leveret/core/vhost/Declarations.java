@@ -34,6 +34,7 @@ final class Declarations {
   private final Map<Long, Set<MessageQueue>> exclusive = new HashMap<>();
   private final AppliedPolicies policies;
   private VirtualHostLimits limits = VirtualHostLimits.UNLIMITED;
+  private VirtualHostMetadata metadata = VirtualHostMetadata.NONE;
 
   Declarations(String virtualHost, Queues factory, QueueIds ids, Journal journal, IdleQueues idle) {
     this.virtualHost = virtualHost;
@@ -54,7 +55,21 @@ final class Declarations {
   }
 
   void limits(VirtualHostLimits changed) {
-    limits = changed;
+    if (!limits.equals(changed)) {
+      limits = changed;
+      journal.write(new TopologyCommand.LimitVirtualHost(virtualHost, changed));
+    }
+  }
+
+  VirtualHostMetadata metadata() {
+    return metadata;
+  }
+
+  void metadata(VirtualHostMetadata changed) {
+    if (!metadata.equals(changed)) {
+      metadata = changed;
+      journal.write(new TopologyCommand.DescribeVirtualHost(virtualHost, changed));
+    }
   }
 
   Router router() {
@@ -69,6 +84,7 @@ final class Declarations {
   void set(Policy policy) {
     if (policies.set(policy, liveQueues())) {
       journal.write(new TopologyCommand.SetPolicy(virtualHost, policy));
+      journalTimes();
     }
   }
 
@@ -77,8 +93,18 @@ final class Declarations {
     boolean deleted = policies.delete(kind, name, liveQueues());
     if (deleted) {
       journal.write(new TopologyCommand.DeletePolicy(virtualHost, kind, name));
+      journalTimes();
     }
     return deleted;
+  }
+
+  /// That messages in queues whose policy has just changed keep the time they have.
+  private void journalTimes() {
+    for (var queue : policies.takeChanged()) {
+      if (queue.isDurable() && !queue.isDeleted() && !queue.pastTtls().isEmpty()) {
+        journal.write(new TopologyCommand.KeepTimes(virtualHost, queue.name(), queue.pastTtls()));
+      }
+    }
   }
 
   private List<MessageQueue> liveQueues() {

@@ -8,6 +8,7 @@ record DeclaredQueue(MessageQueue queue, Optional<Session> owner) {
   /// @throws io.leveret.protocol.error.ChannelException 405 when it is another session's (G095)
   void requireAccessible(Session session, Resource resource) {
     if (owner.isPresent() && owner.get().id() != session.id()) {
+      session.lockedOutBy(owner.get());
       throw resource.locked();
     }
   }

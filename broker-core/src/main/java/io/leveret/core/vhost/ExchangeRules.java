@@ -11,9 +11,20 @@ import io.leveret.protocol.method.ExchangeMethod.Declare;
 import io.leveret.protocol.method.ExchangeMethod.Delete;
 import io.leveret.protocol.value.FieldTable;
 import io.leveret.protocol.value.FieldValue;
+import java.util.Set;
 
 /// Declaring and deleting exchanges (G107 to G113). **Confined** to the loop.
 final class ExchangeRules {
+  /// What every virtual host has from the start (EX-03), beside the default exchange.
+  static final Set<String> PREDECLARED =
+      Set.of(
+          "amq.direct",
+          "amq.fanout",
+          "amq.topic",
+          "amq.headers",
+          "amq.match",
+          "amq.rabbitmq.trace");
+
   private final Declarations declarations;
 
   ExchangeRules(Declarations declarations) {
@@ -73,7 +84,7 @@ final class ExchangeRules {
   }
 
   private void create(Session session, Resource resource, ExchangeType type, Declare declare) {
-    resource.requireNotReserved();
+    resource.requireNotReserved(session);
     requireAlternate(session, resource, declare.arguments());
     declarations.add(
         new Exchange(

@@ -6,7 +6,8 @@ public final class ProtectedVirtualHostException extends RuntimeException {
 
   ProtectedVirtualHostException(String virtualHost) {
     super(
-        "cannot delete vhost '" + virtualHost + "': it is protected from deletion",
+        "Refusing to delete virtual host '%s' because it is protected from deletion"
+            .formatted(virtualHost),
         null,
         false,
         false);

@@ -11,6 +11,7 @@ import io.leveret.protocol.error.ChannelException;
 import io.leveret.protocol.error.ReplyCode;
 import io.leveret.protocol.value.FieldTable;
 import io.leveret.protocol.value.FieldValue;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,11 +36,14 @@ final class QueueArguments {
   private static final String DELIVERY_LIMIT = "x-delivery-limit";
   private static final String CONSUMER_TIMEOUT = "x-consumer-timeout";
   private static final String CLASSIC = "classic";
+  private static final String QUORUM = "quorum";
 
   /// Ten years of 365 days; seen on RabbitMQ, which takes no longer time.
   private static final long MAX_MILLIS = 315_360_000_000L;
 
-  private static final Set<String> TYPES = Set.of(CLASSIC, "quorum");
+  private static final int MOST_KEY_BYTES = 255;
+
+  private static final Set<String> TYPES = Set.of(CLASSIC, QUORUM);
 
   /// In the order in which they are checked.
   private static final Map<String, Check> CHECKS =
@@ -48,10 +52,12 @@ final class QueueArguments {
           entry(EXPIRES, value -> checkMillis(value, 1)),
           entry(MESSAGE_TTL, value -> checkMillis(value, 0)),
           entry(DEAD_LETTER_EXCHANGE, QueueArguments::checkText),
-          entry(DEAD_LETTER_ROUTING_KEY, QueueArguments::checkText),
-          entry("x-dead-letter-strategy", QueueArguments::checkText),
-          entry(MAX_LENGTH, value -> checkInteger(value, 0, Long.MAX_VALUE)),
-          entry(MAX_LENGTH_BYTES, value -> checkInteger(value, 0, Long.MAX_VALUE)),
+          entry(DEAD_LETTER_ROUTING_KEY, QueueArguments::checkKey),
+          entry(
+              "x-dead-letter-strategy",
+              value -> checkOneOf(value, "invalid_dlx_strategy", "at-most-once", "at-least-once")),
+          entry(MAX_LENGTH, QueueArguments::checkCount),
+          entry(MAX_LENGTH_BYTES, QueueArguments::checkCount),
           entry(MAX_PRIORITY, value -> checkInteger(value, 0, 255)),
           entry(
               OVERFLOW,
@@ -65,7 +71,8 @@ final class QueueArguments {
           entry("x-queue-version", QueueArguments::checkVersion),
           entry(SINGLE_ACTIVE_CONSUMER, QueueArguments::checkBool),
           entry(DELIVERY_LIMIT, QueueArguments::checkDeliveryLimit),
-          entry(CONSUMER_TIMEOUT, value -> checkMillis(value, 0)),
+          entry(CONSUMER_TIMEOUT, QueueArguments::checkCount),
+          entry("x-consumer-disconnected-timeout", QueueArguments::checkCount),
           entry("x-quorum-initial-group-size", value -> checkInteger(value, 1, Long.MAX_VALUE)),
           entry(
               "x-queue-leader-locator",
@@ -75,10 +82,11 @@ final class QueueArguments {
                       "invalid_queue_locator_arg",
                       "client-local",
                       "balanced",
+                      "min-masters",
                       "random",
                       "least-leaders")),
           entry("x-max-age", QueueArguments::checkText),
-          entry("x-stream-max-segment-size-bytes", value -> checkInteger(value, 0, Long.MAX_VALUE)),
+          entry("x-stream-max-segment-size-bytes", QueueArguments::checkCount),
           entry("x-stream-filter-size-bytes", value -> checkInteger(value, 16, 255)),
           entry("x-initial-cluster-size", value -> checkInteger(value, 1, Long.MAX_VALUE)));
 
@@ -91,9 +99,12 @@ final class QueueArguments {
   private static final Map<String, Set<String>> NOT_FOR_TYPE =
       Map.of(
           CLASSIC,
-          Set.of("x-dead-letter-strategy", "x-quorum-initial-group-size"),
-          "quorum",
-          Set.of(MAX_PRIORITY));
+          Set.of(
+              "x-dead-letter-strategy",
+              "x-quorum-initial-group-size",
+              "x-consumer-disconnected-timeout"),
+          QUORUM,
+          Set.of(MAX_PRIORITY, "x-queue-version"));
 
   private QueueArguments() {}
 
@@ -128,12 +139,10 @@ final class QueueArguments {
         policy.trustsClientDeaths());
   }
 
+  /// The number, or no limit when there is none or it is below 0.
   private static long number(FieldTable arguments, String argument) {
-    return arguments
-        .get(argument)
-        .map(FieldValue::asInteger)
-        .orElse(OptionalLong.empty())
-        .orElse(QueueSettings.UNLIMITED);
+    var number = arguments.get(argument).map(FieldValue::asInteger).orElse(OptionalLong.empty());
+    return Math.max(QueueSettings.UNLIMITED, number.orElse(QueueSettings.UNLIMITED));
   }
 
   private static Overflow overflow(FieldTable arguments) {
@@ -146,7 +155,7 @@ final class QueueArguments {
 
   /// The type that the arguments ask for; `classic` when they ask for none.
   static String queueType(FieldTable arguments) {
-    return arguments.text(QUEUE_TYPE).orElse(CLASSIC);
+    return arguments.text(QUEUE_TYPE).filter(type -> !type.isEmpty()).orElse(CLASSIC);
   }
 
   /// @throws ChannelException 406 at the first argument that cannot be accepted
@@ -161,34 +170,45 @@ final class QueueArguments {
         if (problem.isPresent()) {
           throw queue.invalidArgument(argument, problem.get());
         }
+        requireExchange(queue, argument, arguments);
       }
     }
-    if (arguments.contains(DEAD_LETTER_ROUTING_KEY) && !arguments.contains(DEAD_LETTER_EXCHANGE)) {
-      throw queue.invalidArgument(DEAD_LETTER_ROUTING_KEY, "routing_key_but_no_dlx_defined");
+  }
+
+  private static void requireExchange(Resource queue, String argument, FieldTable arguments) {
+    if (argument.equals(DEAD_LETTER_ROUTING_KEY) && !arguments.contains(DEAD_LETTER_EXCHANGE)) {
+      throw queue.invalidArgument(argument, "routing_key_but_no_dlx_defined");
     }
   }
 
   /// @throws ChannelException 406 at the first argument that means something and differs
   static void requireEquivalent(Resource queue, FieldTable received, FieldTable current) {
     var equivalence = new Equivalence(queue);
+    var type = queueType(current);
+    equivalence.require(QUEUE_TYPE, queueType(received), type);
     for (var argument : CHECKS.keySet()) {
-      if (argument.equals(QUEUE_TYPE)) {
-        equivalence.require(QUEUE_TYPE, queueType(received), queueType(current));
-      } else {
+      if (!argument.equals(QUEUE_TYPE) && isFor(type, argument)) {
         equivalence.requireArgument(argument, received, current);
       }
     }
   }
 
   private static void requireKnown(Resource queue, String argument, String type) {
-    boolean refused =
-        STREAM_ONLY.contains(argument)
-            || NOT_FOR_TYPE.getOrDefault(type, Set.of()).contains(argument);
-    if (refused) {
+    if (!isFor(type, argument)) {
       throw new ChannelException(
           ReplyCode.PRECONDITION_FAILED,
           "invalid arg '%s' for %s of queue type rabbit_%s_queue".formatted(argument, queue, type));
     }
+  }
+
+  /// Whether an argument means anything to queues of that type.
+  private static boolean isFor(String type, String argument) {
+    return !STREAM_ONLY.contains(argument)
+        && !NOT_FOR_TYPE.getOrDefault(type, Set.of()).contains(argument);
+  }
+
+  private static Optional<String> checkCount(FieldValue value) {
+    return checkInteger(value, 0, Long.MAX_VALUE);
   }
 
   private static Optional<String> checkInteger(FieldValue value, long least, long most) {
@@ -214,15 +234,24 @@ final class QueueArguments {
     return Optional.of("{value_too_large,%d}".formatted(value.asInteger().orElseThrow()));
   }
 
-  /// A limit, or -1 for none.
+  /// A limit, or any number below 0 for none.
   private static Optional<String> checkDeliveryLimit(FieldValue value) {
-    return value.asInteger().equals(OptionalLong.of(QueueSettings.UNLIMITED))
-        ? Optional.empty()
-        : checkInteger(value, 0, Long.MAX_VALUE);
+    var number = value.asInteger();
+    return number.isPresent() && number.getAsLong() < 0 ? Optional.empty() : checkCount(value);
   }
 
   private static Optional<String> checkText(FieldValue value) {
     return value instanceof FieldValue.Text ? Optional.empty() : unacceptable(value);
+  }
+
+  private static Optional<String> checkKey(FieldValue value) {
+    if (!(value instanceof FieldValue.Text text)) {
+      return unacceptable(value);
+    }
+    int bytes = text.text().getBytes(StandardCharsets.UTF_8).length;
+    return bytes <= MOST_KEY_BYTES
+        ? Optional.empty()
+        : Optional.of("{too_long,%d}".formatted(bytes));
   }
 
   private static Optional<String> checkBool(FieldValue value) {
@@ -240,13 +269,13 @@ final class QueueArguments {
     if (!(value instanceof FieldValue.Text text)) {
       return unacceptable(value);
     }
-    return TYPES.contains(text.text())
+    return text.text().isEmpty() || TYPES.contains(text.text())
         ? Optional.empty()
         : Optional.of("\"unsupported queue type '%s'\"".formatted(text.text()));
   }
 
   private static Optional<String> checkVersion(FieldValue value) {
-    var problem = checkInteger(value, 0, Long.MAX_VALUE);
+    var problem = checkCount(value);
     if (problem.isPresent() || value.asInteger().orElseThrow() == 2) {
       return problem;
     }

@@ -37,7 +37,7 @@ final class QueueRules {
       return declareNamed(session, declare);
     }
     var resource = declarations.queueNamed(name);
-    resource.requireNotReserved();
+    resource.requireNotReserved(session);
     resource.requireConfigure(session);
     var known = declarations.queue(name);
     if (known.isPresent()) {
@@ -71,14 +71,17 @@ final class QueueRules {
     return declarations.remove(known.get());
   }
 
-  /// The queue that a client wants to consume or get from, which is a use (G105).
+  /// The queue that a client wants to get from, which is a use (G105).
   ///
   /// @throws ChannelException 403, 404 or 405
   MessageQueue toRead(Session session, String name) {
     return used(readable(session, name));
   }
 
-  private MessageQueue readable(Session session, String name) {
+  /// The queue that a client wants to read, which is no use yet.
+  ///
+  /// @throws ChannelException 403, 404 or 405
+  MessageQueue readable(Session session, String name) {
     var resource = declarations.queueNamed(Resource.cleanName(name));
     resource.requireRead(session);
     return require(session, resource);

@@ -60,8 +60,8 @@ record Resource(String kind, String name, String virtualHost) {
         permissions.mayConfigure(name) || permissions.mayWrite(name) || permissions.mayRead(name));
   }
 
-  void requireNotReserved() {
-    if (isReserved()) {
+  void requireNotReserved(Session session) {
+    if (isReserved() && !session.mayUseReservedNames()) {
       throw new ChannelException(
           ACCESS_REFUSED, "%s name '%s' contains reserved prefix 'amq.*'".formatted(kind, name));
     }

@@ -14,6 +14,15 @@ public interface Session {
     return false;
   }
 
+  /// Whether names that begin with `amq.` may be declared: the broker gave them before, to what is
+  /// now brought from elsewhere.
+  default boolean mayUseReservedNames() {
+    return false;
+  }
+
+  /// Told right before this session is refused what is exclusive to `owner`.
+  default void lockedOutBy(Session owner) {}
+
   /// What the user may do in the virtual host that the connection opened.
   Permissions permissions();
 }

@@ -5,6 +5,7 @@ import io.leveret.core.exchange.ExchangeType;
 import io.leveret.core.policy.Policy;
 import io.leveret.core.policy.PolicyKind;
 import io.leveret.core.queue.QueueDefinition;
+import io.leveret.core.queue.QueueSettings.PastTtl;
 import io.leveret.core.vhost.TopologyCommand.Bind;
 import io.leveret.core.vhost.TopologyCommand.CreateVirtualHost;
 import io.leveret.core.vhost.TopologyCommand.DeclareExchange;
@@ -13,12 +14,19 @@ import io.leveret.core.vhost.TopologyCommand.DeleteExchange;
 import io.leveret.core.vhost.TopologyCommand.DeletePolicy;
 import io.leveret.core.vhost.TopologyCommand.DeleteQueue;
 import io.leveret.core.vhost.TopologyCommand.DeleteVirtualHost;
+import io.leveret.core.vhost.TopologyCommand.DescribeVirtualHost;
+import io.leveret.core.vhost.TopologyCommand.KeepTimes;
+import io.leveret.core.vhost.TopologyCommand.LimitVirtualHost;
 import io.leveret.core.vhost.TopologyCommand.ReserveQueueIds;
 import io.leveret.core.vhost.TopologyCommand.SetPolicy;
 import io.leveret.core.vhost.TopologyCommand.Unbind;
 import io.leveret.protocol.codec.WireReader;
 import io.leveret.protocol.codec.WireWriter;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Topology commands as bytes, in the data types of AMQP:
 ///
@@ -42,6 +50,9 @@ public final class TopologyCodec {
   private static final int UNBIND = 9;
   private static final int SET_POLICY = 10;
   private static final int DELETE_POLICY = 11;
+  private static final int LIMIT_VIRTUAL_HOST = 12;
+  private static final int DESCRIBE_VIRTUAL_HOST = 13;
+  private static final int KEEP_TIMES = 14;
 
   private TopologyCodec() {}
 
@@ -77,6 +88,10 @@ public final class TopologyCodec {
       case UNBIND -> new Unbind(in.shortstr(), readBinding(in));
       case SET_POLICY -> new SetPolicy(in.shortstr(), readPolicy(in));
       case DELETE_POLICY -> new DeletePolicy(in.shortstr(), readKind(in), in.shortstr());
+      case LIMIT_VIRTUAL_HOST ->
+          new LimitVirtualHost(in.shortstr(), new VirtualHostLimits(in.int32(), in.int32()));
+      case DESCRIBE_VIRTUAL_HOST -> new DescribeVirtualHost(in.shortstr(), readMetadata(in));
+      case KEEP_TIMES -> new KeepTimes(in.shortstr(), in.shortstr(), readPast(in));
       default -> throw new IllegalArgumentException("topology command of kind " + kind);
     };
   }
@@ -97,8 +112,17 @@ public final class TopologyCodec {
       case Unbind(String host, Binding binding) -> write(binding, out.octet(UNBIND).shortstr(host));
       case SetPolicy(String host, Policy policy) ->
           write(policy, out.octet(SET_POLICY).shortstr(host));
+      case KeepTimes(String host, String queue, var past) ->
+          write(past, out.octet(KEEP_TIMES).shortstr(host).shortstr(queue));
       case DeletePolicy(String host, PolicyKind kind, String policy) ->
           write(kind, out.octet(DELETE_POLICY).shortstr(host)).shortstr(policy);
+      case LimitVirtualHost(String host, var limits) ->
+          out.octet(LIMIT_VIRTUAL_HOST)
+              .shortstr(host)
+              .int32(limits.maxConnections())
+              .int32(limits.maxQueues());
+      case DescribeVirtualHost(String host, var metadata) ->
+          write(metadata, out.octet(DESCRIBE_VIRTUAL_HOST).shortstr(host));
     }
   }
 
@@ -158,12 +182,41 @@ public final class TopologyCodec {
         readKind(in), in.shortstr(), in.longText(), in.shortstr(), in.int32(), in.table());
   }
 
+  private static void write(List<PastTtl> past, WireWriter out) {
+    out.octet(past.size());
+    past.forEach(ttl -> out.int64(ttl.lastAddress()).int64(ttl.messageTtlMillis()));
+  }
+
+  private static List<PastTtl> readPast(WireReader in) {
+    var past = new ArrayList<PastTtl>();
+    for (int left = in.octet(); left > 0; left--) {
+      past.add(new PastTtl(in.int64(), in.int64()));
+    }
+    return past;
+  }
+
   private static WireWriter write(PolicyKind kind, WireWriter out) {
     return out.bit(kind == PolicyKind.OPERATOR);
   }
 
   private static PolicyKind readKind(WireReader in) {
     return in.bit() ? PolicyKind.OPERATOR : PolicyKind.USER;
+  }
+
+  private static void write(VirtualHostMetadata metadata, WireWriter out) {
+    out.longText(metadata.description())
+        .longText(metadata.defaultQueueType().orElse(""))
+        .bit(metadata.protectedFromDeletion())
+        .int32(metadata.tags().size());
+    metadata.tags().forEach(out::longText);
+  }
+
+  private static VirtualHostMetadata readMetadata(WireReader in) {
+    var description = in.longText();
+    var queueType = Optional.of(in.longText()).filter(type -> !type.isEmpty());
+    boolean isProtected = in.bit();
+    var tags = Stream.generate(in::longText).limit(in.int32()).toList();
+    return new VirtualHostMetadata(description, tags, queueType, isProtected);
   }
 
   private static Binding readBinding(WireReader in) {

@@ -5,7 +5,9 @@ import io.leveret.core.exchange.ExchangeType;
 import io.leveret.core.policy.Policy;
 import io.leveret.core.policy.PolicyKind;
 import io.leveret.core.queue.QueueDefinition;
+import io.leveret.core.queue.QueueSettings.PastTtl;
 import io.leveret.protocol.value.FieldTable;
+import java.util.List;
 
 /// One change of the durable topology. Replaying all of them in order makes it anew.
 ///
@@ -50,6 +52,19 @@ public sealed interface TopologyCommand {
   record DeletePolicy(String virtualHost, PolicyKind kind, String policy)
       implements TopologyCommand {}
 
+  /// Messages of a queue that came before its policies changed keep the time they had then, the
+  /// oldest first. In place of what an earlier command says of it.
+  record KeepTimes(String virtualHost, String queue, List<PastTtl> past)
+      implements TopologyCommand {}
+
   /// A binding between durable ends went.
   record Unbind(String virtualHost, Binding binding) implements TopologyCommand {}
+
+  /// A virtual host may have this many connections and queues.
+  record LimitVirtualHost(String virtualHost, VirtualHostLimits limits)
+      implements TopologyCommand {}
+
+  /// Operators note this about a virtual host.
+  record DescribeVirtualHost(String virtualHost, VirtualHostMetadata metadata)
+      implements TopologyCommand {}
 }

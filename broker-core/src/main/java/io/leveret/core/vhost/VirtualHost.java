@@ -32,8 +32,8 @@ public final class VirtualHost {
   private final ReplyQueues replies;
   private final ExchangeRules exchanges;
   private final QueueRules queues;
+  private final TopicRules topics;
   private final BindingRules bindings;
-  private VirtualHostMetadata metadata = VirtualHostMetadata.NONE;
 
   VirtualHost(Declarations declarations, ServerNames names) {
     this.name = declarations.virtualHost();
@@ -42,7 +42,8 @@ public final class VirtualHost {
     this.exchanges = new ExchangeRules(declarations);
     this.replies = new ReplyQueues(declarations, names);
     this.queues = new QueueRules(declarations, names, replies);
-    this.bindings = new BindingRules(declarations, queues);
+    this.topics = new TopicRules(declarations);
+    this.bindings = new BindingRules(declarations, queues, topics);
     exchanges.predeclare();
   }
 
@@ -72,11 +73,11 @@ public final class VirtualHost {
 
   /// What operators note about it.
   public VirtualHostMetadata metadata() {
-    return metadata;
+    return declarations.metadata();
   }
 
   public void metadata(VirtualHostMetadata changed) {
-    metadata = changed;
+    declarations.metadata(changed);
   }
 
   Declarations declarations() {
@@ -99,6 +100,19 @@ public final class VirtualHost {
   /// As above for a message with more keys than its own: `allKeys` has every one (EX-08).
   public Route routeFor(Session session, MessageView message, RoutingKeys allKeys) {
     return checked(session, message, declarations.router().route(message, allKeys));
+  }
+
+  /// Checks the routing key of a message for a session that [Permissions#restrictsTopics] (SE-12).
+  ///
+  /// @param route of the message
+  /// @throws ChannelException 403 when it goes to a topic that the session may not write
+  public void requireTopic(Session session, Route route, MessageView message) {
+    topics.requireWrite(session, route.exchange(), message);
+  }
+
+  /// As above for a message with more keys than its own: `allKeys` has every one.
+  public void requireTopics(Session session, Route route, RoutingKeys allKeys) {
+    topics.requireWrite(session, route.exchange(), allKeys);
   }
 
   /// Where a message goes that the broker publishes itself, whoever may.
@@ -229,7 +243,13 @@ public final class VirtualHost {
     return queues.delete(session, delete);
   }
 
-  /// The queue that a client wants to consume or get from.
+  /// The queue that a client wants to consume from. It is in use once there is a consumer, not by
+  /// one that is refused (G105).
+  public MessageQueue consumableQueue(Session session, String queue) {
+    return queues.readable(session, queue);
+  }
+
+  /// The queue that a client wants to get from, which is a use.
   public MessageQueue readableQueue(Session session, String queue) {
     return queues.toRead(session, queue);
   }

@@ -25,6 +25,7 @@ public final class VirtualHosts {
   private final Journal journal = new Journal();
   private final IdleQueues idle = new IdleQueues();
   private final Map<String, VirtualHost> hosts = new LinkedHashMap<>();
+  private Consumer<String> beforeDeletion = _ -> {};
 
   public VirtualHosts(Queues queues) {
     this(queues, new SecureRandom());
@@ -58,6 +59,11 @@ public final class VirtualHosts {
     idle.start(loop, clock);
   }
 
+  /// Tells `listener`, and nobody else, the name of each virtual host that is about to go.
+  public void beforeDeletion(Consumer<String> listener) {
+    beforeDeletion = listener;
+  }
+
   public Optional<VirtualHost> find(String name) {
     return Optional.ofNullable(hosts.get(name));
   }
@@ -79,7 +85,8 @@ public final class VirtualHosts {
     return host;
   }
 
-  /// Removes a virtual host with all its queues, if there is one. Its connections must be closed.
+  /// Removes a virtual host with all its queues, if there is one. Its connections must be closed by
+  /// then, or by who listens to [#beforeDeletion].
   ///
   /// @throws ProtectedVirtualHostException when it is protected from that
   public void delete(String name) {
@@ -88,10 +95,15 @@ public final class VirtualHosts {
       if (host.metadata().protectedFromDeletion()) {
         throw new ProtectedVirtualHostException(name);
       }
-      hosts.remove(name);
+      beforeDeletion.accept(name);
       journal.write(new TopologyCommand.DeleteVirtualHost(name));
-      host.declarations().removeQueues();
+      remove(host);
     }
+  }
+
+  private void remove(VirtualHost host) {
+    hosts.remove(host.name());
+    host.declarations().removeQueues();
   }
 
   public void forEachQueue(Consumer<MessageQueue> action) {
@@ -108,6 +120,12 @@ public final class VirtualHosts {
 
   private static void describe(VirtualHost host, List<TopologyCommand> commands) {
     commands.add(new TopologyCommand.CreateVirtualHost(host.name()));
+    if (!host.limits().equals(VirtualHostLimits.UNLIMITED)) {
+      commands.add(new TopologyCommand.LimitVirtualHost(host.name(), host.limits()));
+    }
+    if (!host.metadata().equals(VirtualHostMetadata.NONE)) {
+      commands.add(new TopologyCommand.DescribeVirtualHost(host.name(), host.metadata()));
+    }
     // Before what they are for, so that each object finds its policy once.
     for (var kind : PolicyKind.values()) {
       for (var policy : host.policies(kind)) {
@@ -129,6 +147,9 @@ public final class VirtualHosts {
     for (var queue : host.queues()) {
       if (queue.isDurable()) {
         commands.add(new TopologyCommand.DeclareQueue(queue.definition()));
+        if (!queue.pastTtls().isEmpty()) {
+          commands.add(new TopologyCommand.KeepTimes(host.name(), queue.name(), queue.pastTtls()));
+        }
       }
     }
     for (var exchange : host.exchanges()) {
@@ -141,14 +162,14 @@ public final class VirtualHosts {
   }
 
   private static boolean isPredeclared(Exchange exchange) {
-    return exchange.name().isEmpty() || exchange.name().startsWith("amq.");
+    return exchange.name().isEmpty() || ExchangeRules.PREDECLARED.contains(exchange.name());
   }
 
   private void apply(TopologyCommand command) {
     switch (command) {
       case TopologyCommand.ReserveQueueIds(int last) -> ids.taken(last);
       case TopologyCommand.CreateVirtualHost(String name) -> create(name);
-      case TopologyCommand.DeleteVirtualHost(String name) -> delete(name);
+      case TopologyCommand.DeleteVirtualHost(String name) -> find(name).ifPresent(this::remove);
       case TopologyCommand.DeclareExchange declare ->
           in(declare.virtualHost())
               .add(
@@ -168,8 +189,13 @@ public final class VirtualHosts {
       case TopologyCommand.Bind(String host, var binding) -> in(host).bind(binding);
       case TopologyCommand.Unbind(String host, var binding) -> in(host).unbind(binding);
       case TopologyCommand.SetPolicy(String host, var policy) -> in(host).set(policy);
+      case TopologyCommand.KeepTimes(String host, String queue, var past) ->
+          in(host).queue(queue).ifPresent(known -> known.queue().recover(past));
       case TopologyCommand.DeletePolicy(String host, var kind, String policy) ->
           in(host).deletePolicy(kind, policy);
+      case TopologyCommand.LimitVirtualHost(String host, var limits) -> in(host).limits(limits);
+      case TopologyCommand.DescribeVirtualHost(String host, var metadata) ->
+          in(host).metadata(metadata);
     }
   }
 

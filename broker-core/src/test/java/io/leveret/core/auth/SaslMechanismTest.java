@@ -3,6 +3,8 @@ package io.leveret.core.auth;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.leveret.core.auth.SaslResponse.Anonymous;
+import io.leveret.core.auth.SaslResponse.Challenge;
 import io.leveret.core.auth.SaslResponse.Credentials;
 import io.leveret.core.auth.SaslResponse.Malformed;
 import java.util.stream.IntStream;
@@ -89,8 +91,31 @@ final class SaslMechanismTest {
     assertThat(response).isEqualTo(new Malformed());
   }
 
+  /// SE-02
+  @ParameterizedTest
+  @ValueSource(strings = {"", "somebody", "\0\0"})
+  void letsAnybodyStayAnonymous(String octets) {
+    var response = read(SaslMechanism.ANONYMOUS, octets);
+
+    assertThat(response).isEqualTo(new Anonymous());
+  }
+
+  /// G011
+  @Test
+  void asksForThePassword() {
+    var challenge = (Challenge) read(SaslMechanism.RABBIT_CR_DEMO, "guest");
+
+    assertThat(challenge.challenge()).isEqualTo("Please tell me your password");
+    assertThat(challenge.next().read("My password is secret".getBytes(ISO_8859_1)))
+        .isEqualTo(new Credentials("guest", "secret"));
+    assertThat(challenge.next().read("secret".getBytes(ISO_8859_1))).isEqualTo(new Malformed());
+  }
+
   @Test
   void knowsItsMechanismsByName() {
+    assertThat(SaslMechanism.named("ANONYMOUS")).contains(SaslMechanism.ANONYMOUS);
+    assertThat(SaslMechanism.named("RABBIT-CR-DEMO")).contains(SaslMechanism.RABBIT_CR_DEMO);
+    assertThat(SaslMechanism.named("RABBIT_CR_DEMO")).isEmpty();
     assertThat(SaslMechanism.named("PLAIN")).contains(SaslMechanism.PLAIN);
     assertThat(SaslMechanism.named("AMQPLAIN")).contains(SaslMechanism.AMQPLAIN);
     assertThat(SaslMechanism.named("plain")).isEmpty();

@@ -111,6 +111,17 @@ final class UserDirectoryTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
+  /// SE-02, G009.
+  @Test
+  void admitsAKnownUserWithoutAPassword() {
+    assertThat(directory.admit("app", false))
+        .isEqualTo(new Granted(directory.find("app").orElseThrow()));
+    assertThat(directory.admit("guest", false))
+        .isEqualTo(new Refused("user 'guest' can only connect via localhost"));
+    assertThat(directory.admit("nobody", true))
+        .isEqualTo(new Refused("user 'nobody' does not exist"));
+  }
+
   /// SE-12.
   @Test
   void keepsTopicPermissionsByExchange() {

@@ -1,5 +1,6 @@
 package io.leveret.core.channel;
 
+import io.leveret.core.auth.UserDirectory;
 import io.leveret.core.deadletter.DeadLetters;
 import io.leveret.core.disk.Disk;
 import io.leveret.core.loop.ManualLoop;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /// A shard without sockets or threads: a real store whose steps the test takes, queues, a topology.
@@ -58,6 +60,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
     virtualHosts =
         new VirtualHosts(definition -> new MessageQueue(definition, store, queues), new Random(1));
     virtualHosts.start(store.metaLog()::append);
+    virtualHosts.expireIdleQueues(loop, loop);
     virtualHosts.create("/");
     deadLetters = new DeadLetters(virtualHosts, store, loop, false);
     services = newServices();
@@ -70,7 +73,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
   public TestShard(Disk on, ManualLoop time, ShardCheckpoint.OpenChannels channels) {
     loop = time;
     queues = new QueueScheduler(loop, loop, this::wake);
-    var recovery = new TopologyRecovery(queues);
+    var recovery = new TopologyRecovery(queues, new UserDirectory(Set.of()));
     try {
       var stepped = new SteppedStore(on, loop, this, recovery);
       store = stepped.store();
@@ -78,12 +81,13 @@ public final class TestShard implements StoreListener, AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    virtualHosts = recovery.virtualHosts();
+    virtualHosts = recovery.state().virtualHosts();
     deadLetters = new DeadLetters(virtualHosts, store, loop, false);
     services = newServices();
     store.start(
         new ShardCheckpoint(channels, queues.dying(), virtualHosts), virtualHosts::snapshot);
     virtualHosts.start(store.metaLog()::append);
+    virtualHosts.expireIdleQueues(loop, loop);
     virtualHosts.forEachQueue(MessageQueue::start);
     virtualHosts.create("/");
     settle();
@@ -91,7 +95,15 @@ public final class TestShard implements StoreListener, AutoCloseable {
 
   private ShardServices newServices() {
     return new ShardServices(
-        loop, loop, store, store.metaLog(), topologySync, queues, confirms, new StagingPool());
+        loop,
+        loop,
+        store,
+        store.metaLog(),
+        topologySync,
+        queues,
+        deadLetters,
+        confirms,
+        new StagingPool());
   }
 
   public ManualLoop loop() {

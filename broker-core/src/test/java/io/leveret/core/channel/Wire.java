@@ -61,7 +61,13 @@ public final class Wire {
 
   /// A whole publish to a queue by its name, its body in one frame.
   public Wire publish(int channel, String queue, BasicProperties properties, byte[] body) {
-    method(channel, new BasicMethod.Publish("", queue, false, false));
+    return publish(channel, "", queue, properties, body);
+  }
+
+  /// A whole publish, its body in one frame.
+  public Wire publish(
+      int channel, String exchange, String key, BasicProperties properties, byte[] body) {
+    method(channel, new BasicMethod.Publish(exchange, key, false, false));
     header(channel, body.length, properties);
     return body.length == 0 ? this : body(channel, body, 0, body.length);
   }

@@ -40,7 +40,8 @@ final class BrokerConfigTest {
             1024 * MEBIBYTE,
             0,
             16 * MEBIBYTE,
-            128 * MEBIBYTE);
+            128 * MEBIBYTE,
+            Duration.ofSeconds(5));
 
     var limits = BrokerConfig.defaults().limits();
 
@@ -80,12 +81,13 @@ final class BrokerConfigTest {
                 "/",
                 Optional.empty(),
                 List.of("guest"),
-                List.of("PLAIN", "AMQPLAIN")));
+                List.of("PLAIN", "AMQPLAIN"),
+                "guest"));
   }
 
   @Test
   void hidesThePasswordWhenPrinted() {
-    var config = Settings.defaults().with(ConfigKeys.DEFAULT_PASSWORD, "open-sesame").toConfig();
+    var config = Settings.defaults().with(AccessKeys.DEFAULT_PASSWORD, "open-sesame").toConfig();
 
     assertThat(config.toString()).doesNotContain("open-sesame");
   }
@@ -107,9 +109,10 @@ final class BrokerConfigTest {
 
   @Test
   void refusesAMechanismThatItDoesNotHave() {
-    assertThatThrownBy(
-            () -> new AccessConfig("u", "p", "/", Optional.empty(), List.of(), List.of("EXTERNAL")))
+    assertThatThrownBy(() ->
+            new AccessConfig(
+                "u", "p", "/", Optional.empty(), List.of(), List.of("EXTERNAL"), "guest"))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("PLAIN, AMQPLAIN or both");
+        .hasMessageContaining("any of PLAIN, AMQPLAIN, ANONYMOUS, RABBIT-CR-DEMO");
   }
 }

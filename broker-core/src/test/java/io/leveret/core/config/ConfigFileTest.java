@@ -24,7 +24,7 @@ final class ConfigFileTest {
 
     var settings = Settings.resolve(Map.of(), Map.of(), file);
 
-    assertThat(settings.get(ConfigKeys.DEFAULT_PASSWORD)).isEqualTo("a#b=c");
+    assertThat(settings.get(AccessKeys.DEFAULT_PASSWORD)).isEqualTo("a#b=c");
   }
 
   @Test

@@ -17,7 +17,7 @@ class HeartbeatsTest {
   private final ManualLoop loop = new ManualLoop();
   private final ScriptedTransport transport = new ScriptedTransport(() -> {});
   private final FrameWriter writer = new FrameWriter(transport);
-  private final Heartbeats heartbeats = new Heartbeats(loop, transport, writer);
+  private final Heartbeats heartbeats = new Heartbeats(loop, loop, transport, writer);
   private int silences;
 
   private void start() {

@@ -3,11 +3,13 @@ package io.leveret.core.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.leveret.core.auth.TopicPermissions;
 import io.leveret.core.channel.Wire;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.protocol.content.BasicProperties;
 import io.leveret.protocol.method.BasicMethod;
 import io.leveret.protocol.method.ConfirmMethod;
+import io.leveret.protocol.method.ExchangeMethod;
 import io.leveret.protocol.method.QueueMethod;
 import io.leveret.protocol.value.FieldTable;
 import java.lang.management.ManagementFactory;
@@ -109,6 +111,31 @@ class HotPathAllocationTest {
           give(publisher, batch);
           endBatch();
           acknowledgeNext(acks);
+        });
+  }
+
+  /// SE-12: keys of a publisher that may not use every topic are judged once.
+  @Test
+  void allocatesNothingForTopicsThatWereJudgedBefore() {
+    broker.users().permitTopics("guest", "/", "t", TopicPermissions.of("^[0-9]+$", ".*"));
+    declareAndConsume(false, true);
+    publisher.send(
+        1,
+        new ExchangeMethod.Declare(
+            "t", "topic", false, false, false, false, true, FieldTable.EMPTY));
+    publisher.send(1, new QueueMethod.Bind("q", "t", "#", true, FieldTable.EMPTY));
+    var wire = new Wire();
+    for (int i = 0; i < BATCH; i++) {
+      // As long as the key of the other tests, since longer records fill memory sooner.
+      wire.publish(1, "t", Integer.toString(i % 10), BasicProperties.EMPTY, new byte[15]);
+    }
+    ByteBuffer batch = direct(wire);
+
+    measure(
+        "topics",
+        () -> {
+          give(publisher, batch);
+          endBatch();
         });
   }
 

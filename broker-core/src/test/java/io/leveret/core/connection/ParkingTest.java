@@ -112,9 +112,8 @@ class ParkingTest {
   void letsAConsumerWaitForItsQueue() {
     open();
     broker.connections().alarm(LOW);
-    client.send(wire -> publish(wire, "1")
-        .method(1, declaration("new"))
-        .method(1, consumption("new", true)));
+    client.send(wire ->
+        publish(wire, "1").method(1, declaration("new")).method(1, consumption("new", true)));
     assertThat(client.methods()).isEmpty();
 
     clear();
@@ -182,9 +181,9 @@ class ParkingTest {
   void answersAFaultInWhatWaitedWhenItIsItsTurn() {
     open();
     broker.connections().alarm(LOW);
-    client.send(wire -> wire.method(
-            1, new BasicMethod.Publish("no-such-exchange", "q", false, false))
-        .header(1, 0, BasicProperties.EMPTY));
+    client.send(wire ->
+        wire.method(1, new BasicMethod.Publish("no-such-exchange", "q", false, false))
+            .header(1, 0, BasicProperties.EMPTY));
     client.send(wire -> publish(wire, "1"));
     assertThat(client.methods()).isEmpty();
 
@@ -251,8 +250,7 @@ class ParkingTest {
   }
 
   private static QueueMethod.Declare declaration(String queue) {
-    return new QueueMethod.Declare(
-        queue, false, false, false, false, false, FieldTable.EMPTY);
+    return new QueueMethod.Declare(queue, false, false, false, false, false, FieldTable.EMPTY);
   }
 
   private static BasicMethod.Consume consumption(String queue, boolean noAck) {

@@ -4,6 +4,7 @@ import io.leveret.core.channel.RecordingOutbound;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 
 /// A socket that is not there: what was written can be read, what was asked of it is remembered.
 final class ScriptedTransport implements Transport {
@@ -15,6 +16,8 @@ final class ScriptedTransport implements Transport {
   private final RecordingOutbound out = new RecordingOutbound();
   private final Runnable onResume;
   private InetSocketAddress peer = PEER;
+  private Acknowledgement acknowledgement = Acknowledgement.UNKNOWN;
+  private boolean overfull;
   private boolean reading = true;
   private boolean closing;
   private boolean closed;
@@ -76,6 +79,24 @@ final class ScriptedTransport implements Transport {
   @Override
   public void close() {
     closed = true;
+  }
+
+  void acknowledges(Acknowledgement answer) {
+    acknowledgement = answer;
+  }
+
+  @Override
+  public Acknowledgement acknowledged(Duration span) {
+    return acknowledgement;
+  }
+
+  void overfull(boolean now) {
+    overfull = now;
+  }
+
+  @Override
+  public boolean isOverfull() {
+    return overfull;
   }
 
   @Override

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /// A broker without sockets and threads. `guest` may do everything in vhost `/`, `mallory` nothing
 /// anywhere.
-final class TestBroker implements AutoCloseable {
+public final class TestBroker implements AutoCloseable {
   private final TestShard shard;
   private final BrokerServices services;
   private long lastId;
@@ -51,10 +51,11 @@ final class TestBroker implements AutoCloseable {
             users,
             shard.virtualHosts(),
             new ConnectionRegistry());
+    AccessChanges.follow(services, shard.loop());
   }
 
   /// A broker on a disk that may hold what an earlier one left.
-  static TestBroker on(Disk disk, ManualLoop loop) {
+  public static TestBroker on(Disk disk, ManualLoop loop) {
     var broker = new AtomicReference<TestBroker>();
     var shard =
         new TestShard(
@@ -81,19 +82,23 @@ final class TestBroker implements AutoCloseable {
         new TestShard(directory, StoreSettings.defaults(), true), BrokerConfig.defaults());
   }
 
-  TestShard shard() {
+  public TestShard shard() {
     return shard;
   }
 
-  ManualLoop loop() {
+  public ManualLoop loop() {
     return shard.loop();
+  }
+
+  UserDirectory users() {
+    return services.users();
   }
 
   ConnectionRegistry connections() {
     return services.connections();
   }
 
-  MessageQueue queue(String name) {
+  public MessageQueue queue(String name) {
     return shard.queue(name);
   }
 
@@ -102,7 +107,7 @@ final class TestBroker implements AutoCloseable {
   }
 
   /// A client that has sent nothing yet.
-  TestClient connect() {
+  public TestClient connect() {
     return new TestClient(this);
   }
 

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /// The other end of a connection, as exact as a test wants: bytes in, frames out.
-final class TestClient {
+public final class TestClient {
   private static final int MARGIN = 3;
 
   private final TestBroker broker;
@@ -40,7 +40,7 @@ final class TestClient {
     return transport;
   }
 
-  AmqpConnection connection() {
+  public AmqpConnection connection() {
     return connection;
   }
 
@@ -53,10 +53,15 @@ final class TestClient {
     return startOk(FieldTable.EMPTY, user, password);
   }
 
-  static StartOk startOk(FieldTable capabilities, String user, String password) {
+  public static StartOk startOk(FieldTable capabilities, String user, String password) {
     var properties = FieldTable.builder().put("capabilities", capabilities).build();
     var response = LongString.of("\0" + user + "\0" + password);
     return new StartOk(properties, "PLAIN", response, "en_US");
+  }
+
+  /// The answer of a client with properties of its own.
+  static StartOk startOkOf(FieldTable properties) {
+    return new StartOk(properties, "PLAIN", LongString.of("\0guest\0guest"), "en_US");
   }
 
   /// Up to the open virtual host, declaring no capability and no heartbeat.
@@ -64,15 +69,22 @@ final class TestClient {
     handshake(startOk("guest", "guest"), new TuneOk(2047, 131_072, 0));
   }
 
-  void handshake(StartOk startOk, TuneOk tuneOk) {
+  public void handshake(StartOk startOk, TuneOk tuneOk) {
+    handshake(startOk, tuneOk, "/");
+  }
+
+  void handshake(StartOk startOk, TuneOk tuneOk, String virtualHost) {
     send(wire ->
-        wire.protocolHeader().method(0, startOk).method(0, tuneOk).method(0, new Open("/")));
+        wire.protocolHeader()
+            .method(0, startOk)
+            .method(0, tuneOk)
+            .method(0, new Open(virtualHost)));
     assertThat(methods())
         .extracting(Method::getClass)
         .containsExactly(Start.class, Tune.class, OpenOk.class);
   }
 
-  void openChannel(int channel) {
+  public void openChannel(int channel) {
     assertThat(call(channel, new ChannelMethod.Open())).isEqualTo(new ChannelMethod.OpenOk());
   }
 
@@ -93,12 +105,12 @@ final class TestClient {
   }
 
   /// Sends bytes, and lets the broker work until it has nothing to do.
-  void send(UnaryOperator<Wire> bytes) {
+  public void send(UnaryOperator<Wire> bytes) {
     give(bytes.apply(new Wire()).toBytes());
     broker.shard().settle();
   }
 
-  void send(int channel, Method method) {
+  public void send(int channel, Method method) {
     send(wire -> wire.method(channel, method));
   }
 
@@ -119,7 +131,7 @@ final class TestClient {
   }
 
   /// The frames that came since the last call.
-  List<Frame> frames() {
+  public List<Frame> frames() {
     return transport.out().take();
   }
 

@@ -72,8 +72,12 @@ class PoliciesTest {
               limit("expires", 1)));
     }
 
-    assertThat(policies.ofQueue("o", "classic").policy()).map(Policy::name).hasValue("classic_queues");
-    assertThat(policies.ofQueue("o", "quorum").policy()).map(Policy::name).hasValue("quorum_queues");
+    assertThat(policies.ofQueue("o", "classic").policy())
+        .map(Policy::name)
+        .hasValue("classic_queues");
+    assertThat(policies.ofQueue("o", "quorum").policy())
+        .map(Policy::name)
+        .hasValue("quorum_queues");
     assertThat(policies.ofExchange("o").policy()).map(Policy::name).hasValue("exchanges");
     policies.remove(PolicyKind.USER, "quorum_queues");
     assertThat(policies.ofQueue("o", "quorum").policy()).map(Policy::name).hasValue("queues");

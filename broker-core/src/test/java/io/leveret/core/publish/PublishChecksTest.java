@@ -3,6 +3,7 @@ package io.leveret.core.publish;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.leveret.core.exchange.Route;
 import io.leveret.core.message.MessageView;
 import io.leveret.core.vhost.Permissions;
 import io.leveret.core.vhost.Session;
@@ -32,23 +33,22 @@ class PublishChecksTest {
   /// G054
   @Test
   void takesTheSendersOwnName() {
-    var checks =
-        new PublishChecks(new Sender("grüße", false), new StagingPool(), new ReplyAddress());
+    var checks = checks("grüße", false);
 
     var message = from("grüße");
 
-    assertThatCode(() -> checks.check(message, properties)).doesNotThrowAnyException();
+    assertThatCode(() -> checks.check(message, properties, Route.NO_EXCHANGE))
+        .doesNotThrowAnyException();
   }
 
   /// G054
   @Test
   void refusesAnotherName() {
-    var checks =
-        new PublishChecks(new Sender("guest", false), new StagingPool(), new ReplyAddress());
+    var checks = checks("guest", false);
 
     var message = from("guesT");
 
-    assertThatThrownBy(() -> checks.check(message, properties))
+    assertThatThrownBy(() -> checks.check(message, properties, Route.NO_EXCHANGE))
         .isInstanceOf(ChannelException.class)
         .hasMessageContaining("user_id property set to 'guesT' but authenticated user was 'guest'");
   }
@@ -56,12 +56,17 @@ class PublishChecksTest {
   /// G054
   @Test
   void takesAnyNameFromAnImpersonator() {
-    var checks =
-        new PublishChecks(new Sender("guest", true), new StagingPool(), new ReplyAddress());
+    var checks = checks("guest", true);
 
     var message = from("somebody");
 
-    assertThatCode(() -> checks.check(message, properties)).doesNotThrowAnyException();
+    assertThatCode(() -> checks.check(message, properties, Route.NO_EXCHANGE))
+        .doesNotThrowAnyException();
+  }
+
+  private static PublishChecks checks(String user, boolean mayImpersonate) {
+    return new PublishChecks(
+        new Sender(user, mayImpersonate), BareHost.create(), new StagingPool(), new ReplyAddress());
   }
 
   private MessageView from(String user) {

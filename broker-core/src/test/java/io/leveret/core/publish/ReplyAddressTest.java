@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
+import io.leveret.core.exchange.Route;
 import io.leveret.core.message.MessageView;
 import io.leveret.core.vhost.Permissions;
 import io.leveret.core.vhost.Session;
@@ -31,7 +32,8 @@ class ReplyAddressTest {
 
   private final PropertyScanner properties = new PropertyScanner();
   private final ReplyAddress address = new ReplyAddress();
-  private final PublishChecks checks = new PublishChecks(new Guest(), new StagingPool(), address);
+  private final PublishChecks checks =
+      new PublishChecks(new Guest(), BareHost.create(), new StagingPool(), address);
 
   private record Guest() implements Session {
     @Override
@@ -57,7 +59,7 @@ class ReplyAddressTest {
     var message = message(FieldTable.EMPTY, PLACEHOLDER);
     byte[] before = bytes(message);
 
-    checks.check(message, properties);
+    checks.check(message, properties, Route.NO_EXCHANGE);
 
     assertThat(bytes(message)).isEqualTo(bytes(message(FieldTable.EMPTY, "here")));
     checks.end(message);
@@ -73,7 +75,7 @@ class ReplyAddressTest {
     var expected = message(BLIND.toBuilder().remove("BCC").build(), PLACEHOLDER + ".one.two");
 
     properties.scan(message.propertiesMemory(), START, message.propertiesLength());
-    checks.check(message, properties);
+    checks.check(message, properties, Route.NO_EXCHANGE);
 
     assertThat(bytes(message)).isEqualTo(bytes(expected));
     checks.end(message);
@@ -87,7 +89,7 @@ class ReplyAddressTest {
     for (var replyTo :
         List.of("", "mine", PLACEHOLDER + "x", PLACEHOLDER.toUpperCase(Locale.ROOT))) {
       var message = message(FieldTable.EMPTY, replyTo);
-      checks.check(message, properties);
+      checks.check(message, properties, Route.NO_EXCHANGE);
       assertThat(message.propertiesOffset()).isEqualTo(START);
       checks.end(message);
     }
@@ -100,7 +102,7 @@ class ReplyAddressTest {
     address.set("here");
     address.set("");
 
-    assertThatThrownBy(() -> checks.check(message, properties))
+    assertThatThrownBy(() -> checks.check(message, properties, Route.NO_EXCHANGE))
         .isInstanceOf(ChannelException.class)
         .hasMessageContaining("fast reply consumer does not exist");
   }
@@ -120,7 +122,7 @@ class ReplyAddressTest {
 
   private void check(MessageView message, int times) {
     for (int i = 0; i < times; i++) {
-      checks.check(message, properties);
+      checks.check(message, properties, Route.NO_EXCHANGE);
       checks.end(message);
     }
   }

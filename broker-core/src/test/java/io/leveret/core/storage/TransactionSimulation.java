@@ -62,8 +62,7 @@ final class TransactionSimulation {
   TransactionSimulation(long seed, boolean honest) throws IOException {
     random = new Random(seed);
     disk = new SimulatedDisk(random);
-    atomically =
-        honest ? task -> running.store.transactions().atomically(task) : Runnable::run;
+    atomically = honest ? task -> running.store.transactions().atomically(task) : Runnable::run;
     running = open();
   }
 
@@ -137,14 +136,13 @@ final class TransactionSimulation {
 
   private void commit() {
     var transaction = new Transaction();
-    atomically.accept(
-        () -> {
-          for (var publish : open) {
-            long address = append(publish);
-            arrived(publish.body(), address, publish.queueIds(), transaction.published);
-          }
-          settleSome(transaction.settled);
-        });
+    atomically.accept(() -> {
+      for (var publish : open) {
+        long address = append(publish);
+        arrived(publish.body(), address, publish.queueIds(), transaction.published);
+      }
+      settleSome(transaction.settled);
+    });
     open.clear();
     transaction.end = running.store.appendedPosition();
     transaction.published.forEach(copy -> copy.end = transaction.end);
@@ -254,11 +252,10 @@ final class TransactionSimulation {
     }
     copies.removeIf(copy -> found.remove(key(copy.queueId, copy.address)) == null);
     assertThat(found).as("published by nobody, or in a transaction that never was").isEmpty();
-    copies.forEach(
-        copy -> {
-          copy.end = 0;
-          copy.settledAt = Long.MAX_VALUE;
-        });
+    copies.forEach(copy -> {
+      copy.end = 0;
+      copy.settledAt = Long.MAX_VALUE;
+    });
   }
 
   private static void check(Transaction transaction, Map<String, Long> found, long durable) {

@@ -124,4 +124,24 @@ class BindingRulesTest {
         .isEqualTo("read access to exchange 'x' in vhost '/' refused for user 'u'");
     host.bindQueue(FakeSession.allowed("write q", "read x"), bind);
   }
+
+  /// SE-12
+  @Test
+  void asksForPermissionToReadTheTopic() {
+    topology.queue("q");
+    topology.exchange("x", "topic");
+    topology.exchange("other", "direct");
+    var reader = FakeSession.allowed("write q", "read x", "read other", "read topic a.#");
+    var bind = new QueueMethod.Bind("q", "x", "b.#", false, FieldTable.EMPTY);
+    var unbind = new QueueMethod.Unbind("q", "x", "b.#", FieldTable.EMPTY);
+    var refused = "read access to topic 'b.#' in exchange 'x' in vhost '/' refused for user 'u'";
+
+    assertThat(refusal(ACCESS_REFUSED, () -> host.bindQueue(reader, bind))).isEqualTo(refused);
+    assertThat(refusal(ACCESS_REFUSED, () -> host.unbindQueue(reader, unbind))).isEqualTo(refused);
+    host.bindQueue(reader, new QueueMethod.Bind("q", "x", "a.#", false, FieldTable.EMPTY));
+    host.bindQueue(reader, new QueueMethod.Bind("q", "other", "b.#", false, FieldTable.EMPTY));
+
+    assertThat(host.bindingsFrom("x")).hasSize(1);
+    assertThat(host.bindingsFrom("other")).hasSize(1);
+  }
 }

@@ -1,5 +1,8 @@
 package io.leveret.core.vhost;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
 import java.util.Set;
 
 /// A connection that is only an identity and what it may do.
@@ -10,25 +13,45 @@ record FakeSession(long id, String user, Permissions permissions) implements Ses
 
   /// Somebody who may only do what is listed, such as `write x`.
   static FakeSession allowed(String... rights) {
-    var granted = Set.of(rights);
-    return new FakeSession(
-        99,
-        "u",
-        new Permissions() {
-          @Override
-          public boolean mayConfigure(String resource) {
-            return granted.contains("configure " + resource);
-          }
+    return new FakeSession(99, "u", new Listed(Set.of(rights)));
+  }
 
-          @Override
-          public boolean mayWrite(String resource) {
-            return granted.contains("write " + resource);
-          }
+  private record Listed(Set<String> granted) implements Permissions {
+    @Override
+    public boolean mayConfigure(String resource) {
+      return granted.contains("configure " + resource);
+    }
 
-          @Override
-          public boolean mayRead(String resource) {
-            return granted.contains("read " + resource);
-          }
-        });
+    @Override
+    public boolean mayWrite(String resource) {
+      return granted.contains("write " + resource);
+    }
+
+    @Override
+    public boolean mayRead(String resource) {
+      return granted.contains("read " + resource);
+    }
+
+    @Override
+    public long version() {
+      return 0;
+    }
+
+    @Override
+    public boolean restrictsTopics() {
+      return true;
+    }
+
+    @Override
+    public boolean mayWriteTopic(String exchange, ByteBuffer memory, int offset, int length) {
+      var key = new byte[length];
+      memory.get(offset, key);
+      return granted.contains("write topic " + new String(key, UTF_8));
+    }
+
+    @Override
+    public boolean mayReadTopic(String exchange, String bindingKey) {
+      return granted.contains("read topic " + bindingKey);
+    }
   }
 }

@@ -53,16 +53,18 @@ class IdleQueuesTest {
 
   /// G105
   @Test
-  void countsDeclaringAndReadingAsUseButNotPublishing() {
+  void countsDeclaringAndGettingAsUseButNotPublishingOrAskingToConsume() {
     host.declareQueue(SESSION, expiring("declared", 100));
     host.declareQueue(SESSION, expiring("asked", 100));
     host.declareQueue(SESSION, expiring("read", 100));
+    host.declareQueue(SESSION, expiring("refused", 100));
     MessageQueue published = host.declareQueue(SESSION, expiring("published", 100));
 
     loop.advance(Duration.ofMillis(60));
     host.declareQueue(SESSION, expiring("declared", 100));
     host.declareQueue(SESSION, passive("asked"));
     host.readableQueue(SESSION, "read");
+    host.consumableQueue(SESSION, "refused");
     topology.publish(published);
     loop.advance(Duration.ofMillis(60));
 

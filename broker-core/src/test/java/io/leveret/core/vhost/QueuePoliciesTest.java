@@ -89,8 +89,7 @@ class QueuePoliciesTest {
     var queue = topology.queue("q");
     set("p", "q", table("max-length", 8));
 
-    host.setPolicy(
-        Policy.of(PolicyKind.OPERATOR, "p", "q", "queues", 0, table("max-length", 5)));
+    host.setPolicy(Policy.of(PolicyKind.OPERATOR, "p", "q", "queues", 0, table("max-length", 5)));
 
     assertThat(queue.settings().maxLength()).isEqualTo(5);
     assertThat(host.deletePolicy(PolicyKind.OPERATOR, "p")).isTrue();
@@ -244,8 +243,7 @@ class QueuePoliciesTest {
     set("gone", "", table("expires", 1));
     set("p", "q", table("max-length", 6));
     set("p", "q", table("max-length", 7));
-    host.setPolicy(
-        Policy.of(PolicyKind.OPERATOR, "o", "q", "queues", -3, table("max-length", 5)));
+    host.setPolicy(Policy.of(PolicyKind.OPERATOR, "o", "q", "queues", -3, table("max-length", 5)));
     host.deletePolicy(PolicyKind.USER, "gone");
 
     for (var commands : List.of(topology.log, topology.hosts.snapshot())) {

@@ -51,8 +51,8 @@ class ReplyQueuesTest {
 
   @Test
   void areNotAmongTheQueues() {
-    int written = topology.log.size();
     host.limits(new VirtualHostLimits(VirtualHostLimits.UNLIMITED.maxConnections(), 1));
+    int written = topology.log.size();
 
     String address = host.replies().open().name();
 

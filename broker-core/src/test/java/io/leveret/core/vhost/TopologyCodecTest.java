@@ -8,6 +8,7 @@ import io.leveret.core.exchange.ExchangeType;
 import io.leveret.core.policy.Policy;
 import io.leveret.core.policy.PolicyKind;
 import io.leveret.core.queue.QueueDefinition;
+import io.leveret.core.queue.QueueSettings.PastTtl;
 import io.leveret.protocol.value.FieldTable;
 import io.leveret.protocol.value.FieldValue;
 import java.util.HexFormat;
@@ -44,7 +45,9 @@ class TopologyCodecTest {
         new TopologyCommand.Unbind("/", toQueue),
         new TopologyCommand.SetPolicy("/", policy(PolicyKind.USER)),
         new TopologyCommand.SetPolicy("/", policy(PolicyKind.OPERATOR)),
-        new TopologyCommand.DeletePolicy("/", PolicyKind.OPERATOR, "p"));
+        new TopologyCommand.DeletePolicy("/", PolicyKind.OPERATOR, "p"),
+        new TopologyCommand.KeepTimes(
+            "/", "q", List.of(new PastTtl(4096, -1), new PastTtl(8192, 100))));
   }
 
   private static Policy policy(PolicyKind kind) {
@@ -77,10 +80,21 @@ class TopologyCodecTest {
 
     assertThat(hex(new TopologyCommand.SetPolicy("/", policy(PolicyKind.OPERATOR))))
         .isEqualTo(
-            "01" + "0a" + "012f" + "01" + "0170" + "00000002" + "5e71" + "06" + "717565756573"
-                + "ffffffff" + table);
+            "01"
+                + "0a"
+                + "012f"
+                + "01"
+                + "0170"
+                + "00000002"
+                + "5e71"
+                + "06"
+                + "717565756573"
+                + "ffffffff"
+                + table);
     assertThat(hex(new TopologyCommand.DeletePolicy("/", PolicyKind.USER, "p")))
         .isEqualTo("01" + "0b" + "012f" + "00" + "0170");
+    assertThat(hex(new TopologyCommand.KeepTimes("/", "q", List.of(new PastTtl(16, -1)))))
+        .isEqualTo("01" + "0e" + "012f" + "0171" + "01" + "0000000000000010" + "ffffffffffffffff");
   }
 
   @Test

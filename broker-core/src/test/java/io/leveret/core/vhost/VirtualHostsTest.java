@@ -155,7 +155,7 @@ class VirtualHostsTest {
 
     assertThatThrownBy(() -> topology.hosts.delete("/"))
         .isInstanceOf(ProtectedVirtualHostException.class)
-        .hasMessage("cannot delete vhost '/': it is protected from deletion");
+        .hasMessage("Refusing to delete virtual host '/' because it is protected from deletion");
 
     assertThat(topology.hosts.find("/")).contains(host);
     host.metadata(host.metadata().withProtection(false));

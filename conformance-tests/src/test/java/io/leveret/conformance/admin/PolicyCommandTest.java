@@ -24,7 +24,13 @@ final class PolicyCommandTest {
       var channel = fixture.openChannelWith(queue);
 
       Command.on(
-              broker, "policy", "set", "short", "few$", "{\"max-length\":1}", "--priority=2",
+              broker,
+              "policy",
+              "set",
+              "short",
+              "few$",
+              "{\"max-length\":1}",
+              "--priority=2",
               "--apply-to=queues")
           .succeeded();
       publishTwo(channel, queue);
@@ -64,8 +70,7 @@ final class PolicyCommandTest {
           .isEqualTo("leveret: no policy 'none' in vhost '/'");
       assertThat(Command.on(broker, "policy", "list", "--vhost=none").refusal())
           .isEqualTo("leveret: no vhost 'none'");
-      assertThat(
-              Command.on(broker, "policy", "set", "p", "", "{\"ha-mode\":\"all\"}").errors())
+      assertThat(Command.on(broker, "policy", "set", "p", "", "{\"ha-mode\":\"all\"}").errors())
           .containsExactly("leveret: without effect in policy 'p': ha-mode");
     }
   }

@@ -71,8 +71,8 @@ final class BlockedConnectionTest {
     }
   }
 
-  /// PC-26: acks, consumers and declarations of a blocked connection are served, even on the channel
-  /// that published.
+  /// PC-26: acks, consumers and declarations of a blocked connection are served, even on the
+  /// channel that published.
   @Test
   @Proves({"G030", "PC-26"})
   void servesTheRestOfABlockedConnection(@TempDir Path dataDir) throws Exception {
@@ -119,8 +119,8 @@ final class BlockedConnectionTest {
       raw.close();
 
       assertThat(observer.messageCount("q")).isZero();
-      Clients.awaitTrue(() -> broker.output().stream()
-          .anyMatch(line -> line.contains("101 publishes are given up")));
+      Clients.awaitTrue(() ->
+          broker.output().stream().anyMatch(line -> line.contains("101 publishes are given up")));
     }
   }
 

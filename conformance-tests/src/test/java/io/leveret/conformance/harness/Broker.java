@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
 /// A broker to test: the one that `-Dbroker.uri` names, or a Leveret process.
@@ -43,7 +44,14 @@ public final class Broker implements AutoCloseable {
     return Shared.ENDPOINT;
   }
 
-  /// Starts a Leveret process on `dataDir` with more start flags; the caller closes it.
+  /// The data directory of the broker that all ordinary tests of this JVM share; only when it is
+  /// one of our own.
+  static Path sharedDataDir() {
+    return Shared.DATA_DIR.orElseThrow();
+  }
+
+  /// Starts a Leveret process on `dataDir` with more start flags; the caller closes it. A flag that
+  /// begins with `-J` is the JVM's.
   ///
   /// Skips the test when the run is against a foreign broker.
   public static Broker startPrivate(Path dataDir, String... options) throws IOException {
@@ -72,6 +80,11 @@ public final class Broker implements AutoCloseable {
 
   public Path dataDir() {
     return dataDir;
+  }
+
+  /// The process id of the broker.
+  public long pid() {
+    return process.pid();
   }
 
   public boolean isAlive() {
@@ -140,11 +153,20 @@ public final class Broker implements AutoCloseable {
 
   /// Started by the first test that asks; the process ends with this JVM.
   private static final class Shared {
-    static final Endpoint ENDPOINT = isForeign() ? Endpoint.of(URI.create(FOREIGN_URI)) : start();
+    static final Optional<Path> DATA_DIR = isForeign() ? Optional.empty() : Optional.of(make());
+    static final Endpoint ENDPOINT =
+        DATA_DIR.map(Shared::start).orElseGet(() -> Endpoint.of(URI.create(FOREIGN_URI)));
 
-    private static Endpoint start() {
+    private static Path make() {
       try {
-        var dataDir = Files.createTempDirectory("leveret-conformance-");
+        return Files.createTempDirectory("leveret-conformance-");
+      } catch (IOException cause) {
+        throw new UncheckedIOException(cause);
+      }
+    }
+
+    private static Endpoint start(Path dataDir) {
+      try {
         var process = BrokerProcess.start(dataDir, 0, List.of());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(process, dataDir)));
         return new Endpoint("127.0.0.1", process.port(), "guest", "guest", "/");

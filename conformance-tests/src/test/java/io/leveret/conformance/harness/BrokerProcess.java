@@ -22,7 +22,12 @@ import java.util.stream.Collectors;
 final class BrokerProcess {
   private static final Duration START_LIMIT = Duration.ofSeconds(30);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
-  private static final Pattern READY = Pattern.compile("Server startup complete.*?:(\\d+)");
+
+  /// Begins an option that is the JVM's, as it does for `javac`.
+  private static final String JVM_OPTION = "-J";
+
+  private static final Pattern READY =
+      Pattern.compile("Server startup complete: listening on \\S*:(\\d+)");
 
   private final Process process;
   private final ConcurrentLinkedQueue<String> output = new ConcurrentLinkedQueue<>();
@@ -71,6 +76,10 @@ final class BrokerProcess {
     }
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }
@@ -78,7 +87,7 @@ final class BrokerProcess {
   /// A command of Leveret other than `start`, run to its end.
   static Broker.Tool run(List<String> arguments) throws IOException {
     var command = new ArrayList<String>();
-    command.addAll(java());
+    command.addAll(java(List.of()));
     command.addAll(arguments);
     var process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try (BufferedReader lines = process.inputReader()) {
@@ -88,23 +97,30 @@ final class BrokerProcess {
   }
 
   private static List<String> command(Path dataDir, int port, List<String> options) {
-    var command = new ArrayList<>(java());
+    var command = new ArrayList<>(java(options));
     command.add("start");
     command.addAll(List.of("--port", Integer.toString(port), "--data-dir", dataDir.toString()));
     command.addAll(words(System.getProperty("broker.options", "")));
-    command.addAll(options);
+    options.stream().filter(option -> !isForJvm(option)).forEach(command::add);
     return command;
   }
 
-  private static List<String> java() {
+  private static List<String> java(List<String> options) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         words(System.getProperty("broker.jvm", "-Xmx1g -XX:+UseSerialGC -XX:TieredStopAtLevel=1")));
+    options.stream()
+        .filter(BrokerProcess::isForJvm)
+        .forEach(option -> command.add(option.substring(JVM_OPTION.length())));
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED"));
     command.addAll(List.of("--sun-misc-unsafe-memory-access=allow"));
     command.addAll(List.of("-cp", classPath(), "io.leveret.cli.Main"));
     return command;
+  }
+
+  private static boolean isForJvm(String option) {
+    return option.startsWith(JVM_OPTION);
   }
 
   /// The broker's part of this JVM's class path: the tests' own classes and settings stay out.

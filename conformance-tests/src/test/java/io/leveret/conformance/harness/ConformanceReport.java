@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class ConformanceReport {
   private static final String PACKAGE = "io.leveret.conformance.";
 
-  private final Map<String, String> rows = ConformanceRows.load();
+  private final Map<String, ConformanceRows.Row> rows = ConformanceRows.load();
   private final Map<String, Set<String>> provedBy = new TreeMap<>();
   private final Map<String, Differs> differences = new TreeMap<>();
   private final Set<String> seenDifferences = new TreeSet<>();
@@ -74,12 +75,9 @@ final class ConformanceReport {
     out.append("A run of all tests writes this file: `mvn -pl conformance-tests -am test`.\n\n");
     out.append("**%d of %d rows have a passing test.**\n\n".formatted(proved, rows.size()));
     out.append("## Rows\n\n| Row | Meaning | Proved by |\n|---|---|---|\n");
-    rows.forEach((id, meaning) -> out.append(row(id, meaning)));
+    rows.forEach((id, row) -> out.append(row(id, row)));
     out.append("\n## Rows without a test\n\n");
-    out.append(
-        rows.keySet().stream()
-            .filter(id -> !isProved(id))
-            .collect(Collectors.joining(", ", "", "\n")));
+    out.append(withoutTest());
     out.append(
         "\n## Deliberate differences\n\n| Test | Differs from | How, and why |\n|---|---|---|\n");
     differences.entrySet().stream()
@@ -88,12 +86,29 @@ final class ConformanceReport {
     return out.toString();
   }
 
-  private String row(String id, String meaning) {
+  /// The ids in one line, and then each that has a reason in a line of its own.
+  private String withoutTest() {
+    var unexplained = new ArrayList<String>();
+    var explained = new StringBuilder();
+    rows.forEach((id, row) -> {
+      if (!isProved(id) && row.reason().isEmpty()) {
+        unexplained.add(id);
+      } else if (!isProved(id)) {
+        explained.append("- %s: %s\n".formatted(id, row.reason()));
+      }
+    });
+    var line = unexplained.isEmpty() ? "" : String.join(", ", unexplained) + "\n";
+    var gap = line.isEmpty() || explained.isEmpty() ? "" : "\n";
+    return line + gap + explained;
+  }
+
+  private String row(String id, ConformanceRows.Row row) {
     var tests =
         provedBy.getOrDefault(id, Set.of()).stream()
             .map(test -> "`" + test + "`")
             .collect(Collectors.joining("<br>"));
-    return "| %s | %s | %s |\n".formatted(id, meaning, tests.isEmpty() ? "no test" : tests);
+    var none = row.reason().isEmpty() ? "no test" : "no test: " + row.reason();
+    return "| %s | %s | %s |\n".formatted(id, row.meaning(), tests.isEmpty() ? none : tests);
   }
 
   private String difference(String test, Differs differs) {

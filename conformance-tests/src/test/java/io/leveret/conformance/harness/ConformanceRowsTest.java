@@ -1,6 +1,7 @@
 package io.leveret.conformance.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import java.lang.reflect.AnnotatedElement;
 import java.util.Arrays;
@@ -18,6 +19,16 @@ final class ConformanceRowsTest {
 
     assertThat(claimed).isNotEmpty();
     assertThat(rows.keySet()).containsAll(claimed);
+  }
+
+  @Test
+  void readsWhyARowHasNoTest() {
+    var rows = ConformanceRows.parse("A\tone thing\nB\tanother\tbelongs to later work: more\n");
+
+    assertThat(rows)
+        .containsExactly(
+            entry("A", new ConformanceRows.Row("one thing", "")),
+            entry("B", new ConformanceRows.Row("another", "belongs to later work: more")));
   }
 
   private static Stream<String> claims() {

@@ -24,6 +24,9 @@ final class Accounts {
   private final List<String> users = new ArrayList<>();
   private final List<String> virtualHosts = new ArrayList<>();
   private final List<String> permissions = new ArrayList<>();
+  private final List<String> topics = new ArrayList<>();
+  private final List<String> exchangeNames = new ArrayList<>();
+  private final List<String> exchanges = new ArrayList<>();
   private final List<String> parameters = new ArrayList<>();
 
   /// A user of [#PASSWORD] with these permissions on `/`.
@@ -68,6 +71,26 @@ final class Accounts {
     return this;
   }
 
+  /// A durable exchange in `/`: RabbitMQ has topic permissions only for exchanges that are there.
+  Accounts exchange(String name, String type) {
+    exchangeNames.add(name);
+    exchanges.add(
+        """
+        {"name":"%s","vhost":"/","type":"%s","durable":true,"auto_delete":false,"internal":false,\
+        "arguments":{}}\
+        """
+            .formatted(name, type));
+    return this;
+  }
+
+  /// Which topics of `exchange` in `/` a user may use.
+  Accounts topics(String user, String exchange, String write, String read) {
+    topics.add(
+        "{\"user\":\"%s\",\"vhost\":\"/\",\"exchange\":\"%s\",\"write\":\"%s\",\"read\":\"%s\"}"
+            .formatted(user, exchange, write, read));
+    return this;
+  }
+
   List<String> userNames() {
     return userNames;
   }
@@ -76,10 +99,21 @@ final class Accounts {
     return virtualHostNames;
   }
 
+  List<String> exchangeNames() {
+    return exchangeNames;
+  }
+
   /// These accounts as one document.
   String toJson() {
-    return "{\"users\":%s,\n\"vhosts\":%s,\n\"permissions\":%s,\n\"parameters\":%s}\n"
-        .formatted(users, virtualHosts, permissions, parameters);
+    return """
+    {"users":%s,
+    "vhosts":%s,
+    "permissions":%s,
+    "topic_permissions":%s,
+    "exchanges":%s,
+    "parameters":%s}
+    """
+        .formatted(users, virtualHosts, permissions, topics, exchanges, parameters);
   }
 
   /// The hash of a password as RabbitMQ makes it: base64 of a salt of four bytes and the SHA-256 of

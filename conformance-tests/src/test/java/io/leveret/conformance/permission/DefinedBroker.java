@@ -33,12 +33,15 @@ final class DefinedBroker implements BeforeAllCallback, AfterAllCallback {
         : BrokerFixture.on(Objects.requireNonNull(own, "outside of the class"));
   }
 
+  /// Who changes the accounts while it runs.
+  Operator operator() {
+    return new Operator(own);
+  }
+
   @Override
   public void beforeAll(ExtensionContext context) throws Exception {
     if (Broker.isForeign()) {
-      try (var management = new Management(Broker.shared())) {
-        management.putDefinitions(accounts.toJson());
-      }
+      new Management(Broker.shared()).putDefinitions(accounts.toJson());
       return;
     }
     // Definitions replace the default user, with whom the preparations of a test are made.
@@ -53,9 +56,7 @@ final class DefinedBroker implements BeforeAllCallback, AfterAllCallback {
   @Override
   public void afterAll(ExtensionContext context) throws Exception {
     if (Broker.isForeign()) {
-      try (var management = new Management(Broker.shared())) {
-        management.delete(accounts);
-      }
+      new Management(Broker.shared()).delete(accounts);
     }
     if (own != null) {
       own.close();

@@ -53,7 +53,7 @@ final class LimitTest {
 
   /// PC-12, G019: one connection more than the virtual host may have.
   @Test
-  @Proves({"PC-12", "G019"})
+  @Proves({"PC-12", "SE-14", "G019"})
   void refusesMoreConnectionsThanAVirtualHostMayHave() throws Exception {
     var first = connect(USER, ONE_CLIENT);
 
@@ -71,7 +71,7 @@ final class LimitTest {
 
   /// PC-12, G019: one connection more than the user may have.
   @Test
-  @Proves({"PC-12", "G019"})
+  @Proves({"PC-12", "SE-15", "G019"})
   void refusesMoreConnectionsThanAUserMayHave() throws Exception {
     var first = connect(ONE_CONNECTION, "/");
 
@@ -125,7 +125,7 @@ final class LimitTest {
 
   /// CH-10, G041: channels are counted over all connections of the user.
   @Test
-  @Proves({"CH-10", "G041"})
+  @Proves({"CH-10", "SE-15", "G041"})
   void refusesMoreChannelsThanAUserMayHave() throws Exception {
     var first = connect(TWO_CHANNELS, "/");
     var second = connect(TWO_CHANNELS, "/");
@@ -157,7 +157,7 @@ final class LimitTest {
 
   /// G106: one queue more than the virtual host may have; the channel is closed.
   @Test
-  @Proves({"G106", "G043"})
+  @Proves({"G106", "SE-14", "G043"})
   void refusesMoreQueuesThanAVirtualHostMayHave() throws Exception {
     var connection = connect(USER, TWO_QUEUES);
     var channel = full(connection);

@@ -1,23 +1,12 @@
 package io.leveret.conformance.permission;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.leveret.conformance.harness.Broker.Endpoint;
+import io.leveret.conformance.harness.HttpApi;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
+import java.util.List;
 
-/// The HTTP API through which a foreign broker gets its users: on the AMQP port plus 10,000, as by
-/// default.
-final class Management implements AutoCloseable {
-
-  private final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+/// Gives a foreign broker its users, and changes them.
+final class Management {
   private final Endpoint endpoint;
 
   Management(Endpoint endpoint) {
@@ -29,43 +18,64 @@ final class Management implements AutoCloseable {
     send("POST", "definitions", json);
   }
 
-  /// Restricts what `user` may send to and bind at topics of `exchange`, which must exist.
-  void putTopicPermission(String user, String exchange, String write, String read)
+  void setPermissions(String user, String virtualHost, String configure, String write, String read)
       throws IOException, InterruptedException {
     send(
         "PUT",
-        "topic-permissions/%2F/" + user,
-        "{\"exchange\":\"%s\",\"write\":\"%s\",\"read\":\"%s\"}".formatted(exchange, write, read));
+        "permissions/" + virtualHost + "/" + user,
+        "{\"configure\":\"%s\",\"write\":\"%s\",\"read\":\"%s\"}"
+            .formatted(configure, write, read));
   }
 
-  /// Removes the users and virtual hosts of `accounts`.
+  void clearPermissions(String user, String virtualHost) throws IOException, InterruptedException {
+    send("DELETE", "permissions/" + virtualHost + "/" + user, "");
+  }
+
+  void putUser(String user, String password, List<String> tags)
+      throws IOException, InterruptedException {
+    send(
+        "PUT",
+        "users/" + user,
+        "{\"password\":\"%s\",\"tags\":\"%s\"}".formatted(password, String.join(",", tags)));
+  }
+
+  void deleteUser(String user) throws IOException, InterruptedException {
+    send("DELETE", "users/" + user, "");
+  }
+
+  void putVirtualHost(String name) throws IOException, InterruptedException {
+    send("PUT", "vhosts/" + name, "{}");
+  }
+
+  void deleteVirtualHost(String name) throws IOException, InterruptedException {
+    send("DELETE", "vhosts/" + name, "");
+  }
+
+  /// Removes what `path` names, if it is there.
+  void deleteIfThere(String path) throws IOException, InterruptedException {
+    try (var api = new HttpApi(endpoint)) {
+      api.deleteIfThere(path);
+    }
+  }
+
+  /// Removes the users, virtual hosts and exchanges of `accounts`.
   void delete(Accounts accounts) throws IOException, InterruptedException {
     for (var user : accounts.userNames()) {
-      send("DELETE", "users/" + user, "");
+      deleteUser(user);
     }
     for (var virtualHost : accounts.virtualHostNames()) {
-      send("DELETE", "vhosts/" + virtualHost, "");
+      deleteVirtualHost(virtualHost);
+    }
+    for (var exchange : accounts.exchangeNames()) {
+      send("DELETE", "exchanges/%2F/" + exchange, "");
     }
   }
 
-  @Override
-  public void close() {
-    client.close();
-  }
-
+  /// Each time over a socket of its own: the broker closes those that wait.
   private void send(String method, String path, String body)
       throws IOException, InterruptedException {
-    int port = Integer.getInteger("broker.management.port", endpoint.port() + 10_000);
-    var account = endpoint.username() + ":" + endpoint.password();
-    var credentials = Base64.getEncoder().encodeToString(account.getBytes(StandardCharsets.UTF_8));
-    var request =
-        HttpRequest.newBuilder(
-                URI.create("http://%s:%d/api/%s".formatted(endpoint.host(), port, path)))
-            .header("Authorization", "Basic " + credentials)
-            .header("Content-Type", "application/json")
-            .method(method, BodyPublishers.ofString(body))
-            .build();
-    var response = client.send(request, BodyHandlers.ofString());
-    assertThat(response.statusCode()).as(response.body()).isBetween(200, 299);
+    try (var api = new HttpApi(endpoint)) {
+      api.send(method, path, body);
+    }
   }
 }

@@ -2,24 +2,20 @@ package io.leveret.conformance.permission;
 
 import static io.leveret.conformance.permission.Accounts.ALL;
 import static io.leveret.conformance.permission.Accounts.NONE;
-import static io.leveret.conformance.session.Session.exclusiveQueue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
-import io.leveret.conformance.harness.Broker;
 import io.leveret.conformance.harness.Proves;
 import io.leveret.conformance.session.Refusal;
 import io.leveret.conformance.session.Session;
 import java.util.Map;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// What a user may do to queues and exchanges, by the patterns for configure, write and read.
 final class PermissionTest {
-  private static final String ANYTHING = "leveret-anything";
   private static final String NO_CONFIGURE = "leveret-no-configure";
   private static final String NO_WRITE = "leveret-no-write";
   private static final String NO_READ = "leveret-no-read";
@@ -30,7 +26,6 @@ final class PermissionTest {
   static final DefinedBroker BROKER =
       new DefinedBroker(
           new Accounts()
-              .user(ANYTHING, ALL, ALL, ALL)
               .user(NO_CONFIGURE, NONE, ALL, ALL)
               .user(NO_WRITE, ALL, NONE, ALL)
               .user(NO_READ, ALL, ALL, NONE)
@@ -217,52 +212,6 @@ final class PermissionTest {
 
     assertThat(refused.codeAndText())
         .isEqualTo(refusal(PART_OF_A_NAME, "configure", "exchange", "leveret-other"));
-  }
-
-  /// G050: a topic exchange asks for the routing key too.
-  @Test
-  @Proves({"G050", "G107"})
-  void publishingToATopicMayNeedWriteOnTheKey() throws Exception {
-    var exchange = session.exchange(BuiltinExchangeType.TOPIC);
-    permitTopics(exchange, "^allowed", ALL);
-    var channel = as(ANYTHING);
-    channel.basicPublish(exchange, "allowed.key", null, new byte[0]);
-
-    var refused =
-        Refusal.later(channel, () -> channel.basicPublish(exchange, "other", null, new byte[0]));
-
-    assertThat(refused.codeAndText())
-        .isEqualTo(
-            ("403 ACCESS_REFUSED - write access to topic 'other' in exchange '%s' in vhost '/'"
-                    + " refused for user '%s'")
-                .formatted(exchange, ANYTHING));
-  }
-
-  /// G107: and for the binding key.
-  @Test
-  @Proves("G107")
-  void bindingToATopicMayNeedReadOnTheKey() throws Exception {
-    var exchange = session.exchange(BuiltinExchangeType.TOPIC);
-    permitTopics(exchange, ALL, "^allowed");
-    var channel = as(ANYTHING);
-    var queue = exclusiveQueue(channel);
-    channel.queueBind(queue, exchange, "allowed.#");
-
-    var refused = Refusal.of(() -> channel.queueBind(queue, exchange, "other.#"));
-
-    assertThat(refused.codeAndText())
-        .isEqualTo(
-            ("403 ACCESS_REFUSED - read access to topic 'other.#' in exchange '%s' in vhost '/'"
-                    + " refused for user '%s'")
-                .formatted(exchange, ANYTHING));
-  }
-
-  /// What [#ANYTHING] may do with keys of `exchange`.
-  private static void permitTopics(String exchange, String write, String read) throws Exception {
-    Assumptions.assumeTrue(Broker.isForeign(), "Leveret has no topic permissions");
-    try (var management = new Management(Broker.shared())) {
-      management.putTopicPermission(ANYTHING, exchange, write, read);
-    }
   }
 
   /// A channel of this user.

@@ -12,7 +12,7 @@ public final class LongIntMap {
     return size == 0;
   }
 
-  int size() {
+  public int size() {
     return size;
   }
 

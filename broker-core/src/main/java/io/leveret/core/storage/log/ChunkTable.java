@@ -111,6 +111,15 @@ public final class ChunkTable {
     return found;
   }
 
+  /// Messages and parts that somebody refers to.
+  public long living() {
+    long living = 0;
+    for (Chunk chunk : slots) {
+      living += chunk == null ? 0 : chunk.live;
+    }
+    return living;
+  }
+
   int segmentCount() {
     return segments.size();
   }

@@ -1,0 +1,182 @@
+package io.leveret.core.channel;
+
+import static io.leveret.protocol.error.ReplyCode.PRECONDITION_FAILED;
+
+import io.leveret.core.message.MessageView;
+import io.leveret.core.publish.Publisher;
+import io.leveret.core.storage.MessageStore;
+import io.leveret.protocol.error.ChannelException;
+import io.leveret.protocol.method.TxMethod;
+import java.util.ArrayDeque;
+
+/// Class 90, `tx`: publishes and settlements of a channel that take effect together (AK-08, AK-09).
+///
+/// A commit has four steps, of which the second is the only one that changes anything, and is done
+/// at once: what is to be read is brought into memory; everything is given to queues and log;
+/// messages that nobody took are returned; the log is synced. Input is paused until the reply.
+///
+/// **Confined** to the channel's loop.
+final class TransactionMethods {
+  private final Channel channel;
+  private final ConnectionContext connection;
+  private final Publisher publisher;
+  private final Deliveries deliveries;
+  private final MessageStore store;
+  private final ArrayDeque<Long> returns = new ArrayDeque<>();
+  private final MessageView view = new MessageView();
+  private boolean selected;
+  private boolean committing;
+  private boolean isWhole;
+
+  /// The position to be synced before the reply; 0 when nothing was written.
+  private long end;
+
+  TransactionMethods(
+      Channel channel, ConnectionContext connection, Publisher publisher, Deliveries deliveries) {
+    this.channel = channel;
+    this.connection = connection;
+    this.publisher = publisher;
+    this.deliveries = deliveries;
+    this.store = connection.shard().store();
+  }
+
+  boolean isSelected() {
+    return selected;
+  }
+
+  void method(TxMethod method) {
+    switch (method) {
+      case TxMethod.Select _ -> select();
+      case TxMethod.Commit _ -> commit();
+      case TxMethod.Rollback _ -> rollBack();
+      case TxMethod.SelectOk _, TxMethod.CommitOk _, TxMethod.RollbackOk _ ->
+          throw Channel.unimplemented();
+    }
+  }
+
+  /// Ends with the channel: what is not committed never was.
+  void close() {
+    if (selected) {
+      publisher.rollBack();
+      deliveries.rollBack();
+      returns.forEach(store::release);
+      returns.clear();
+      endCommit();
+    }
+  }
+
+  private void select() {
+    if (publisher.isConfirming()) {
+      throw new ChannelException(PRECONDITION_FAILED, "cannot switch from confirm to tx mode");
+    }
+    if (!selected) {
+      selected = true;
+      publisher.beginTransactions();
+      deliveries.beginTransactions();
+    }
+    channel.reply(new TxMethod.SelectOk());
+  }
+
+  private void rollBack() {
+    requireSelected();
+    publisher.rollBack();
+    deliveries.rollBack();
+    channel.reply(new TxMethod.RollbackOk());
+  }
+
+  private void commit() {
+    requireSelected();
+    committing = true;
+    connection.pauseInput();
+    prepare(deliveries.refusedCount());
+  }
+
+  /// Brings messages into memory that are to be dead letters, so that those are part of the
+  /// transaction.
+  ///
+  /// @param loads how often to try: memory may be too short for all at once, and then the last of
+  ///   them are sent on after the commit
+  private void prepare(int loads) {
+    if (!committing) {
+      return;
+    }
+    long cold = loads == 0 ? 0 : deliveries.coldDeath(store, view);
+    if (cold == 0) {
+      apply();
+    } else {
+      store.load(cold, () -> prepare(loads - 1));
+    }
+  }
+
+  private void apply() {
+    connection.shard().queues().recordAll();
+    long before = store.appendedPosition();
+    store.transactions().atomically(this::applyAll);
+    end = store.appendedPosition() == before ? 0 : store.appendedPosition();
+    giveBack();
+  }
+
+  private void applyAll() {
+    ShardServices shard = connection.shard();
+    shard.queues().dying().buryDeathsOf(this::applyOwn, store, shard.undertaker());
+    shard.queues().recordAll();
+  }
+
+  private void applyOwn() {
+    isWhole = publisher.commit(returns);
+    deliveries.commit();
+  }
+
+  /// Returns what nobody took, when nothing else is being written.
+  private void giveBack() {
+    while (committing && !returns.isEmpty()) {
+      long next = returns.getFirst();
+      if (channel.isStreaming()) {
+        channel.betweenContents(this::giveBack);
+        return;
+      }
+      if (!publisher.giveBack(next)) {
+        store.load(next, this::giveBack);
+        return;
+      }
+      returns.removeFirst();
+    }
+    if (committing) {
+      finish();
+    }
+  }
+
+  private void finish() {
+    if (!isWhole) {
+      endCommit();
+      channel.closeFor(
+          new ChannelException(PRECONDITION_FAILED, "partial tx completion"),
+          TxMethod.CLASS_ID,
+          TxMethod.Commit.ID);
+    } else if (end > store.durablePosition()) {
+      connection.shard().confirms().await(end, this::committed);
+    } else {
+      committed();
+    }
+  }
+
+  private void committed() {
+    if (committing) {
+      endCommit();
+      channel.reply(new TxMethod.CommitOk());
+    }
+  }
+
+  private void endCommit() {
+    if (committing) {
+      committing = false;
+      connection.resumeInput();
+    }
+  }
+
+  private void requireSelected() {
+    if (!selected) {
+      throw new ChannelException(PRECONDITION_FAILED, "channel is not transactional");
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package io.leveret.core.publish;
+
+import io.leveret.core.exchange.Route;
+import io.leveret.core.message.MessageView;
+import io.leveret.core.queue.MessageQueue;
+import io.leveret.core.queue.Overflow;
+import io.leveret.core.storage.MessageStore;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// The publishes of a channel's transaction, until they are committed or dropped (AK-08).
+///
+/// The first durable ones, up to [HeldBytes#MOST_BYTES], are kept as bytes and stored with the
+/// commit. Further ones are stored at once where no queue knows them, and the commit stores but
+/// their place; so a transaction takes little memory, however large. What is not durable goes where
+/// it would go without a transaction.
+///
+/// **Confined** to the channel's loop.
+final class HeldPublishes {
+  private static final MessageQueue[] NOWHERE = {};
+  private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
+
+  private final MessageStore store;
+  private final HeldBytes bytes;
+  private final List<Held> held = new ArrayList<>();
+  private final MessageView view = new MessageView();
+  private MessageQueue[] lastQueues = NOWHERE;
+
+  /// One publish.
+  ///
+  /// @param queues where it goes; nobody but the publisher when there are none
+  /// @param isStored whether `place` is an address of the store, and not one of [HeldBytes]
+  private record Held(
+      MessageQueue[] queues,
+      boolean durable,
+      boolean isStored,
+      long place,
+      long bodySize,
+      int priority,
+      long timeToLive) {}
+
+  HeldPublishes(MessageStore store, StagingPool staging) {
+    this.store = store;
+    this.bytes = new HeldBytes(staging);
+  }
+
+  /// Holds a message that goes to some queue.
+  void hold(MessageView message, Route route, boolean durable) {
+    hold(message, queues(route), durable);
+  }
+
+  /// Holds a message that goes back to its publisher with the commit.
+  void holdReturn(MessageView message) {
+    hold(message, NOWHERE, false);
+  }
+
+  private void hold(MessageView message, MessageQueue[] queues, boolean durable) {
+    boolean isStored = !durable || message.isParted() || !bytes.hasRoomFor(message);
+    long place = isStored ? store.transactions().stage(message, durable) : bytes.add(message);
+    held.add(
+        new Held(
+            queues,
+            durable,
+            isStored,
+            place,
+            message.bodySize(),
+            message.priority(),
+            message.timeToLive()));
+  }
+
+  /// The queues of a route: those of the last one when they are the same, as in most transactions.
+  private MessageQueue[] queues(Route route) {
+    if (!isLast(route)) {
+      lastQueues = new MessageQueue[route.count()];
+      for (int i = 0; i < lastQueues.length; i++) {
+        lastQueues[i] = (MessageQueue) route.queue(i);
+      }
+    }
+    return lastQueues;
+  }
+
+  private boolean isLast(Route route) {
+    for (int i = 0; i < route.count(); i++) {
+      if (i == lastQueues.length || lastQueues[i] != route.queue(i)) {
+        return false;
+      }
+    }
+    return route.count() == lastQueues.length;
+  }
+
+  /// Gives every message to its queues, but for those to return. Answers whether each queue took
+  /// what came to it (G067).
+  ///
+  /// @param returned gets the addresses of those to return, which the caller must release
+  boolean commit(Collection<Long> returned) {
+    boolean isWhole = true;
+    for (var publish : held) {
+      if (publish.queues().length == 0) {
+        returned.add(publish.place());
+      } else {
+        isWhole &= deliver(publish);
+      }
+    }
+    clear();
+    return isWhole;
+  }
+
+  /// Forgets every message.
+  void drop() {
+    for (var publish : held) {
+      if (publish.isStored()) {
+        store.release(publish.place());
+      }
+    }
+    clear();
+  }
+
+  private void clear() {
+    held.clear();
+    bytes.clear();
+    lastQueues = NOWHERE;
+  }
+
+  private boolean deliver(Held publish) {
+    show(publish);
+    var takers = new ArrayList<MessageQueue>();
+    var buriers = new ArrayList<MessageQueue>();
+    boolean isWhole = true;
+    for (var queue : publish.queues()) {
+      if (queue.isDeleted()) {
+        continue; // as good as delivered (G064)
+      }
+      if (!queue.refuses(view)) {
+        takers.add(queue);
+        continue;
+      }
+      isWhole = false;
+      if (queue.settings().overflow() == Overflow.REJECT_PUBLISH_DLX) {
+        buriers.add(queue);
+      }
+    }
+    int[] ids =
+        Stream.concat(takers.stream(), buriers.stream()).mapToInt(MessageQueue::queueId).toArray();
+    long address = append(publish, ids);
+    takers.forEach(queue -> queue.enqueue(address, view));
+    buriers.forEach(queue -> queue.bury(address));
+    return isWhole;
+  }
+
+  /// Points the view at what is to be stored with the commit.
+  private void show(Held publish) {
+    if (publish.isStored()) {
+      view.routing(NOTHING, 0, 0);
+      view.properties(NOTHING, 0, 0);
+      view.body(NOTHING, 0, 0);
+      view.partedBody(publish.bodySize());
+      view.staged(publish.place());
+    } else {
+      bytes.show((int) publish.place(), view);
+    }
+    view.wishes(publish.priority(), publish.timeToLive());
+  }
+
+  private long append(Held publish, int[] queueIds) {
+    if (publish.isStored() && (!publish.durable() || queueIds.length == 0)) {
+      for (int i = 1; i < queueIds.length; i++) {
+        store.retain(publish.place());
+      }
+      if (queueIds.length == 0) {
+        store.release(publish.place());
+      }
+      return publish.place();
+    }
+    if (queueIds.length == 0) {
+      return 0;
+    }
+    long address = store.append(view, queueIds, queueIds.length, true);
+    if (publish.isStored()) {
+      store.release(publish.place()); // which now lives for its place
+    }
+    return address;
+  }
+}

@@ -1,0 +1,230 @@
+package io.leveret.core.model;
+
+import io.leveret.protocol.method.BasicMethod.Deliver;
+import io.leveret.protocol.value.FieldValue;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// How messages move: into queues, to consumers, back, and to the dead letter exchange.
+///
+/// Who of several consumers gets a message is taken from what was seen, if it may be.
+final class Flow {
+  private final Topology topology;
+  private final ArrayDeque<Dying> dying = new ArrayDeque<>();
+  private Observed seen = new Observed(Map.of());
+  private long now;
+  private long moment;
+
+  /// A message that died and was not sent on yet.
+  private record Dying(ModelQueue queue, Message message, String reason) {}
+
+  Flow(Topology topology) {
+    this.topology = topology;
+  }
+
+  long now() {
+    return now;
+  }
+
+  void begin(Observed observed, long time) {
+    seen = observed;
+    now = time;
+    moment++;
+  }
+
+  /// Publishes a message to these queues. Answers whether all of them took it (G063).
+  boolean publish(Message message, List<ModelQueue> queues) {
+    List<ModelQueue> takers = new ArrayList<>();
+    for (ModelQueue queue : queues) {
+      if (!refuses(queue, message)) {
+        takers.add(queue);
+      } else if (queue.spec.overflow().equals("reject-publish-dlx")) {
+        die(queue, message, "maxlen");
+      }
+    }
+    takers.forEach(queue -> enqueue(queue, message, Entry.Arrival.PUBLISHED));
+    return takers.size() == queues.size();
+  }
+
+  private boolean refuses(ModelQueue queue, Message message) {
+    if (queue.spec.overflow().equals("drop-head")) {
+      return false;
+    }
+    dispatch(queue);
+    return !queue.hasRoomFor(message);
+  }
+
+  private void enqueue(ModelQueue queue, Message message, Entry.Arrival arrival) {
+    queue.add(message, now, arrival);
+    dispatch(queue); // with no time to live it is delivered now, or dies (G128)
+    settleDown(queue);
+  }
+
+  /// Takes messages back that were handed out, all at once.
+  ///
+  /// @param failed whether this counts as a failed delivery (G083)
+  void requeue(List<ModelChannel.Delivery> deliveries, boolean failed) {
+    List<ModelQueue> queues = new ArrayList<>();
+    for (ModelChannel.Delivery delivery : deliveries) {
+      ModelQueue queue = delivery.queue();
+      if (queue.isDeleted) {
+        continue; // G089
+      }
+      Entry entry = delivery.entry();
+      entry.isRedelivered = true; // G082
+      entry.failures += failed ? 1 : 0;
+      if (failed && isBeyondLimit(queue, entry.failures)) {
+        die(queue, entry.message, "delivery_limit");
+      } else {
+        queue.putBack(entry);
+        if (!queues.contains(queue)) {
+          queues.add(queue);
+        }
+      }
+    }
+    queues.forEach(this::settleDown);
+  }
+
+  private static boolean isBeyondLimit(ModelQueue queue, int failures) {
+    OptionalLong limit = queue.spec.deliveryLimit();
+    return limit.isPresent() && limit.getAsLong() >= 0 && failures > limit.getAsLong();
+  }
+
+  /// Whether a message would die if it were taken back now.
+  boolean diesOnReturn(ModelChannel.Delivery delivery, boolean failed) {
+    Entry entry = delivery.entry();
+    boolean old = entry.expiresAt.isPresent() && entry.expiresAt.getAsLong() <= now;
+    return old || (failed && isBeyondLimit(delivery.queue(), entry.failures + 1));
+  }
+
+  void reject(ModelChannel.Delivery delivery) {
+    die(delivery.queue(), delivery.entry().message, "rejected");
+  }
+
+  /// Lets old messages die, then consumers take what they can, then what is too much go.
+  private void settleDown(ModelQueue queue) {
+    for (Entry entry : queue.dueAt(now)) {
+      queue.ready.remove(entry);
+      die(queue, entry.message, "expired");
+    }
+    dispatch(queue);
+    while (queue.spec.overflow().equals("drop-head") && queue.isTooLong()) {
+      Entry head = queue.head();
+      queue.ready.remove(head);
+      die(queue, head.message, "maxlen"); // G126: what would be delivered next
+    }
+  }
+
+  private void die(ModelQueue queue, Message message, String reason) {
+    if (queue.spec.deadLetterExchange().isPresent() && !queue.isDeleted) {
+      dying.add(new Dying(queue, message, reason));
+    }
+  }
+
+  /// Lets everything happen that follows from what happened, until nothing more does.
+  void complete() {
+    boolean busy = true;
+    while (busy) {
+      busy = false;
+      for (ModelQueue queue : List.copyOf(topology.queues.values())) {
+        busy |= dispatch(queue);
+      }
+      for (Dying next = dying.poll(); next != null; next = dying.poll()) {
+        bury(next);
+        busy = true;
+      }
+    }
+    topology.queues.values().forEach(this::requireIdle);
+  }
+
+  private void bury(Dying dead) {
+    Message letter = Deaths.letter(dead.message(), dead.queue().spec, dead.reason(), now);
+    var arrival = new Entry.Arrival(moment, dead.queue().name());
+    for (ModelQueue queue : topology.route(letter.exchange(), letter.keys(), letter.headers())) {
+      boolean cycle = !dead.reason().equals("rejected") && Deaths.isCycle(letter, queue.name());
+      if (!cycle && !refuses(queue, letter)) {
+        enqueue(queue, letter, arrival);
+      }
+    }
+  }
+
+  private boolean dispatch(ModelQueue queue) {
+    boolean any = false;
+    while (deliverOne(queue)) {
+      any = true;
+    }
+    return any;
+  }
+
+  private boolean deliverOne(ModelQueue queue) {
+    if (queue.ready.isEmpty()) {
+      return false;
+    }
+    for (ModelConsumer consumer : queue.candidates()) {
+      Optional<Seen> next = seen.peek(consumer);
+      for (Entry entry : queue.heads()) {
+        if (next.isPresent() && isDeliveryOf(next.get(), entry)) {
+          seen.takeDelivery(consumer);
+          handOut(queue, entry, consumer, ((Deliver) next.get().method()).deliveryTag());
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static void handOut(ModelQueue queue, Entry entry, ModelConsumer consumer, long tag) {
+    queue.ready.remove(entry);
+    if (!consumer.noAck) {
+      consumer.outstanding++;
+      consumer.channel.unacknowledged.put(tag, new ModelChannel.Delivery(queue, entry, consumer));
+    }
+  }
+
+  private void requireIdle(ModelQueue queue) {
+    if (!queue.ready.isEmpty() && !queue.candidates().isEmpty()) {
+      var candidates =
+          queue.candidates().stream()
+              .map(consumer -> consumer + " got " + seen.peek(consumer).map(Seen::toString))
+              .toList();
+      throw new Mismatch(
+          "the next of %s is %s, but %s".formatted(queue.name(), queue.heads(), candidates));
+    }
+  }
+
+  private static boolean isDeliveryOf(Seen seen, Entry entry) {
+    Deliver deliver = (Deliver) seen.method();
+    return deliver.redelivered() == entry.isRedelivered
+        && deliver.exchange().equals(entry.message.exchange())
+        && deliver.routingKey().equals(entry.message.routingKey())
+        && hasContent(seen, shown(entry));
+  }
+
+  /// A message as it is handed out: it tells how often that failed before (G083).
+  static Message shown(Entry entry) {
+    if (entry.failures == 0) {
+      return entry.message;
+    }
+    var headers =
+        entry.message.headers().toBuilder()
+            .remove("x-delivery-count")
+            .put("x-delivery-count", FieldValue.of((long) entry.failures))
+            .build();
+    return entry.message.withHeaders(headers);
+  }
+
+  static boolean hasContent(Seen seen, Message message) {
+    return seen.body().equals(message.body())
+        && seen.properties() != null
+        && Properties.sorted(seen.properties()).equals(Properties.sorted(message.properties()));
+  }
+
+  /// Lets old messages die at this moment.
+  void expire() {
+    topology.queues.values().forEach(this::settleDown);
+  }
+}

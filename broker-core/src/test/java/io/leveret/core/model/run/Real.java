@@ -1,0 +1,218 @@
+package io.leveret.core.model.run;
+
+import io.leveret.core.channel.Frame;
+import io.leveret.core.connection.TestBroker;
+import io.leveret.core.connection.TestClient;
+import io.leveret.core.loop.ManualLoop;
+import io.leveret.core.model.Model;
+import io.leveret.core.model.Observed;
+import io.leveret.core.model.Place;
+import io.leveret.core.model.Seen;
+import io.leveret.core.storage.PowerLoss;
+import io.leveret.core.storage.StoreCensus;
+import io.leveret.protocol.content.BasicProperties;
+import io.leveret.protocol.content.ContentHeader;
+import io.leveret.protocol.frame.FrameFormat;
+import io.leveret.protocol.method.BasicMethod;
+import io.leveret.protocol.method.ChannelMethod;
+import io.leveret.protocol.method.ConnectionMethod;
+import io.leveret.protocol.method.ConnectionMethod.TuneOk;
+import io.leveret.protocol.method.Method;
+import io.leveret.protocol.value.FieldTable;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+
+/// The real broker, on a disk in memory and without threads, and its clients.
+final class Real implements AutoCloseable {
+  private static final TuneOk TUNE = new TuneOk(2047, 131_072, 0);
+
+  private final PowerLoss disk;
+  private final Map<Integer, TestClient> clients = new TreeMap<>();
+  private ManualLoop loop = new ManualLoop();
+  private TestBroker broker;
+
+  Real(long seed) {
+    disk = new PowerLoss(new Random(seed));
+    broker = TestBroker.on(disk.disk(), loop);
+  }
+
+  long now() {
+    return loop.currentTimeMillis();
+  }
+
+  TestBroker broker() {
+    return broker;
+  }
+
+  void open(Place place) {
+    client(place.connection()).openChannel(place.channel());
+  }
+
+  private TestClient client(int connection) {
+    return clients.computeIfAbsent(
+        connection,
+        _ -> {
+          var capabilities =
+              FieldTable.builder()
+                  .put("consumer_cancel_notify", Model.hasCancelNotices(connection))
+                  .build();
+          TestClient client = broker.connect();
+          client.handshake(TestClient.startOk(capabilities, "guest", "guest"), TUNE);
+          return client;
+        });
+  }
+
+  boolean isConnected(int connection) {
+    return clients.containsKey(connection);
+  }
+
+  void call(Place place, Method method) {
+    client(place.connection()).send(place.channel(), method);
+  }
+
+  void publish(Place place, BasicMethod.Publish method, BasicProperties properties, String text) {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    int channel = place.channel();
+    client(place.connection())
+        .send(wire -> {
+          wire.method(channel, method).header(channel, body.length, properties);
+          return body.length == 0 ? wire : wire.body(channel, body, 0, body.length);
+        });
+  }
+
+  /// Hands the client's socket to fate.
+  void lose(int connection) {
+    TestClient lost = clients.remove(connection);
+    if (lost != null) {
+      lost.connection().closed();
+      broker.shard().settle();
+    }
+  }
+
+  void advance(long millis) {
+    loop.advance(Duration.ofMillis(millis));
+    broker.shard().settle();
+  }
+
+  /// Moves the clock only: nothing may be due.
+  void pass(long millis) {
+    loop.advance(Duration.ofMillis(millis));
+  }
+
+  void restart() {
+    broker.close();
+    startAgain();
+  }
+
+  void crash() {
+    disk.strike();
+    startAgain();
+  }
+
+  private void startAgain() {
+    clients.clear();
+    loop = new ManualLoop(loop);
+    broker = TestBroker.on(disk.disk(), loop);
+  }
+
+  /// What all clients saw since the last call. Whoever was told of an end has answered it.
+  Observed observe() {
+    loop.advance(Duration.ZERO); // what is due at once
+    broker.shard().settle();
+    Map<Place, List<Seen>> seen = new HashMap<>();
+    for (int connection : List.copyOf(clients.keySet())) {
+      TestClient client = clients.get(connection);
+      gather(connection, client.frames(), seen);
+      answer(connection, client, seen);
+    }
+    return new Observed(seen);
+  }
+
+  private void answer(int connection, TestClient client, Map<Place, List<Seen>> seen) {
+    seen.forEach((place, all) -> {
+      if (place.connection() != connection) {
+        return;
+      }
+      switch (all.getLast().method()) {
+        case ChannelMethod.Close _ -> client.send(place.channel(), new ChannelMethod.CloseOk());
+        case ConnectionMethod.Close _ -> {
+          client.send(0, new ConnectionMethod.CloseOk());
+          end(connection, client);
+        }
+        case ConnectionMethod.CloseOk _ -> end(connection, client);
+        default -> {}
+      }
+    });
+  }
+
+  private void end(int connection, TestClient client) {
+    client.connection().closed();
+    broker.shard().settle();
+    clients.remove(connection);
+  }
+
+  /// What the queues hold, by their names.
+  Map<String, Model.Depth> depths() {
+    Map<String, Model.Depth> depths = new TreeMap<>();
+    broker
+        .shard()
+        .virtualHost()
+        .queues()
+        .forEach(queue ->
+            depths.put(
+                queue.name(), new Model.Depth(queue.readyCount(), queue.unacknowledgedCount())));
+    return depths;
+  }
+
+  /// Messages that the store keeps for somebody.
+  long stored() {
+    return StoreCensus.living(broker.shard().store());
+  }
+
+  private static void gather(int connection, List<Frame> frames, Map<Place, List<Seen>> seen) {
+    Map<Integer, Content> contents = new HashMap<>();
+    for (Frame frame : frames) {
+      var place = new Place(connection, frame.channel());
+      List<Seen> there = seen.computeIfAbsent(place, _ -> new ArrayList<>());
+      switch (frame.type()) {
+        case FrameFormat.METHOD -> there.add(Seen.of(frame.method()));
+        case FrameFormat.HEADER -> {
+          var content = new Content(frame.header());
+          contents.put(frame.channel(), content);
+          content.replaceLast(there);
+        }
+        default -> {
+          Content content = contents.get(frame.channel());
+          content.body.append(new String(frame.payload(), StandardCharsets.UTF_8));
+          content.replaceLast(there);
+        }
+      }
+    }
+  }
+
+  /// A content that comes in frames.
+  private static final class Content {
+    private final ContentHeader header;
+    private final StringBuilder body = new StringBuilder();
+
+    Content(ContentHeader header) {
+      this.header = header;
+    }
+
+    void replaceLast(List<Seen> there) {
+      Method method = there.removeLast().method();
+      there.add(new Seen(method, header.properties(), body.toString()));
+    }
+  }
+
+  @Override
+  public void close() {
+    broker.close();
+  }
+}

@@ -1,0 +1,73 @@
+package io.leveret.core.model.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+
+/// Many seeds, each in a world of its own, so that they may run at once.
+record Suite(BiFunction<Long, List<Command>, Trial> world) {
+  private static final long SEEDS = 10_000;
+
+  void run() {
+    var only = Long.getLong("seed");
+    if (only != null) {
+      require(only);
+    } else {
+      LongStream.rangeClosed(1, Long.getLong("model.seeds", SEEDS))
+          .parallel()
+          .forEach(this::require);
+    }
+  }
+
+  /// How many of the first seeds fail.
+  long failures(long seeds) {
+    return LongStream.rangeClosed(1, seeds)
+        .parallel()
+        .filter(seed -> world.apply(seed, Generator.commands(seed)).fails())
+        .count();
+  }
+
+  private void require(long seed) {
+    List<Command> commands = Generator.commands(seed);
+    Trial trial = world.apply(seed, commands);
+    if (trial.fails()) {
+      List<Command> few =
+          shorten(seed, commands.subList(0, Math.min(trial.steps() + 1, commands.size())));
+      Throwable cause = world.apply(seed, few).failure().orElseThrow();
+      throw new AssertionError(report(seed, few, cause), cause);
+    }
+  }
+
+  /// Leaves out whatever is not needed for the failure.
+  private List<Command> shorten(long seed, List<Command> commands) {
+    List<Command> few = new ArrayList<>(commands);
+    for (int size = few.size() / 2; size > 0; size = size / 2) {
+      for (int at = few.size() - size; at >= 0; at -= size) {
+        List<Command> fewer = new ArrayList<>(few);
+        fewer.subList(at, at + size).clear();
+        if (world.apply(seed, fewer).fails()) {
+          few = fewer;
+          at = Math.min(at, few.size());
+        }
+      }
+    }
+    return few;
+  }
+
+  private static String report(long seed, List<Command> few, Throwable cause) {
+    return """
+    seed %d: %s
+    repeat it with: mvn -q -pl broker-core -am test -Dtest=ModelTest -Dseed=%d \
+    -Dsurefire.failIfNoSpecifiedTests=false
+    the shortest sequence found:
+      %s\
+    """
+        .formatted(
+            seed,
+            cause.getMessage(),
+            seed,
+            few.stream().map(Command::toString).collect(Collectors.joining("\n  ")));
+  }
+}

@@ -1,0 +1,22 @@
+package io.leveret.core.storage;
+
+import io.leveret.core.disk.Disk;
+import java.util.Random;
+
+/// A disk in memory that outlives the brokers on it, and the loss of power.
+public final class PowerLoss {
+  private final SimulatedDisk disk;
+
+  public PowerLoss(Random random) {
+    disk = new SimulatedDisk(random);
+  }
+
+  public Disk disk() {
+    return disk;
+  }
+
+  /// Power is lost and comes back: of what was not synced, some is gone.
+  public void strike() {
+    disk.crash();
+  }
+}

@@ -4,8 +4,8 @@ import io.leveret.core.message.MessageView;
 import io.leveret.core.storage.MessageStore;
 import java.nio.ByteBuffer;
 
-/// Copies the parts of one large body, which only memory holds, to the log on disk: a few at a time,
-/// so that others have their turn.
+/// Copies the parts of one large body, which only memory holds, to the log on disk: a few at a
+/// time, so that others have their turn.
 ///
 /// **Confined** to the loop.
 final class PartMover {

@@ -1,5 +1,6 @@
 package io.leveret.core.offline;
 
+import io.leveret.core.meta.UserCodec;
 import io.leveret.core.queue.QueueDefinition;
 import io.leveret.core.storage.RecoveryHandler;
 import io.leveret.core.storage.format.Damage;
@@ -25,7 +26,11 @@ final class Inventory implements RecoveryHandler {
   public void command(byte[] bytes) {
     commands++;
     try {
-      apply(TopologyCodec.decode(bytes));
+      if (UserCodec.isUserCommand(bytes)) {
+        var _ = UserCodec.decode(bytes);
+      } else {
+        apply(TopologyCodec.decode(bytes));
+      }
     } catch (IllegalArgumentException | AmqpException e) {
       String reason = "command " + commands + " has no meaning: " + e.getMessage();
       damages.add(Damage.of("meta", 0, bytes.length, reason));

@@ -31,6 +31,7 @@ public final class TopologyRecovery implements RecoveryHandler {
   private final UserDirectory users;
   private @Nullable BrokerState state;
   private long messages;
+  private boolean isMetaDamaged;
 
   /// @param users empty; takes what is recovered
   public TopologyRecovery(QueueScheduler scheduler, UserDirectory users) {
@@ -47,10 +48,22 @@ public final class TopologyRecovery implements RecoveryHandler {
   public void opened(MessageStore store) {
     var hosts = new VirtualHosts(definition -> new MessageQueue(definition, store, scheduler));
     var recovered = new BrokerState(hosts, users);
-    commands.forEach(recovered::replay);
+    commands.forEach(command -> replay(recovered, command));
     commands.clear();
     hosts.forEachQueue(queue -> queues.put(queue.queueId(), queue));
     state = recovered;
+  }
+
+  /// A command may be about something whose own command is damaged, and then is left out.
+  private void replay(BrokerState recovered, byte[] command) {
+    try {
+      recovered.replay(command);
+    } catch (IllegalArgumentException e) {
+      if (!isMetaDamaged) {
+        throw e;
+      }
+      LOG.error("a command of the meta log is left out: {}", e.getMessage());
+    }
   }
 
   @Override
@@ -87,6 +100,7 @@ public final class TopologyRecovery implements RecoveryHandler {
 
   @Override
   public void damaged(Damage damage) {
+    isMetaDamaged |= damage.file().startsWith("meta-");
     LOG.error(
         "{} bytes at {} of {} are damaged ({}{}); lost+found has them",
         damage.bytes(),

@@ -55,8 +55,8 @@ public final class CheckpointWriter {
     entry(address, 0);
   }
 
-  /// Messages of this queue that stand before the head, are live, and were never delivered: all that
-  /// it ever had from the first address to the last.
+  /// Messages of this queue that stand before the head, are live, and were never delivered: all
+  /// that it ever had from the first address to the last.
   public void run(long first, long last) {
     runs.add(first);
     runs.add(last);

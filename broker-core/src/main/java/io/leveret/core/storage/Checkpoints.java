@@ -59,8 +59,8 @@ final class Checkpoints {
   /// Goes as far as it can when the log ends at `end` and is synced up to `synced`; answers the
   /// position that should be synced, 0 when none is waited for.
   ///
-  /// @param mayDescribe whether what the queues hold is what the log says up to `end`, and not
-  ///   what it says of a batch under way
+  /// @param mayDescribe whether what the queues hold is what the log says up to `end`, and not what
+  ///   it says of a batch under way
   long advance(long end, long synced, boolean mayDescribe) {
     if (isDue && mayDescribe && source != null && described == null && !isWriting) {
       isDue = false;

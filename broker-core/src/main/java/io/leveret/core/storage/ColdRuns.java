@@ -101,6 +101,6 @@ public final class ColdRuns {
 
   /// Lets go of all messages of a run: the queue records that they are settled.
   public void release(MessageRun run) {
-    log.forgetOf(run.segment(), run.count());
+    log.references().dropOf(run.segment(), run.count());
   }
 }

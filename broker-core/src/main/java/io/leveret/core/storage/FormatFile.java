@@ -67,16 +67,16 @@ record FormatFile(long epoch, long chunkBytes, long segmentBytes) {
   }
 
   private static FormatFile read(Disk disk, Consumer<Damage> damaged) throws IOException {
-    String[] lines = text(disk).split("\n");
-    if (!lines[0].startsWith("leveret-store") && !lines[lines.length - 1].startsWith("leveret")) {
+    var lines = text(disk).lines().toList();
+    if (lines.stream().noneMatch(line -> line.startsWith("leveret-store"))) {
       throw new StoreException("the file 'format' in the data directory is not one of a store");
     }
-    for (int i = 0; i < lines.length; i++) {
-      if (isWhole(lines[i])) {
-        if (i > 0 || (lines.length > 1 && !lines[1].equals(lines[0]))) {
+    for (var line : lines) {
+      if (isWhole(line)) {
+        if (!lines.stream().allMatch(line::equals)) {
           damaged.accept(Damage.of(NAME, 0, LONGEST, "one of two lines is bad"));
         }
-        return parse(lines[i]);
+        return parse(line);
       }
     }
     throw new StoreException("the file 'format' in the data directory is damaged");

@@ -301,9 +301,7 @@ final class Recovery {
         queueId,
         id ->
             new QueueReplay(
-                checkpoint.position() >>> 3,
-                checkpoint.queues().get(id),
-                run -> listOf(id, run)));
+                checkpoint.position() >>> 3, checkpoint.queues().get(id), run -> listOf(id, run)));
   }
 
   private MessageList listOf(int queueId, MessageRun run) {

@@ -7,6 +7,7 @@ import io.leveret.core.storage.format.Chunk;
 import io.leveret.core.storage.format.Damage;
 import io.leveret.core.storage.format.Memory;
 import io.leveret.core.storage.format.RecordFormat;
+import io.leveret.core.storage.format.RecordSearch;
 import io.leveret.core.storage.format.StoreSettings;
 import io.leveret.core.storage.log.SegmentFiles;
 import java.io.IOException;
@@ -137,8 +138,8 @@ final class SegmentScan {
       holes.add(new Hole(chunk.number, chunk.base + end));
       return settings.chunkBytes();
     }
-    int next = RecordFormat.nextRecord(memory, crc, chunk, end + RecordFormat.RECORD_HEADER);
-    tell(chunk, end, next - end, RecordFormat.likelyQueues(memory, end), "bad record");
+    int next = RecordSearch.nextRecord(memory, crc, chunk, end + RecordFormat.RECORD_HEADER);
+    tell(chunk, end, next - end, RecordSearch.likelyQueues(memory, end), "bad record");
     if (repairs) {
       RecordFormat.writeGap(chunk, memory, crc, end, next - end);
       file.write(memory.io(end, next), fileOffset(chunk, end));
@@ -150,7 +151,7 @@ final class SegmentScan {
   /// The header of a chunk that was synced is damaged. Its records say whether the run that wrote
   /// its neighbours wrote it, too.
   private boolean restoreHeader(Disk.File file, Chunk chunk) throws IOException {
-    int first = RecordFormat.nextRecord(memory, crc, chunk, RecordFormat.CHUNK_HEADER);
+    int first = RecordSearch.nextRecord(memory, crc, chunk, RecordFormat.CHUNK_HEADER);
     boolean isKnown = first < settings.chunkBytes();
     int lost = isKnown ? RecordFormat.CHUNK_HEADER : settings.chunkBytes();
     tell(chunk, 0, lost, List.of(), isKnown ? "bad chunk header" : "no chunk");

@@ -30,8 +30,7 @@ final class SegmentSkim {
   private final Map<Long, SegmentIndex> skimmed = new HashMap<>();
   private final Set<Long> undescribed = new HashSet<>();
 
-  SegmentSkim(
-      Disk disk, StoreSettings settings, RecoveryHandler handler, Checkpoint checkpoint) {
+  SegmentSkim(Disk disk, StoreSettings settings, RecoveryHandler handler, Checkpoint checkpoint) {
     this.disk = disk;
     this.settings = settings;
     this.handler = handler;
@@ -90,8 +89,7 @@ final class SegmentSkim {
     return true;
   }
 
-  private Checkpoint.@Nullable Queue liveQueue(
-      SegmentIndex index, int slot) {
+  private Checkpoint.@Nullable Queue liveQueue(SegmentIndex index, int slot) {
     int queueId = index.queueId(slot);
     var queue = handler.isKnown(queueId) ? checkpoint.queues().get(queueId) : null;
     return queue != null && queue.mayHold(index.first(slot), index.last(slot)) ? queue : null;

@@ -52,11 +52,11 @@ final class Upkeep {
   private void retireSegments(long covered, LogWriter writer) {
     if (log.chunks().hasDeadSegments() || covered != retiredBefore) {
       retiredBefore = covered;
-      log.retireBefore(
-          covered / settings.chunkBytes(), segment -> writer.retire(true, segment));
+      log.references()
+          .retireBefore(covered / settings.chunkBytes(), segment -> writer.retire(true, segment));
     }
     if (ram.chunks().hasDeadSegments()) {
-      ram.retireBefore(ram.activeChunk(), segment -> writer.retire(false, segment));
+      ram.references().retireBefore(ram.activeChunk(), segment -> writer.retire(false, segment));
     }
   }
 }

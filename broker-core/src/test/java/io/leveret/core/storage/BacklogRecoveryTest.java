@@ -121,7 +121,6 @@ class BacklogRecoveryTest {
   }
 
   private int segments() {
-    return (int)
-        disk.list().stream().filter(n -> n.startsWith("d-") && n.endsWith(".log")).count();
+    return (int) disk.list().stream().filter(n -> n.startsWith("d-") && n.endsWith(".log")).count();
   }
 }

@@ -86,8 +86,7 @@ final class DeadLetterCycleTest {
   void servesTheQueuesBesideTheCycle() throws Exception {
     var channel = session.channel();
     var exchange = session.exchange("fanout", Map.of());
-    var queue =
-        session.queue(Map.of("x-dead-letter-exchange", exchange, "x-message-ttl", 10));
+    var queue = session.queue(Map.of("x-dead-letter-exchange", exchange, "x-message-ttl", 10));
     var beside = exclusiveQueue(channel);
     channel.queueBind(queue, exchange, "");
     channel.queueBind(beside, exchange, "");

@@ -107,8 +107,7 @@ final class DeadLetterTest {
     var source = session.exchange(BuiltinExchangeType.FANOUT);
     var queue = session.queue(Map.of("x-dead-letter-exchange", exchange));
     channel.queueBind(queue, source, "");
-    var blind =
-        new AMQP.BasicProperties.Builder().headers(Map.of("BCC", List.of("blind"))).build();
+    var blind = new AMQP.BasicProperties.Builder().headers(Map.of("BCC", List.of("blind"))).build();
 
     channel.basicPublish(source, "key", blind, utf8("m"));
     Letter.reject(channel, queue);
@@ -126,8 +125,7 @@ final class DeadLetterTest {
     var letters = exclusiveQueue(channel);
     var queue = session.queue(to(letters));
 
-    var copied =
-        new AMQP.BasicProperties.Builder().headers(Map.of("CC", List.of(other))).build();
+    var copied = new AMQP.BasicProperties.Builder().headers(Map.of("CC", List.of(other))).build();
     channel.basicPublish("", queue, copied, utf8("m"));
     Letter.take(channel, other);
     Letter.reject(channel, queue);
@@ -341,9 +339,7 @@ final class DeadLetterTest {
     // What died is sent before what comes after it.
     var other = exclusiveQueue(channel);
     var marker =
-        channel
-            .queueDeclare("", false, true, false, to(other, "x-message-ttl", 0))
-            .getQueue();
+        channel.queueDeclare("", false, true, false, to(other, "x-message-ttl", 0)).getQueue();
     publish(channel, "", marker, "marker");
     assertThat(Letter.bodies(channel, other, 1)).containsExactly("marker");
     assertThat(ready(channel, letters)).isZero();

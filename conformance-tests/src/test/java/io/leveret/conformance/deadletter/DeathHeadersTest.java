@@ -97,9 +97,7 @@ final class DeathHeadersTest {
     var letter = Letter.take(channel, work);
     assertThat(letter.deaths())
         .extracting(Letter.Death::queue, Letter.Death::reason, Letter.Death::count)
-        .containsExactly(
-            tuple(wait, "expired", 2L),
-            tuple(work, "rejected", 2L));
+        .containsExactly(tuple(wait, "expired", 2L), tuple(work, "rejected", 2L));
     assertThat(letter.deaths().getLast().time()).as("of the first").isEqualTo(since);
     assertThat(letter.response().getProps().getExpiration()).isNull();
   }
@@ -111,8 +109,7 @@ final class DeathHeadersTest {
     var channel = session.channel();
     var end = exclusiveQueue(channel);
     var exchange = session.exchange(BuiltinExchangeType.FANOUT);
-    var queue =
-        session.queue(Map.of("x-dead-letter-exchange", exchange, "x-message-ttl", 1000));
+    var queue = session.queue(Map.of("x-dead-letter-exchange", exchange, "x-message-ttl", 1000));
     channel.queueBind(queue, exchange, "");
 
     channel.basicPublish("", queue, null, utf8("m"));

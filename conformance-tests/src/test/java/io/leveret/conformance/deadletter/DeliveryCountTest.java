@@ -111,7 +111,8 @@ final class DeliveryCountTest {
   @Proves({"AK-13", "U-07"})
   @Differs(
       from = "RabbitMQ 4.3.6",
-      because = "its classic queues count nothing, so that their users cannot tell a poison message")
+      because =
+          "its classic queues count nothing, so that their users cannot tell a poison message")
   void countsFailuresOnClassicQueues() throws Exception {
     var queue = session.queue();
     session.enqueue(queue, "m");
@@ -119,8 +120,7 @@ final class DeliveryCountTest {
 
     reject(channel, Letter.hold(channel, queue));
 
-    assertThat(Letter.hold(channel, queue).getProps().getHeaders())
-        .isEqualTo(Map.of(FAILURES, 1L));
+    assertThat(Letter.hold(channel, queue).getProps().getHeaders()).isEqualTo(Map.of(FAILURES, 1L));
   }
 
   /// U-07: what was given back unharmed comes again as it was published.

@@ -146,9 +146,7 @@ final class OverflowTest {
 
     assertThat(Letter.take(channel, end).deaths())
         .extracting(Letter.Death::queue, Letter.Death::reason)
-        .containsExactly(
-            tuple(full, "maxlen"),
-            tuple(queue, "expired"));
+        .containsExactly(tuple(full, "maxlen"), tuple(queue, "expired"));
   }
 
   private static boolean isTaken(Channel channel, String queue, String body) throws Exception {

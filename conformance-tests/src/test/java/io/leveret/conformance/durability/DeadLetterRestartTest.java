@@ -279,5 +279,4 @@ final class DeadLetterRestartTest {
     new Random(bytes).nextBytes(body);
     return body;
   }
-
 }

@@ -86,8 +86,7 @@ final class QueueArgumentsTest {
       })
   void refusesWrongValuesOfQuorumQueues(String argument, String value, String problem)
       throws Exception {
-    requireRefused(
-        Map.of("x-queue-type", "quorum", argument, value(value)), argument, problem);
+    requireRefused(Map.of("x-queue-type", "quorum", argument, value(value)), argument, problem);
   }
 
   /// G098: the first that is wrong is told, in an order that clients cannot choose.
@@ -166,8 +165,7 @@ final class QueueArgumentsTest {
   void takesWhatMayBe(String argument, String value) throws Exception {
     var channel = session.channel();
 
-    channel.queueDeclare(
-        session.name(), true, false, false, Map.of(argument, value(value)));
+    channel.queueDeclare(session.name(), true, false, false, Map.of(argument, value(value)));
 
     assertThat(channel.isOpen()).isTrue();
   }

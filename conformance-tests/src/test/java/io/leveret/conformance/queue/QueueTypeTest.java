@@ -90,8 +90,7 @@ final class QueueTypeTest {
     declare(channel, queue, Map.of("x-queue-type", "quorum", "x-delivery-limit", 3L));
     var refused =
         Refusal.of(
-            () ->
-                declare(channel, queue, Map.of("x-queue-type", "quorum", "x-delivery-limit", 4)));
+            () -> declare(channel, queue, Map.of("x-queue-type", "quorum", "x-delivery-limit", 4)));
 
     assertThat(refused.codeAndText())
         .isEqualTo(

@@ -131,7 +131,8 @@ public final class Backlog {
 
   /// Takes the first messages of the first run, which were read, to the front.
   public void refill(MessageRun run, long[] addresses) {
-    if (!(rest.peekFirst() instanceof Cold(long sequence, MessageRun first)) || first != run) {
+    if (!(rest.peekFirst() instanceof Cold(long sequence, MessageRun first))
+        || !first.equals(run)) {
       return; // gone meanwhile
     }
     rest.removeFirst();
@@ -159,7 +160,7 @@ public final class Backlog {
   public boolean lose(MessageRun run) {
     if (!front.isEmpty()
         || !(rest.peekFirst() instanceof Cold(long sequence, MessageRun first))
-        || first != run) {
+        || !first.equals(run)) {
       return false;
     }
     rest.removeFirst();
@@ -175,8 +176,8 @@ public final class Backlog {
     return true;
   }
 
-  /// The sequence number of the first entry with an address from `from` to `to` that may leave:
-  /// not one of the first of all, which are wanted soon. The tail when there is none.
+  /// The sequence number of the first entry with an address from `from` to `to` that may leave: not
+  /// one of the first of all, which are wanted soon. The tail when there is none.
   public long firstToLeave(long from, long to) {
     long sequence = back.head() + (back == front ? KEPT : 0);
     while (sequence < back.tail() && !isWithin(back.at(sequence), from, to)) {

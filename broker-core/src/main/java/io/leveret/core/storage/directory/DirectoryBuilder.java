@@ -4,6 +4,7 @@ import io.leveret.core.disk.Disk;
 import io.leveret.core.storage.format.Chunk;
 import io.leveret.core.storage.format.Memory;
 import io.leveret.core.storage.format.RecordFormat;
+import io.leveret.core.storage.format.RecordSearch;
 import io.leveret.core.storage.format.StoreSettings;
 import io.leveret.core.storage.log.SegmentFiles;
 import java.io.IOException;
@@ -56,7 +57,7 @@ public final class DirectoryBuilder {
     int at = RecordFormat.CHUNK_HEADER;
     while (at < settings.chunkBytes()) {
       int end = RecordFormat.scan(memory, crc, from, at, this::record);
-      at = end == settings.chunkBytes() ? end : RecordFormat.nextRecord(memory, crc, from, end + 8);
+      at = end == settings.chunkBytes() ? end : RecordSearch.nextRecord(memory, crc, from, end + 8);
     }
   }
 

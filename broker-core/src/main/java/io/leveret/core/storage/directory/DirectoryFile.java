@@ -26,8 +26,10 @@ public final class DirectoryFile {
         length >= SegmentIndex.HEADER
             && header.getInt(0) == SegmentIndex.MAGIC
             && header.getInt(24) == settings.chunksPerSegment()
-            && length == (long) SegmentIndex.HEADER
-                + 8L * header.getInt(24) + (long) SegmentIndex.ENTRY * header.getInt(12);
+            && length
+                == (long) SegmentIndex.HEADER
+                    + 8L * header.getInt(24)
+                    + (long) SegmentIndex.ENTRY * header.getInt(12);
     if (!isPlausible) {
       return Optional.empty();
     }

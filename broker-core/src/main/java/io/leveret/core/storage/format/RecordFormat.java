@@ -3,8 +3,6 @@ package io.leveret.core.storage.format;
 import io.leveret.core.message.MessageView;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.zip.CRC32C;
 
 /// The bytes of chunk headers and records, little endian and aligned to eight; pictured in
@@ -58,7 +56,7 @@ public final class RecordFormat {
   public static final int TRANSACTION_LENGTH = 24;
   public static final byte DROPPED = 1;
 
-  private static final int MESSAGE_HEADER = 24;
+  static final int MESSAGE_HEADER = 24;
   private static final int SHORT_COPY = 64;
   private static final int CHUNK_MAGIC = 0x4b4e_484c;
   private static final int MANY_QUEUES = 63;
@@ -335,34 +333,6 @@ public final class RecordFormat {
 
   private static boolean isFiller(int type) {
     return type == PAD || type == GAP;
-  }
-
-  /// Where the first whole record at or after `from` starts; the chunk's size when there is none.
-  public static int nextRecord(Memory memory, CRC32C crc, Chunk chunk, int from) {
-    int size = memory.bytes.capacity();
-    for (int at = align(from); at <= size - RECORD_HEADER; at += 8) {
-      if (isRecord(memory, crc, chunk, at)) {
-        return at;
-      }
-    }
-    return size;
-  }
-
-  /// The queues that a damaged record seems to name: a guess, for an operator.
-  public static List<Integer> likelyQueues(Memory memory, int at) {
-    var in = memory.little;
-    int left = in.capacity() - at;
-    var found = new ArrayList<Integer>();
-    int type = left >= ACK_LENGTH ? in.get(at + 8) : 0;
-    if (type == MESSAGE) {
-      int count = Math.min(queueCount(in, at), (left - MESSAGE_HEADER - 4) / 4);
-      for (int i = 0; i < count; i++) {
-        found.add(in.getInt(queuesAt(at, count) + 4 * i));
-      }
-    } else if (type == ACK || type == REQUEUE || type == DELIVERED || type == QUEUE_OPERATION) {
-      found.add(in.getInt(at + 12));
-    }
-    return found;
   }
 
   /// Whether a record of this use of the chunk stands at `at`, whole.

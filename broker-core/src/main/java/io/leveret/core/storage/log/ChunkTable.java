@@ -88,12 +88,15 @@ public final class ChunkTable {
   List<Long> takeDead(long number) {
     hasDeadSegments = false;
     var dead = new ArrayList<Long>();
-    segments.headMap(segmentOf(number)).values().removeIf(segment -> {
-      if (segment.live == 0) {
-        dead.add(segment.number);
-      }
-      return segment.live == 0;
-    });
+    segments
+        .headMap(segmentOf(number))
+        .values()
+        .removeIf(segment -> {
+          if (segment.live == 0) {
+            dead.add(segment.number);
+          }
+          return segment.live == 0;
+        });
     return dead;
   }
 

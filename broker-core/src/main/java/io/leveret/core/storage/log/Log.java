@@ -5,12 +5,10 @@ import io.leveret.core.message.MessageView;
 import io.leveret.core.storage.format.Chunk;
 import io.leveret.core.storage.format.Memory;
 import io.leveret.core.storage.format.RecordFormat;
-import io.leveret.core.storage.format.SegmentUse;
 import io.leveret.core.storage.format.StoreSettings;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +36,7 @@ public final class Log {
   private final Consumer<Chunk> opened;
   private final TailCache tail;
   private final ChunkTable table;
+  private final References references;
   private final CRC32C crc = new CRC32C();
 
   private Chunk active;
@@ -77,6 +76,7 @@ public final class Log {
     this.cold = with.cold();
     this.opened = with.opened();
     this.table = new ChunkTable(settings.chunksPerSegment());
+    this.references = new References(table, this::died);
     this.tail = new TailCache(durable, (int) (cacheBytes / chunkBytes), pool, with.spill());
     // Stands for "no chunk yet": full, so that the first append opens a real one.
     this.memory = new Memory(0);
@@ -109,7 +109,7 @@ public final class Log {
     int at = reserve(length);
     long head = RecordFormat.head(active.generation, (int) (millis - baseMillis));
     RecordFormat.writeMessage(memory, at, head, message, queueIds, stored);
-    refer(active, references);
+    this.references.add(active, references);
     return finish(at, length);
   }
 
@@ -128,7 +128,7 @@ public final class Log {
     memory.little.putLong(
         at + 8, RecordFormat.head(active.generation, partLength) | RecordFormat.PART);
     memory.bytes.put(at + RecordFormat.RECORD_HEADER, from, offset, partLength);
-    refer(active, 1);
+    references.add(active, 1);
     return finish(at, length);
   }
 
@@ -257,60 +257,19 @@ public final class Log {
     }
   }
 
-  private static void refer(Chunk chunk, int references) {
-    chunk.live += references;
-    useOf(chunk).live += references;
-  }
-
-  private static SegmentUse useOf(Chunk chunk) {
-    return Objects.requireNonNull(chunk.segment);
-  }
-
   /// Adds a reference to the record at `address`.
   public void retain(long address) {
-    refer(chunk(address), 1);
+    references.add(chunk(address), 1);
   }
 
   /// Drops a reference to the record at `address`.
   public void forget(long address) {
-    var chunk = chunk(address);
-    var segment = useOf(chunk);
-    segment.live--;
-    if (segment.live <= 0) {
-      table.released(segment);
-    }
-    chunk.live--;
-    if (chunk.isCounted && chunk.live <= 0) {
-      if (chunk.live < 0) {
-        throw new IllegalStateException("released more often than appended: " + address);
-      }
-      if (chunk.isClosed) {
-        died(chunk);
-      }
-    }
+    references.drop(chunk(address));
   }
 
-  /// Drops `count` references to records of one segment, to one each.
-  ///
-  /// The chunks they are in are not told apart: of those that this run wrote, some stay in memory
-  /// until the segment is given up.
-  public void forgetOf(long segment, int count) {
-    var use = table.segment(segment);
-    use.live -= count;
-    table.released(use);
-    for (var chunk : table.chunksOf(segment)) {
-      chunk.isCounted = false;
-    }
-  }
-
-  /// Gives up every segment before chunk `number` in which nothing lives.
-  public void retireBefore(long number, LongConsumer retired) {
-    for (long segment : table.takeDead(number)) {
-      for (var chunk : table.chunksOf(segment)) {
-        died(chunk);
-      }
-      retired.accept(segment);
-    }
+  /// Who refers to what.
+  public References references() {
+    return references;
   }
 
   private void died(Chunk chunk) {

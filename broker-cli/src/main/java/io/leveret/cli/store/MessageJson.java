@@ -27,9 +27,9 @@ final class MessageJson {
     raw(json, "failed_deliveries", String.valueOf(message.failures()));
     raw(json, "properties", properties(message.properties()));
     try {
-      text(json, "body", utf8(message.body()));
+      text(json, "body", utf8(message.body().toBytes()));
     } catch (CharacterCodingException _) {
-      text(json, "body_base64", base64(message.body()));
+      text(json, "body_base64", base64(message.body().toBytes()));
     }
     return json.append('}').toString();
   }

@@ -13,6 +13,7 @@ import io.leveret.core.storage.format.DamagedRecordException;
 import io.leveret.protocol.codec.PropertiesCodec;
 import io.leveret.protocol.codec.WireReader;
 import io.leveret.protocol.content.BasicProperties;
+import io.leveret.protocol.value.LongString;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -121,7 +122,7 @@ public final class DataDirectory implements AutoCloseable {
         exchange,
         routingKey,
         properties(),
-        body(),
+        LongString.copyOf(body()),
         found.redelivered(),
         found.failures(),
         found.appendedMillis());

@@ -1,6 +1,7 @@
 package io.leveret.core.offline;
 
 import io.leveret.protocol.content.BasicProperties;
+import io.leveret.protocol.value.LongString;
 
 /// A message of a queue as the data directory has it.
 ///
@@ -12,7 +13,7 @@ public record StoredMessage(
     String exchange,
     String routingKey,
     BasicProperties properties,
-    byte[] body,
+    LongString body,
     boolean redelivered,
     int failures,
     long appendedMillis) {}

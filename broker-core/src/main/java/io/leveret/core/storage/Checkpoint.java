@@ -26,8 +26,21 @@ record Checkpoint(long number, long position, boolean isClean, Map<Integer, Queu
 
   /// One queue: where its ready messages start and what else lives, each with its marks, or as
   /// pairs of addresses between which all lives.
-  record Queue(long head, LongIntMap marksByAddress, long[] listed, long[] runs) {
+  static final class Queue {
     static final int SETTLED = -1;
+
+    private final long head;
+    private final LongIntMap marksByAddress;
+    private final long[] listed;
+    private final long[] runs;
+
+    /// @param listed the addresses that have marks, in ascending order
+    Queue(long head, LongIntMap marksByAddress, long[] listed, long[] runs) {
+      this.head = head;
+      this.marksByAddress = marksByAddress;
+      this.listed = listed;
+      this.runs = runs;
+    }
 
     /// The marks of a message of this queue, or [#SETTLED].
     int marksOf(long address) {

@@ -3,8 +3,8 @@ package io.leveret.cli;
 import io.leveret.core.control.ControlException;
 import io.leveret.core.control.ControlReply;
 import io.leveret.core.control.ControlRequest;
-import java.io.BufferedInputStream;
 import java.io.BufferedWriter;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -30,6 +30,8 @@ import picocli.CommandLine.Spec;
     description = "Import and export what a running broker holds, in RabbitMQ's JSON.",
     mixinStandardHelpOptions = true)
 final class DefinitionsCommand implements Runnable {
+  private static final int MOST_OF_A_PIPE = 128 << 20;
+
   @Spec CommandSpec spec;
 
   @Override
@@ -53,9 +55,16 @@ final class DefinitionsCommand implements Runnable {
     if (virtualHost != null) {
       arguments.put("vhost", virtualHost);
     }
-    try (var body = new BufferedInputStream(Files.newInputStream(file))) {
-      int bytes = Math.toIntExact(Math.min(Files.size(file), Integer.MAX_VALUE));
-      var request = new ControlRequest("definitions import", arguments, bytes, body);
+    if (Files.isDirectory(file)) {
+      throw new ControlException("not a file: " + file);
+    }
+    try (var in = Files.newInputStream(file)) {
+      // What a pipe holds is known only when it has been read.
+      boolean isPlain = Files.isRegularFile(file);
+      var body = isPlain ? in : new ByteArrayInputStream(in.readNBytes(MOST_OF_A_PIPE));
+      long bytes = isPlain ? Files.size(file) : body.available();
+      int announced = (int) Math.min(bytes, Integer.MAX_VALUE);
+      var request = new ControlRequest("definitions import", arguments, announced, body);
       return node.call(request, node.new Printer());
     } catch (NoSuchFileException _) {
       throw new ControlException("no file " + file);

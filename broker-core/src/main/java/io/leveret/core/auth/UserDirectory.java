@@ -139,10 +139,13 @@ public final class UserDirectory {
   public void permitTopics(
       String userName, String virtualHost, String exchange, TopicPermissions permitted) {
     requireKnown(userName);
-    topics
-        .computeIfAbsent(userName, _ -> new HashMap<>())
-        .computeIfAbsent(virtualHost, _ -> new HashMap<>())
-        .put(exchange, permitted);
+    var ofHost =
+        topics
+            .computeIfAbsent(userName, _ -> new HashMap<>())
+            .computeIfAbsent(virtualHost, _ -> new HashMap<>());
+    if (permitted.equals(ofHost.put(exchange, permitted))) {
+      return;
+    }
     changed(new UserChange.PermitTopics(userName, virtualHost, exchange, permitted));
   }
 

@@ -165,9 +165,15 @@ public final class Channel {
     }
   }
 
+  /// Takes nothing more. Where channels end together, all must, before one gives back what it has.
+  public void stopConsuming() {
+    closing = true;
+    basic.consumers().cancelAll();
+  }
+
   /// Ends the channel: consumers go, unsettled messages return to their queues.
   public void close() {
-    closing = true;
+    stopConsuming();
     if (assembly.isUnderWay()) {
       assembly.abandon();
     }
@@ -178,7 +184,6 @@ public final class Channel {
       runAfterStream();
     }
     transactions.close();
-    basic.consumers().cancelAll();
     deliveries.requeueAll();
   }
 

@@ -6,12 +6,13 @@ import java.util.Optional;
 
 /// Who may come in, and how. Immutable.
 ///
-/// @param defaultUser made, with every permission on `defaultVirtualHost`, unless the definitions
-///   bring users
+/// @param defaultUser made in a new data directory, with every permission on `defaultVirtualHost`,
+///   unless the definitions bring users
 /// @param defaultPassword of that user, never blank
-/// @param defaultVirtualHost made unless the definitions bring both users and virtual hosts
-/// @param definitions file of users, virtual hosts and permissions in RabbitMQ's JSON, read at
-///   every start; its users replace the default one
+/// @param defaultVirtualHost made in a new data directory unless the definitions bring both users
+///   and virtual hosts
+/// @param definitions file in RabbitMQ's JSON, or directory of such files, put over what there is
+///   at every start
 /// @param loopbackUsers those who may connect from this machine only (G009)
 /// @param mechanisms SASL mechanisms offered, in this order
 /// @param anonymousUser who a client is that logs in by ANONYMOUS (SE-02)

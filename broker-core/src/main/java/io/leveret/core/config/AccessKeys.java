@@ -14,7 +14,7 @@ public final class AccessKeys {
           "access.default-user",
           ValueKind.someText(),
           "guest",
-          "Made, with every permission, unless access.definitions brings users.");
+          "Made in a new data-dir, with every permission, unless access.definitions brings users.");
 
   public static final ConfigKey<String> DEFAULT_PASSWORD =
       new ConfigKey<>(
@@ -25,14 +25,17 @@ public final class AccessKeys {
           "access.default-virtual-host",
           ValueKind.someText(),
           "/",
-          "Made unless access.definitions brings both users and virtual hosts.");
+          "Made in a new data-dir unless access.definitions brings both users and virtual hosts.");
 
   public static final ConfigKey<Optional<Path>> DEFINITIONS =
       new ConfigKey<>(
           "access.definitions",
           ValueKind.optionalPath(),
           "",
-          "File of users, vhosts, permissions and limits as RabbitMQ exports them. Empty: none.");
+          """
+          File of definitions as RabbitMQ and leveret export them, or directory of such
+          files (*.json). Put over what there is at every start. Empty: none.\
+          """);
 
   public static final ConfigKey<List<String>> LOOPBACK_USERS =
       new ConfigKey<>(

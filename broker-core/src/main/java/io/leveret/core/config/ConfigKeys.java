@@ -162,44 +162,6 @@ public final class ConfigKeys {
           of a consumer, in milliseconds, comes before this; 0 there: never.\
           """);
 
-  public static final ConfigKey<Long> MEMORY_LIMIT =
-      new ConfigKey<>(
-          "limits.memory",
-          ValueKind.size(0, 1L << 40),
-          "0",
-          "Memory above which publishers are blocked. 0: the broker decides.");
-
-  public static final ConfigKey<Long> DISK_FREE_LIMIT =
-      new ConfigKey<>(
-          "limits.disk-free",
-          ValueKind.size(0, 1L << 50),
-          "1GiB",
-          "Free disk below which publishers are blocked. 0: never.");
-
-  public static final ConfigKey<Long> DISK_USED_LIMIT =
-      new ConfigKey<>(
-          "limits.disk-used",
-          ValueKind.size(0, 1L << 50),
-          "0",
-          "Size of the files in data-dir above which publishers are blocked. 0: no limit.");
-
-  public static final ConfigKey<Long> PARKED =
-      new ConfigKey<>(
-          "limits.parked",
-          ValueKind.size(0, 1 << 30),
-          "16MiB",
-          """
-          Memory for what a blocked connection publishes: until it is full, the rest of
-          what the connection sends is served.\
-          """);
-
-  public static final ConfigKey<Long> PARKED_IN_ALL =
-      new ConfigKey<>(
-          "limits.parked-in-all",
-          ValueKind.size(0, 1L << 40),
-          "128MiB",
-          "The same for all connections together.");
-
   public static final ConfigKey<Duration> OWNER_PROBE =
       new ConfigKey<>(
           "limits.owner-probe",
@@ -216,30 +178,6 @@ public final class ConfigKeys {
           ValueKind.bool(),
           "false",
           "Whether x-death counts go on that a publisher sends along, as before RabbitMQ 4.");
-
-  public static final ConfigKey<Integer> SHARDS =
-      new ConfigKey<>(
-          "runtime.shards",
-          ValueKind.count(0, 1),
-          "0",
-          "Event loops that share the work. 0: the broker decides.");
-
-  public static final ConfigKey<Transport> TRANSPORT =
-      new ConfigKey<>(
-          "runtime.transport",
-          ValueKind.oneOf(Transport.class),
-          "auto",
-          "How sockets are waited for: auto, epoll (Linux only) or nio (everywhere).");
-
-  public static final ConfigKey<Boolean> CONTROL_SOCKET =
-      new ConfigKey<>(
-          "runtime.control-socket",
-          ValueKind.bool(),
-          "true",
-          """
-          Whether commands such as leveret user reach the running broker, through the
-          socket control.sock in its data directory, which its own user alone may open.\
-          """);
 
   private static final List<ConfigKey<?>> ALL =
       List.of(
@@ -263,11 +201,11 @@ public final class ConfigKeys {
           DEFAULT_CONSUMER_PREFETCH,
           LIVE_PREFETCH,
           CONSUMER_TIMEOUT,
-          MEMORY_LIMIT,
-          DISK_FREE_LIMIT,
-          DISK_USED_LIMIT,
-          PARKED,
-          PARKED_IN_ALL,
+          AlarmKeys.MEMORY_LIMIT,
+          AlarmKeys.DISK_FREE_LIMIT,
+          AlarmKeys.DISK_USED_LIMIT,
+          AlarmKeys.PARKED,
+          AlarmKeys.PARKED_IN_ALL,
           OWNER_PROBE,
           AccessKeys.DEFAULT_USER,
           AccessKeys.DEFAULT_PASSWORD,
@@ -283,9 +221,9 @@ public final class ConfigKeys {
           IdentityKeys.INFORMATION,
           IdentityKeys.CLUSTER_NAME,
           TRUST_CLIENT_DEATHS,
-          SHARDS,
-          TRANSPORT,
-          CONTROL_SOCKET);
+          RuntimeKeys.SHARDS,
+          RuntimeKeys.TRANSPORT,
+          RuntimeKeys.CONTROL_SOCKET);
 
   private ConfigKeys() {}
 

@@ -56,11 +56,11 @@ public record Limits(
     ConfigKeys.MAX_MESSAGE_SIZE.require(maxMessageSize);
     ConfigKeys.DEFAULT_CONSUMER_PREFETCH.require(defaultConsumerPrefetch);
     ConfigKeys.CONSUMER_TIMEOUT.require(consumerTimeout);
-    ConfigKeys.MEMORY_LIMIT.require(memoryLimit);
-    ConfigKeys.DISK_FREE_LIMIT.require(diskFreeLimit);
-    ConfigKeys.DISK_USED_LIMIT.require(diskUsedLimit);
-    ConfigKeys.PARKED.require(parkedBytes);
-    ConfigKeys.PARKED_IN_ALL.require(parkedBytesInAll);
+    AlarmKeys.MEMORY_LIMIT.require(memoryLimit);
+    AlarmKeys.DISK_FREE_LIMIT.require(diskFreeLimit);
+    AlarmKeys.DISK_USED_LIMIT.require(diskUsedLimit);
+    AlarmKeys.PARKED.require(parkedBytes);
+    AlarmKeys.PARKED_IN_ALL.require(parkedBytesInAll);
     ConfigKeys.OWNER_PROBE.require(ownerProbe);
   }
 
@@ -77,11 +77,11 @@ public record Limits(
         settings.get(ConfigKeys.DEFAULT_CONSUMER_PREFETCH),
         settings.get(ConfigKeys.LIVE_PREFETCH),
         settings.get(ConfigKeys.CONSUMER_TIMEOUT),
-        settings.get(ConfigKeys.MEMORY_LIMIT),
-        settings.get(ConfigKeys.DISK_FREE_LIMIT),
-        settings.get(ConfigKeys.DISK_USED_LIMIT),
-        settings.get(ConfigKeys.PARKED),
-        settings.get(ConfigKeys.PARKED_IN_ALL),
+        settings.get(AlarmKeys.MEMORY_LIMIT),
+        settings.get(AlarmKeys.DISK_FREE_LIMIT),
+        settings.get(AlarmKeys.DISK_USED_LIMIT),
+        settings.get(AlarmKeys.PARKED),
+        settings.get(AlarmKeys.PARKED_IN_ALL),
         settings.get(ConfigKeys.OWNER_PROBE));
   }
 }

@@ -7,14 +7,14 @@ package io.leveret.core.config;
 /// @param controlSocket whether commands reach the broker through a socket in its data directory
 public record RuntimeConfig(int shards, Transport transport, boolean controlSocket) {
   public RuntimeConfig {
-    ConfigKeys.SHARDS.require(shards);
+    RuntimeKeys.SHARDS.require(shards);
   }
 
   static RuntimeConfig from(Settings settings) {
     return new RuntimeConfig(
-        settings.get(ConfigKeys.SHARDS),
-        settings.get(ConfigKeys.TRANSPORT),
-        settings.get(ConfigKeys.CONTROL_SOCKET));
+        settings.get(RuntimeKeys.SHARDS),
+        settings.get(RuntimeKeys.TRANSPORT),
+        settings.get(RuntimeKeys.CONTROL_SOCKET));
   }
 
   /// A copy with a control socket, or without.

@@ -13,6 +13,7 @@ import io.leveret.protocol.method.BasicMethod;
 import io.leveret.protocol.method.ChannelMethod;
 import io.leveret.protocol.method.Method;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.function.Consumer;
@@ -119,12 +120,15 @@ final class Channels {
   /// Ends all of them.
   void closeAll() {
     logGivenUp(parking.dropAll());
+    var ended = new ArrayList<Channel>();
     forEach(channel -> {
       if (!channel.isClosing()) {
-        channel.close();
+        ended.add(channel);
       }
       quota.giveBack(connection.session().user());
     });
+    ended.forEach(Channel::stopConsuming);
+    ended.forEach(Channel::close);
     open = new @Nullable Channel[0];
     count = 0;
   }

@@ -69,8 +69,9 @@ final class Parking {
     replaying = true;
     int given = 0;
     boolean moved = true;
-    for (Integer number = first(); number != null && moved && given < enough; number = first()) {
-      ParkedChannel channel = channels.get(number);
+    for (var entry = first(); entry != null && moved && given < enough; entry = first()) {
+      Integer number = entry.getKey();
+      ParkedChannel channel = entry.getValue();
       long before = channel.capacity();
       int from = channel.from();
       int next = frames.take(channel.memory(), from, channel.memory().position());
@@ -100,8 +101,8 @@ final class Parking {
   /// Forgets everything. Answers how many publishes that were.
   int dropAll() {
     int publishes = 0;
-    for (Integer number = first(); number != null; number = first()) {
-      publishes += drop(number);
+    for (var entry = first(); entry != null; entry = first()) {
+      publishes += drop(entry.getKey());
     }
     return publishes;
   }
@@ -117,8 +118,8 @@ final class Parking {
     registry.parked(more, limits.parkedBytesInAll());
   }
 
-  private @Nullable Integer first() {
-    return channels.isEmpty() ? null : channels.keySet().iterator().next();
+  private Map.@Nullable Entry<Integer, ParkedChannel> first() {
+    return channels.isEmpty() ? null : channels.entrySet().iterator().next();
   }
 
   /// Takes frames that waited.

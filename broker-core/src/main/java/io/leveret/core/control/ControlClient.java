@@ -3,6 +3,7 @@ package io.leveret.core.control;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.StandardProtocolFamily;
@@ -15,6 +16,8 @@ import java.nio.file.Path;
 
 /// Sends commands to the broker that runs on a data directory. One thread.
 public final class ControlClient implements AutoCloseable {
+  private static final int BUFFER = 64 * 1024;
+
   private final SocketChannel socket;
   private final InputStream in;
 
@@ -57,27 +60,50 @@ public final class ControlClient implements AutoCloseable {
   /// @throws ControlException when the broker refuses, or ends in the middle of it
   public void call(ControlRequest request, ControlReply reply) throws IOException {
     try {
+      trySend(request, reply);
+      receive(reply);
+    } catch (EOFException _) {
+      throw new ControlException("the broker ended before it answered");
+    }
+  }
+
+  private void trySend(ControlRequest request, ControlReply reply) throws IOException {
+    try {
       send(request);
     } catch (IOException e) {
-      // A broker that refuses the line itself has said why before it let go.
-      receive(reply);
-      throw e;
+      // Either the file cannot be read, and the broker must not wait for more of it; or the broker
+      // has let go of the socket, and has said why before it did.
+      giveUp(reply, e);
     }
-    receive(reply);
+  }
+
+  private void giveUp(ControlReply reply, IOException cause) throws IOException {
+    try {
+      socket.shutdownOutput();
+      receive(reply);
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+    throw cause;
   }
 
   private void send(ControlRequest request) throws IOException {
     var out = Channels.newOutputStream(socket);
     out.write((request.toLine() + "\n").getBytes(UTF_8));
-    request.body().transferTo(out);
+    byte[] buffer = new byte[BUFFER];
+    for (int left = request.bytes(); left > 0; ) {
+      int read = request.body().read(buffer, 0, Math.min(left, BUFFER));
+      if (read < 0) {
+        throw new IOException("the file has become shorter while it was read");
+      }
+      out.write(buffer, 0, read);
+      left -= read;
+    }
   }
 
   private void receive(ControlReply reply) throws IOException {
     while (true) {
-      var answer =
-          ControlLines.decode(
-              ControlLines.read(in)
-                  .orElseThrow(() -> new ControlException("the broker ended before it answered")));
+      var answer = ControlLines.decode(ControlLines.read(in).orElseThrow(EOFException::new));
       switch (answer.kind()) {
         case LINE -> reply.line(answer.text());
         case WARNING -> reply.warning(answer.text());

@@ -11,6 +11,7 @@ import io.leveret.core.message.MessageView;
 import io.leveret.core.queue.DeadLetterTarget;
 import io.leveret.core.queue.DeathReason;
 import io.leveret.core.queue.DyingMessages;
+import io.leveret.core.queue.Entry;
 import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.queue.Overflow;
 import io.leveret.core.storage.MessageStore;
@@ -73,12 +74,12 @@ public final class DeadLetters implements DyingMessages.Undertaker {
   }
 
   @Override
-  public long bury(MessageQueue queue, long address, MessageView message, DeathReason reason) {
+  public long bury(MessageQueue queue, long entry, MessageView message, DeathReason reason) {
     var target = queue.settings().deadLetters();
     var host = hosts.find(queue.definition().virtualHost());
     long missing = PartMover.NOTHING;
     if (target.isPresent() && host.isPresent() && host.get().hasExchange(target.get().exchange())) {
-      missing = send(new Dead(queue, address, message, reason), host.get(), target.get());
+      missing = send(new Dead(queue, entry, message, reason), host.get(), target.get());
     }
     if (missing == PartMover.NOTHING) {
       parts.abandon();
@@ -87,7 +88,12 @@ public final class DeadLetters implements DyingMessages.Undertaker {
   }
 
   /// A message that died.
-  private record Dead(MessageQueue queue, long address, MessageView message, DeathReason reason) {}
+  private record Dead(MessageQueue queue, long entry, MessageView message, DeathReason reason) {
+    /// Whether somebody was given it: to a client its letter comes again, as on RabbitMQ.
+    boolean wasHandedOut() {
+      return reason.isOfConsumer() || Entry.isRedelivered(entry);
+    }
+  }
 
   private long send(Dead dead, VirtualHost host, DeadLetterTarget target) {
     MessageView message = dead.message();
@@ -196,10 +202,10 @@ public final class DeadLetters implements DyingMessages.Undertaker {
     var holders = Stream.concat(targets.stream(), refusing.stream()).toList();
     int[] ids = holders.stream().mapToInt(MessageQueue::queueId).toArray();
     boolean durable = persistent && holders.stream().anyMatch(MessageQueue::isDurable);
-    long body = message.origin() == 0 ? dead.address() : message.origin();
+    long body = message.origin() == 0 ? Entry.address(dead.entry()) : message.origin();
     boolean mustMove = durable && !MessageStore.isDurable(body);
     if (mustMove && message.isParted()) {
-      long missing = parts.move(dead.address(), message);
+      long missing = parts.move(Entry.address(dead.entry()), message);
       if (missing != PartMover.NOTHING) {
         return missing;
       }
@@ -219,7 +225,7 @@ public final class DeadLetters implements DyingMessages.Undertaker {
   private void handOver(long letter, Dead dead) {
     parts.taken();
     for (MessageQueue target : targets) {
-      if (dead.reason().isOfConsumer()) {
+      if (dead.wasHandedOut()) {
         target.enqueueAgain(letter, dead.message());
       } else {
         target.enqueue(letter, dead.message());

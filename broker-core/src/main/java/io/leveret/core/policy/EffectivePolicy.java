@@ -46,6 +46,11 @@ public record EffectivePolicy(
     return new EffectivePolicy(policy, operatorPolicy, merged.build());
   }
 
+  /// Whether there is no policy.
+  public boolean isNone() {
+    return policy.isEmpty() && operatorPolicy.isEmpty();
+  }
+
   /// Whether the policy of that kind and name is one of the two.
   public boolean has(PolicyKind kind, String name) {
     return (kind == PolicyKind.USER ? policy : operatorPolicy)

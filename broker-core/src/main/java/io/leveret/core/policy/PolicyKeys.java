@@ -4,6 +4,7 @@ import io.leveret.protocol.value.FieldTable;
 import io.leveret.protocol.value.FieldValue;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -33,12 +34,12 @@ final class PolicyKeys {
           Map.entry("max-length-bytes", new Limit(0)),
           Map.entry(DELIVERY_LIMIT, new Limit(Long.MIN_VALUE)), // below 0: none
           Map.entry(CONSUMER_TIMEOUT, new Limit(0)),
-          Map.entry("overflow", new Choice("drop-head", "reject-publish", "reject-publish-dlx")),
+          Map.entry("overflow", Choice.of("drop-head", "reject-publish", "reject-publish-dlx")),
           Map.entry("dead-letter-exchange", new Name()),
           Map.entry("dead-letter-routing-key", new Name()),
           Map.entry(ALTERNATE_EXCHANGE, new Name()),
-          Map.entry(DELIVERY_LIMIT_COUNTS, new Choice("failures", "all")),
-          Map.entry(OVERFLOW_ORDER, new Choice("highest-priority", "lowest-priority")),
+          Map.entry(DELIVERY_LIMIT_COUNTS, Choice.of("failures", "all")),
+          Map.entry(OVERFLOW_ORDER, Choice.of("highest-priority", "lowest-priority")),
           Map.entry(TRUST_CLIENT_DEATHS, new Flag()));
 
   private static final Set<String> OF_OPERATORS =
@@ -100,10 +101,14 @@ final class PolicyKeys {
     }
   }
 
-  private record Choice(String... texts) implements Value {
+  private record Choice(List<String> texts) implements Value {
+    static Choice of(String... texts) {
+      return new Choice(List.of(texts));
+    }
+
     @Override
     public boolean takes(FieldValue value) {
-      return value instanceof FieldValue.Text text && Set.of(texts).contains(text.text());
+      return value instanceof FieldValue.Text text && texts.contains(text.text());
     }
 
     @Override

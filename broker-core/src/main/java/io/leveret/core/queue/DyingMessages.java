@@ -31,9 +31,10 @@ public final class DyingMessages {
   public interface Undertaker {
     /// Sends a dead letter, if there is where to.
     ///
+    /// @param entry of the message in its queue
     /// @param message valid during the call
     /// @return 0, or the address of what must be in memory for it: then it is to be asked again
-    long bury(MessageQueue queue, long address, MessageView message, DeathReason reason);
+    long bury(MessageQueue queue, long entry, MessageView message, DeathReason reason);
   }
 
   /// Told of each message that is here.
@@ -57,7 +58,13 @@ public final class DyingMessages {
   /// Sends what is here and in memory, and what dies of that, as much as may be done at once.
   public void buryAll(MessageStore store, Undertaker undertaker) {
     for (int left = MOST_AT_ONCE; left > 0 && !waiting.isEmpty() && !loading; left--) {
-      buryFirst(store, undertaker);
+      Dying first = waiting.removeFirst();
+      long missing = bury(first, store, undertaker);
+      if (missing != 0) {
+        waiting.addFirst(first);
+        loading = true;
+        store.load(missing, this::loaded);
+      }
     }
     if (!waiting.isEmpty() && !loading) {
       wake.run();
@@ -101,7 +108,7 @@ public final class DyingMessages {
     try {
       long missing =
           store.read(address, view)
-              ? undertaker.bury(dying.queue(), address, view, dying.reason())
+              ? undertaker.bury(dying.queue(), dying.entry(), view, dying.reason())
               : address;
       if (missing != 0) {
         return missing;

@@ -132,7 +132,7 @@ final class AppliedPolicies {
 
   private void note(MessageQueue queue) {
     var policy = policies.ofQueue(queue.name(), queue.definition().type());
-    if (policy == EffectivePolicy.NONE) {
+    if (policy.isNone()) {
       ofQueues.remove(queue);
     } else {
       ofQueues.put(queue, policy);
@@ -141,7 +141,7 @@ final class AppliedPolicies {
 
   private void apply(Exchange exchange) {
     var policy = policies.ofExchange(exchange.name());
-    if (policy == EffectivePolicy.NONE) {
+    if (policy.isNone()) {
       ofExchanges.remove(exchange);
     } else {
       ofExchanges.put(exchange, policy);

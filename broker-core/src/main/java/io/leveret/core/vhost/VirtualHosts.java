@@ -132,6 +132,10 @@ public final class VirtualHosts {
         commands.add(new TopologyCommand.SetPolicy(host.name(), policy));
       }
     }
+    describeTopology(host, commands);
+  }
+
+  private static void describeTopology(VirtualHost host, List<TopologyCommand> commands) {
     for (var exchange : host.exchanges()) {
       if (exchange.isDurable() && !isPredeclared(exchange)) {
         commands.add(

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leveret.core.channel.Wire;
-import io.leveret.core.config.ConfigKeys;
+import io.leveret.core.config.AlarmKeys;
 import io.leveret.protocol.content.BasicProperties;
 import io.leveret.protocol.method.BasicMethod;
 import io.leveret.protocol.method.ChannelMethod;
@@ -235,7 +235,7 @@ class ParkingTest {
   }
 
   private void open(long parkedBytes) {
-    broker = new TestBroker(directory, ConfigKeys.PARKED, parkedBytes);
+    broker = new TestBroker(directory, AlarmKeys.PARKED, parkedBytes);
     begin();
   }
 

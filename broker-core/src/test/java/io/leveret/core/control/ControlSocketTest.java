@@ -105,6 +105,19 @@ final class ControlSocketTest implements ControlReply {
     }
   }
 
+  @Test
+  void doesNotWaitForAFileThatCannotBeRead() throws Exception {
+    try (var _ = ControlSocket.open(dataDir, COMMANDS);
+        var client = ControlClient.connect(dataDir)) {
+      var shorter = new ByteArrayInputStream(new byte[10]);
+
+      assertThatThrownBy(
+              () -> client.call(new ControlRequest("count", Map.of(), 1000, shorter), this))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("shorter");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -79,6 +79,11 @@ public final class ManualLoop implements Loop, Clock {
     nanos = end;
   }
 
+  /// Whether a timer's time has come.
+  public boolean isTimerDue() {
+    return !alarms.isEmpty() && alarms.element().due() <= nanos;
+  }
+
   /// Timers that wait for their time.
   public int timers() {
     return alarms.size();

@@ -159,9 +159,9 @@ final class Consuming {
     for (ModelChannel channel : channels) {
       List.copyOf(channel.consumers.keySet()).forEach(tag -> cancel(channel, tag));
     }
-    for (ModelChannel channel : channels) {
-      flow.requeue(take(channel, Long.MAX_VALUE), true);
-    }
+    List<Delivery> held = new ArrayList<>();
+    channels.forEach(channel -> held.addAll(take(channel, Long.MAX_VALUE)));
+    flow.requeue(held, true);
   }
 
   /// Everything that was handed out is back after a restart, none of it counted as failed.

@@ -11,7 +11,12 @@ final class Deaths {
   private static final String DEATHS = "x-death";
   private static final String REJECTED = "rejected";
   private static final Set<String> OURS =
-      Set.of(DEATHS, "x-first-death-queue", "x-first-death-reason", "x-first-death-exchange");
+      Set.of(
+          DEATHS,
+          "x-death-count",
+          "x-first-death-queue",
+          "x-first-death-reason",
+          "x-first-death-exchange");
 
   private Deaths() {}
 
@@ -58,6 +63,7 @@ final class Deaths {
     if (!headers.contains("x-first-death-queue")) {
       tell(told, "x-first-death-", queue, reason, message.exchange());
     }
+    told.put("x-death-count", headers.integer("x-death-count").orElse(0) + 1); // U-13
     tell(told, "x-last-death-", queue, reason, message.exchange());
     return told.build();
   }

@@ -18,6 +18,9 @@ final class Entry {
   boolean isRedelivered;
   int failures;
 
+  /// Whether the broker has confirmed it, so that it may not get lost.
+  boolean isCertain;
+
   /// How a message came. Dead letters that come at the same moment from different queues have no
   /// order among each other.
   ///

@@ -20,7 +20,9 @@ final class Flow {
   private long moment;
 
   /// A message that died and was not sent on yet.
-  private record Dying(ModelQueue queue, Message message, String reason) {}
+  ///
+  /// @param wasHandedOut whether a client was given it before: then its letter comes again
+  private record Dying(ModelQueue queue, Message message, String reason, boolean wasHandedOut) {}
 
   Flow(Topology topology) {
     this.topology = topology;
@@ -37,16 +39,22 @@ final class Flow {
   }
 
   /// Publishes a message to these queues. Answers whether all of them took it (G063).
-  boolean publish(Message message, List<ModelQueue> queues) {
+  ///
+  /// @param confirmed whether the broker answers for it from then on
+  boolean publish(Message message, List<ModelQueue> queues, boolean confirmed) {
     List<ModelQueue> takers = new ArrayList<>();
     for (ModelQueue queue : queues) {
       if (!refuses(queue, message)) {
         takers.add(queue);
       } else if (queue.spec.overflow().equals("reject-publish-dlx")) {
-        die(queue, message, "maxlen");
+        die(queue, message, "maxlen", false);
       }
     }
-    takers.forEach(queue -> enqueue(queue, message, Entry.Arrival.PUBLISHED));
+    for (ModelQueue queue : takers) {
+      Entry entry = queue.add(message, now, Entry.Arrival.PUBLISHED);
+      entry.isCertain = confirmed && message.isPersistent();
+      accommodate(queue);
+    }
     return takers.size() == queues.size();
   }
 
@@ -58,8 +66,13 @@ final class Flow {
     return !queue.hasRoomFor(message);
   }
 
-  private void enqueue(ModelQueue queue, Message message, Entry.Arrival arrival) {
-    queue.add(message, now, arrival);
+  private void enqueue(
+      ModelQueue queue, Message message, Entry.Arrival arrival, boolean isRedelivered) {
+    queue.add(message, now, arrival).isRedelivered = isRedelivered;
+    accommodate(queue);
+  }
+
+  private void accommodate(ModelQueue queue) {
     dispatch(queue); // with no time to live it is delivered now, or dies (G128)
     settleDown(queue);
   }
@@ -78,7 +91,7 @@ final class Flow {
       entry.isRedelivered = true; // G082
       entry.failures += failed ? 1 : 0;
       if (failed && isBeyondLimit(queue, entry.failures)) {
-        die(queue, entry.message, "delivery_limit");
+        die(queue, entry.message, "delivery_limit", true);
       } else {
         queue.putBack(entry);
         if (!queues.contains(queue)) {
@@ -102,26 +115,26 @@ final class Flow {
   }
 
   void reject(ModelChannel.Delivery delivery) {
-    die(delivery.queue(), delivery.entry().message, "rejected");
+    die(delivery.queue(), delivery.entry().message, "rejected", true);
   }
 
   /// Lets old messages die, then consumers take what they can, then what is too much go.
   private void settleDown(ModelQueue queue) {
     for (Entry entry : queue.dueAt(now)) {
       queue.ready.remove(entry);
-      die(queue, entry.message, "expired");
+      die(queue, entry.message, "expired", entry.isRedelivered);
     }
     dispatch(queue);
     while (queue.spec.overflow().equals("drop-head") && queue.isTooLong()) {
       Entry head = queue.head();
       queue.ready.remove(head);
-      die(queue, head.message, "maxlen"); // G126: what would be delivered next
+      die(queue, head.message, "maxlen", head.isRedelivered); // G126: what would be delivered next
     }
   }
 
-  private void die(ModelQueue queue, Message message, String reason) {
+  private void die(ModelQueue queue, Message message, String reason, boolean wasHandedOut) {
     if (queue.spec.deadLetterExchange().isPresent() && !queue.isDeleted) {
-      dying.add(new Dying(queue, message, reason));
+      dying.add(new Dying(queue, message, reason, wasHandedOut));
     }
   }
 
@@ -146,8 +159,13 @@ final class Flow {
     var arrival = new Entry.Arrival(moment, dead.queue().name());
     for (ModelQueue queue : topology.route(letter.exchange(), letter.keys(), letter.headers())) {
       boolean cycle = !dead.reason().equals("rejected") && Deaths.isCycle(letter, queue.name());
-      if (!cycle && !refuses(queue, letter)) {
-        enqueue(queue, letter, arrival);
+      if (cycle) {
+        continue;
+      }
+      if (!refuses(queue, letter)) {
+        enqueue(queue, letter, arrival, dead.wasHandedOut());
+      } else if (queue.spec.overflow().equals("reject-publish-dlx")) {
+        die(queue, letter, "maxlen", false);
       }
     }
   }

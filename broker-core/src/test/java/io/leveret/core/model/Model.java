@@ -143,6 +143,31 @@ public final class Model {
     finish();
   }
 
+  /// The durable queues.
+  public List<String> durableQueues() {
+    return topology.queues.values().stream()
+        .filter(queue -> queue.spec.durable())
+        .map(ModelQueue::name)
+        .toList();
+  }
+
+  /// Power was lost, and the broker started again.
+  ///
+  /// @param finder whoever got everything that is there now, and holds it
+  /// @param found by the names of the queues
+  public void crash(Place finder, Map<String, List<Seen>> found) {
+    List<ModelChannel.Delivery> held = new ArrayList<>();
+    channels.values().forEach(channel -> held.addAll(channel.unacknowledged.values()));
+    Map<String, Survivors> survivors = new TreeMap<>();
+    for (String name : durableQueues()) {
+      survivors.put(name, new Survivors(topology.queues.get(name), held, now));
+    }
+    channels.clear();
+    topology.restart(now);
+    open(finder);
+    found.forEach((name, seen) -> survivors.get(name).adopt(channels.get(finder), seen));
+  }
+
   private void publish(ModelChannel channel, Message message, boolean mandatory) {
     requirePublishable(message);
     List<ModelQueue> queues = topology.route(message.exchange(), message.keys(), message.headers());
@@ -150,7 +175,7 @@ public final class Model {
     if (queues.isEmpty() && mandatory) {
       seen.take(channel.place, reply -> isReturnOf(reply, stored), "the return of " + stored);
     }
-    boolean taken = flow.publish(stored, queues);
+    boolean taken = flow.publish(stored, queues, channel.confirms);
     if (channel.confirms) {
       seen.expectConfirm(channel, ++channel.published, taken);
     }

@@ -24,6 +24,9 @@ final class ModelQueue {
   long usedAt;
   private long nextPosition;
 
+  /// Everything of which a trace may be on disk, settled or not.
+  private final List<Entry> known = new ArrayList<>();
+
   ModelQueue(QueueSpec spec, int owner, long now) {
     this.spec = spec;
     this.owner = owner;
@@ -43,6 +46,10 @@ final class ModelQueue {
     var entry = new Entry(message, nextPosition++, priority, dies, arrival);
     ready.add(entry);
     ready.sort(ORDER);
+    if (spec.durable() && message.isPersistent()) {
+      known.add(entry);
+      known.sort(ORDER);
+    }
     return entry;
   }
 
@@ -127,12 +134,26 @@ final class ModelQueue {
     }
   }
 
+  List<Entry> known() {
+    return known;
+  }
+
+  /// Forgets everything but these, which somebody holds.
+  void beginAnew(List<Entry> left) {
+    known.clear();
+    known.addAll(left);
+    ready.clear();
+  }
+
   /// What is left after a restart.
   void restart(long now) {
     consumers.clear();
     active = null;
     usedAt = now;
     ready.removeIf(entry -> !entry.message.isPersistent());
+    ready.forEach(entry -> entry.isCertain = true);
+    known.clear();
+    known.addAll(ready);
   }
 
   boolean hasExclusiveConsumer() {

@@ -23,7 +23,7 @@ final class Properties {
     return with(from, from.headers().map(Properties::sorted), from.expiration());
   }
 
-  private static FieldTable sorted(FieldTable table) {
+  static FieldTable sorted(FieldTable table) {
     return new FieldTable(
         table.entries().stream()
             .map(entry -> new FieldTable.Entry(entry.name(), sorted(entry.value())))

@@ -7,8 +7,12 @@ import java.util.Random;
 public final class PowerLoss {
   private final SimulatedDisk disk;
 
-  public PowerLoss(Random random) {
+  /// @param lies whether its syncs do nothing
+  public PowerLoss(Random random, boolean lies) {
     disk = new SimulatedDisk(random);
+    if (lies) {
+      disk.lieOnSync();
+    }
   }
 
   public Disk disk() {

@@ -12,31 +12,18 @@ import io.leveret.conformance.harness.RawMethods;
 import io.leveret.conformance.harness.WireWriter;
 import java.io.IOException;
 import java.net.SocketException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Attacks, each on a broker that serves a healthy client meanwhile and is what it was afterwards.
 @NeedsOwnBroker
 final class HostileClientsTest {
   private static final int FRAME_MAX = 131_072;
 
-  private WatchedBroker broker;
-
-  @BeforeEach
-  void start(@TempDir Path dataDir) throws Exception {
-    broker = WatchedBroker.start(dataDir);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    broker.close();
-  }
+  @RegisterExtension static final WatchedBroker broker = new WatchedBroker();
 
   /// PC-08: ten thousand channels, asked for without a pause.
   @Test
@@ -61,7 +48,7 @@ final class HostileClientsTest {
 
   /// Consumers that are sent messages and never read.
   @Test
-  @Proves("DL-05")
+  @Proves({"CO-01", "G081"})
   void survivesConsumersThatNeverRead() throws Exception {
     var channel = broker.fixture().openChannelWith("flood");
     for (int i = 0; i < 300; i++) {
@@ -86,7 +73,6 @@ final class HostileClientsTest {
   /// A client that asks for large answers as fast as it can and reads none of them: the broker
   /// stops listening long before the answers fill its memory.
   @Test
-  @Proves("PC-26")
   void survivesAClientThatAsksAndNeverReads() throws Exception {
     var channel = broker.fixture().openChannel();
     var returned = new byte[60_000];
@@ -133,7 +119,7 @@ final class HostileClientsTest {
     broker.hasRecovered();
   }
 
-  /// G025: half a frame and then silence ends with the heartbeat, however much was announced.
+  /// G022: half a frame and then silence ends with the heartbeat, however much was announced.
   @Test
   @Proves({"G022", "PC-09"})
   void dropsThoseWhoStopInAFrame() throws Exception {
@@ -178,7 +164,6 @@ final class HostileClientsTest {
 
   /// A slow frame: one octet after the other, of a publish that is good in the end.
   @Test
-  @Proves("G034")
   void takesAFrameAnOctetAtATime() throws Exception {
     var raw = broker.fixture().openRawChannel();
     byte[] publish = RawMethods.frame(1, 1, RawMethods.publish("", "nowhere").toBytes());
@@ -196,7 +181,7 @@ final class HostileClientsTest {
 
   /// Lengths that lie: four gigabytes in a small frame, as table, string, body and frame.
   @Test
-  @Proves({"G034", "G036"})
+  @Proves("G036")
   void refusesLengthsThatLie() throws Exception {
     long huge = 0xFFFF_FFFFL;
     var declaration = method(50, 10).int16(0).shortstr("q").int8(0);
@@ -213,7 +198,6 @@ final class HostileClientsTest {
 
   /// Tables in tables and arrays in arrays, as deep as a frame can hold.
   @Test
-  @Proves("G034")
   void survivesNestingAsDeepAsAFrame() throws Exception {
     for (char kind : new char[] {'F', 'A'}) {
       byte[] nested = nested(kind, FRAME_MAX - 200);
@@ -233,7 +217,6 @@ final class HostileClientsTest {
 
   /// A header table of a megabyte is more than a frame; one of a frame's size is served.
   @Test
-  @Proves("G034")
   void refusesAHeaderTableOfAMegabyte() throws Exception {
     var publish = RawMethods.frame(1, 1, RawMethods.publish("", "q").toBytes());
     var table =

@@ -7,13 +7,21 @@ import com.rabbitmq.client.Channel;
 import io.leveret.conformance.harness.Broker;
 import io.leveret.conformance.harness.BrokerFixture;
 import io.leveret.conformance.harness.Clients;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/// A broker process that counts every buffer, with a healthy client that is at work all the time.
-final class WatchedBroker implements AutoCloseable {
+/// A broker process that counts every buffer, with a healthy client that is at work all the time;
+/// one for all tests of a class.
+final class WatchedBroker implements BeforeAllCallback, AfterAllCallback {
   private static final String[] OPTIONS = {
     "-J-Dio.netty.leakDetection.level=paranoid",
     "-D",
@@ -30,35 +38,55 @@ final class WatchedBroker implements AutoCloseable {
   private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
   private static final Pattern RESIDENT = Pattern.compile("(?m)^VmRSS:\\s+(\\d+) kB");
 
-  private final Broker broker;
-  private final BrokerFixture fixture;
-  private final Channel healthy;
-  private final long heapBefore;
-  private final long residentBefore;
+  private @Nullable Path dataDir;
+  private @Nullable Broker broker;
+  private @Nullable BrokerFixture fixture;
+  private @Nullable Channel healthy;
+  private long heapBefore;
+  private long residentBefore;
   private int roundTrips;
 
-  private WatchedBroker(Broker broker) throws Exception {
-    this.broker = broker;
-    this.fixture = BrokerFixture.on(broker);
-    this.healthy = fixture.openChannelWith(QUEUE);
+  @Override
+  public void beforeAll(ExtensionContext context) throws Exception {
+    dataDir = Files.createTempDirectory("leveret-hostile-");
+    broker = Broker.startPrivate(dataDir, OPTIONS);
+    fixture = BrokerFixture.on(broker());
+    healthy = fixture().openChannelWith(QUEUE);
     serves();
-    this.heapBefore = heap();
-    this.residentBefore = resident();
+    heapBefore = heap();
+    residentBefore = resident();
   }
 
-  static WatchedBroker start(Path dataDir) throws Exception {
-    return new WatchedBroker(Broker.startPrivate(dataDir, OPTIONS));
+  @Override
+  public void afterAll(ExtensionContext context) throws Exception {
+    if (broker != null) {
+      fixture().close();
+      broker().close();
+    }
+    if (dataDir != null) {
+      try (var files = Files.walk(dataDir)) {
+        files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+      }
+    }
+  }
+
+  private Broker broker() {
+    return Objects.requireNonNull(broker, "not started");
+  }
+
+  private Channel healthy() {
+    return Objects.requireNonNull(healthy, "not started");
   }
 
   BrokerFixture fixture() {
-    return fixture;
+    return Objects.requireNonNull(fixture, "not started");
   }
 
   /// Requires that the healthy client's messages come through.
   void serves() throws IOException {
     String text = "message " + roundTrips++;
-    healthy.basicPublish("", QUEUE, null, text.getBytes(UTF_8));
-    var message = Clients.awaitMessage(healthy, QUEUE);
+    healthy().basicPublish("", QUEUE, null, text.getBytes(UTF_8));
+    var message = Clients.awaitMessage(healthy(), QUEUE);
     assertThat(message.getBody()).asString(UTF_8).isEqualTo(text);
   }
 
@@ -68,28 +96,22 @@ final class WatchedBroker implements AutoCloseable {
     Clients.awaitTrue(() -> heap() < heapBefore + HEAP_TOLERANCE);
     assertThat(resident()).isLessThan(residentBefore + RESIDENT_TOLERANCE);
     serves();
-    assertThat(broker.output()).noneMatch(line -> line.contains("LEAK"));
-    assertThat(broker.output()).noneMatch(line -> line.contains(" ERROR "));
-  }
-
-  @Override
-  public void close() throws Exception {
-    fixture.close();
-    broker.close();
+    assertThat(broker().output()).noneMatch(line -> line.contains("LEAK"));
+    assertThat(broker().output()).noneMatch(line -> line.contains(" ERROR "));
   }
 
   /// Bytes of heap that are reachable; collects garbage, which is when leaks are seen.
   private long heap() throws IOException {
     var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
     var process =
-        new ProcessBuilder(jcmd, Long.toString(broker.pid()), "GC.class_histogram").start();
+        new ProcessBuilder(jcmd, Long.toString(broker().pid()), "GC.class_histogram").start();
     try (var output = process.getInputStream()) {
       return number(TOTAL, new String(output.readAllBytes(), UTF_8));
     }
   }
 
   private long resident() throws IOException {
-    var status = Path.of("/proc", Long.toString(broker.pid()), "status");
+    var status = Path.of("/proc", Long.toString(broker().pid()), "status");
     return Files.exists(status) ? number(RESIDENT, Files.readString(status)) * 1024 : 0;
   }
 

@@ -3,6 +3,7 @@ package io.leveret.core.model.run;
 import io.leveret.core.model.Place;
 import io.leveret.core.model.run.Command.Advance;
 import io.leveret.core.model.run.Command.Call;
+import io.leveret.core.model.run.Command.Crash;
 import io.leveret.core.model.run.Command.Lose;
 import io.leveret.core.model.run.Command.Restart;
 import io.leveret.core.model.run.Command.Settle;
@@ -88,7 +89,7 @@ final class Generator {
     } else if (dice < 990) {
       commands.add(new Lose(connection()));
     } else {
-      commands.add(new Restart());
+      commands.add(random.nextBoolean() ? new Restart() : new Crash());
     }
   }
 

@@ -1,12 +1,23 @@
 package io.leveret.core.model.run;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// The broker does what the model says, whatever clients do. `-Dseed=17` repeats one failure,
 /// `-Dmodel.seeds=1000000` looks for more.
 class ModelTest {
   @Test
   void doesWhatTheModelSays() {
-    new Suite(Trial::real).run();
+    new Suite(Fault.NONE).run();
+  }
+
+  /// A test of the test.
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+  void findsWhatIsWrongOnPurpose(Fault fault) {
+    assertThat(new Suite(fault).failures(100)).isGreaterThan(5);
   }
 }

@@ -4,6 +4,7 @@ import io.leveret.core.channel.Frame;
 import io.leveret.core.connection.TestBroker;
 import io.leveret.core.connection.TestClient;
 import io.leveret.core.loop.ManualLoop;
+import io.leveret.core.model.Mismatch;
 import io.leveret.core.model.Model;
 import io.leveret.core.model.Observed;
 import io.leveret.core.model.Place;
@@ -32,13 +33,15 @@ import java.util.TreeMap;
 final class Real implements AutoCloseable {
   private static final TuneOk TUNE = new TuneOk(2047, 131_072, 0);
 
+  private final Fault fault;
   private final PowerLoss disk;
   private final Map<Integer, TestClient> clients = new TreeMap<>();
   private ManualLoop loop = new ManualLoop();
   private TestBroker broker;
 
-  Real(long seed) {
-    disk = new PowerLoss(new Random(seed));
+  Real(long seed, Fault fault) {
+    this.fault = fault;
+    disk = new PowerLoss(new Random(seed), fault == Fault.LIES_ON_SYNC);
     broker = TestBroker.on(disk.disk(), loop);
   }
 
@@ -115,23 +118,49 @@ final class Real implements AutoCloseable {
     startAgain();
   }
 
+  /// Gets everything that a queue holds, and settles nothing.
+  List<Seen> drain(Place place, String queue) {
+    List<Seen> all = new ArrayList<>();
+    while (true) {
+      call(place, new BasicMethod.Get(queue, false));
+      Map<Place, List<Seen>> seen = new HashMap<>();
+      gather(place.connection(), client(place.connection()).frames(), seen);
+      Seen reply = seen.get(place).getLast();
+      if (reply.method() instanceof BasicMethod.GetEmpty) {
+        return all;
+      }
+      if (!(reply.method() instanceof BasicMethod.GetOk)) {
+        throw new Mismatch("after a crash came " + reply);
+      }
+      all.add(reply);
+    }
+  }
+
   private void startAgain() {
     clients.clear();
     loop = new ManualLoop(loop);
     broker = TestBroker.on(disk.disk(), loop);
+    doWhatIsDue();
   }
 
   /// What all clients saw since the last call. Whoever was told of an end has answered it.
   Observed observe() {
-    loop.advance(Duration.ZERO); // what is due at once
-    broker.shard().settle();
+    doWhatIsDue();
     Map<Place, List<Seen>> seen = new HashMap<>();
     for (int connection : List.copyOf(clients.keySet())) {
       TestClient client = clients.get(connection);
       gather(connection, client.frames(), seen);
       answer(connection, client, seen);
     }
+    seen.values().forEach(all -> all.replaceAll(fault::distort));
     return new Observed(seen);
+  }
+
+  private void doWhatIsDue() {
+    while (loop.isTimerDue()) {
+      loop.advance(Duration.ZERO);
+      broker.shard().settle();
+    }
   }
 
   private void answer(int connection, TestClient client, Map<Place, List<Seen>> seen) {

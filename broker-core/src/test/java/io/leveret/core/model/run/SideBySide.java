@@ -6,6 +6,7 @@ import static io.leveret.core.model.run.Command.Settle.NOTHING;
 import io.leveret.core.model.Mismatch;
 import io.leveret.core.model.Model;
 import io.leveret.core.model.Place;
+import io.leveret.core.model.Seen;
 import io.leveret.core.model.run.Command.Advance;
 import io.leveret.core.model.run.Command.Call;
 import io.leveret.core.model.run.Command.Crash;
@@ -17,16 +18,19 @@ import io.leveret.protocol.method.BasicMethod;
 import io.leveret.protocol.method.Method;
 import io.leveret.protocol.method.QueueMethod;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// The broker and the model, which do the same and must show the same.
 final class SideBySide implements AutoCloseable {
   private static final int UNKNOWN_TAG = 999;
+  private static final Place FINDER = new Place(8, 1);
 
   private final Real real;
   private final Model model;
 
-  SideBySide(long seed) {
-    real = new Real(seed);
+  SideBySide(long seed, Fault fault) {
+    real = new Real(seed, fault);
     model = new Model(real.now());
   }
 
@@ -114,8 +118,20 @@ final class SideBySide implements AutoCloseable {
     model.restart(real.observe());
   }
 
+  /// Whoever comes first after a crash gets all there is, and goes.
   private void crash() {
-    throw new UnsupportedOperationException();
+    List<String> durable = model.durableQueues();
+    real.crash();
+    Map<String, List<Seen>> found = new TreeMap<>();
+    for (String queue : durable) {
+      if (found.isEmpty()) {
+        real.open(FINDER);
+      }
+      found.put(queue, real.drain(FINDER, queue));
+    }
+    model.crash(FINDER, found);
+    real.lose(FINDER.connection());
+    model.lose(FINDER.connection(), real.observe());
   }
 
   /// What must hold after every step.

@@ -2,12 +2,11 @@ package io.leveret.core.model.run;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /// Many seeds, each in a world of its own, so that they may run at once.
-record Suite(BiFunction<Long, List<Command>, Trial> world) {
+record Suite(Fault fault) {
   private static final long SEEDS = 10_000;
 
   void run() {
@@ -25,17 +24,17 @@ record Suite(BiFunction<Long, List<Command>, Trial> world) {
   long failures(long seeds) {
     return LongStream.rangeClosed(1, seeds)
         .parallel()
-        .filter(seed -> world.apply(seed, Generator.commands(seed)).fails())
+        .filter(seed -> Trial.of(fault, seed, Generator.commands(seed)).fails())
         .count();
   }
 
   private void require(long seed) {
     List<Command> commands = Generator.commands(seed);
-    Trial trial = world.apply(seed, commands);
+    Trial trial = Trial.of(fault, seed, commands);
     if (trial.fails()) {
       List<Command> few =
           shorten(seed, commands.subList(0, Math.min(trial.steps() + 1, commands.size())));
-      Throwable cause = world.apply(seed, few).failure().orElseThrow();
+      Throwable cause = Trial.of(fault, seed, few).failure().orElseThrow();
       throw new AssertionError(report(seed, few, cause), cause);
     }
   }
@@ -47,7 +46,7 @@ record Suite(BiFunction<Long, List<Command>, Trial> world) {
       for (int at = few.size() - size; at >= 0; at -= size) {
         List<Command> fewer = new ArrayList<>(few);
         fewer.subList(at, at + size).clear();
-        if (world.apply(seed, fewer).fails()) {
+        if (Trial.of(fault, seed, fewer).fails()) {
           few = fewer;
           at = Math.min(at, few.size());
         }

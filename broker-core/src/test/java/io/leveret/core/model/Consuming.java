@@ -7,6 +7,7 @@ import io.leveret.protocol.method.BasicMethod.GetEmpty;
 import io.leveret.protocol.method.BasicMethod.GetOk;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /// Class 60 but for publishing: who receives, and what becomes of what was received (G069 to G089).
 final class Consuming {
@@ -78,8 +79,7 @@ final class Consuming {
   }
 
   private static Delivery takeOne(ModelChannel channel, long tag) {
-    Delivery delivery = channel.unacknowledged.get(tag);
-    channel.unacknowledged.remove(tag);
+    Delivery delivery = Objects.requireNonNull(channel.unacknowledged.remove(tag));
     if (delivery.consumer() != null) {
       delivery.consumer().outstanding--;
     }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
@@ -49,9 +50,13 @@ public final class Model {
     channels.put(place, new ModelChannel(place));
   }
 
+  private ModelChannel channel(Place place) {
+    return Objects.requireNonNull(channels.get(place));
+  }
+
   /// The tags that a channel has not settled, in order.
   public List<Long> outstanding(Place place) {
-    return List.copyOf(channels.get(place).unacknowledged.keySet());
+    return List.copyOf(channel(place).unacknowledged.keySet());
   }
 
   /// When something is to happen by itself.
@@ -82,7 +87,7 @@ public final class Model {
   /// A client called a method.
   public void call(Place place, Method method, Observed observed) {
     begin(observed, now);
-    ModelChannel channel = channels.get(place);
+    ModelChannel channel = channel(place);
     try {
       switch (method) {
         case QueueMethod queue -> seen.expect(place, declaring.queue(channel, queue));
@@ -96,10 +101,6 @@ public final class Model {
           end(List.of(channel));
           seen.expect(place, new ChannelMethod.CloseOk());
         }
-        case ConnectionMethod.Close _ -> {
-          endConnection(place.connection());
-          seen.expect(new Place(place.connection(), 0), new ConnectionMethod.CloseOk());
-        }
         default -> throw new IllegalArgumentException(method.toString());
       }
     } catch (Refusal refusal) {
@@ -108,11 +109,19 @@ public final class Model {
     finish();
   }
 
+  /// A client closed its connection.
+  public void close(int connection, Observed observed) {
+    begin(observed, now);
+    endConnection(connection);
+    seen.expect(new Place(connection, 0), new ConnectionMethod.CloseOk());
+    finish();
+  }
+
   /// A client published.
   public void publish(
       Place place, Publish publish, BasicProperties properties, String body, Observed observed) {
     begin(observed, now);
-    ModelChannel channel = channels.get(place);
+    ModelChannel channel = channel(place);
     try {
       publish(
           channel,
@@ -160,12 +169,13 @@ public final class Model {
     channels.values().forEach(channel -> held.addAll(channel.unacknowledged.values()));
     Map<String, Survivors> survivors = new TreeMap<>();
     for (String name : durableQueues()) {
-      survivors.put(name, new Survivors(topology.queues.get(name), held, now));
+      survivors.put(name, new Survivors(Objects.requireNonNull(topology.queues.get(name)), held, now));
     }
     channels.clear();
     topology.restart(now);
     open(finder);
-    found.forEach((name, seen) -> survivors.get(name).adopt(channels.get(finder), seen));
+    survivors.forEach(
+        (name, survivor) -> survivor.adopt(channel(finder), found.getOrDefault(name, List.of())));
   }
 
   private void publish(ModelChannel channel, Message message, boolean mandatory) {

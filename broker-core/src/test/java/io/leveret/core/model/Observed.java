@@ -148,13 +148,13 @@ public final class Observed {
 
   private static void confirm(
       ModelChannel channel,
-      TreeMap<Long, Boolean> told,
+      Map<Long, Boolean> told,
       long tag,
       boolean multiple,
       boolean taken) {
     var named = channel.unconfirmed.headSet(tag, true);
     if (!channel.unconfirmed.contains(tag)) {
-      throw new Mismatch("confirmed twice, or never published: %d on %s".formatted(tag, channel));
+      throw new Mismatch("confirmed twice, or never published: %d on %s".formatted(tag, channel.place));
     }
     var done = multiple ? named : channel.unconfirmed.subSet(tag, true, tag, true);
     done.forEach(sequence -> told.put(sequence, taken));

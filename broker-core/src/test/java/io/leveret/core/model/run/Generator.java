@@ -22,6 +22,7 @@ import java.util.Random;
 /// Time goes on by a millisecond with each command and by hundreds else, and all times to live are
 /// hundreds: so no two things that were begun by different commands are due at once.
 final class Generator {
+  private static final List<Settle.Kind> KINDS = List.of(Settle.Kind.values());
   private static final int SHORTEST = 30;
   private static final int LONGEST = 80;
 
@@ -98,7 +99,7 @@ final class Generator {
   }
 
   private Settle settle() {
-    var kind = Settle.Kind.values()[random.nextInt(3)];
+    var kind = KINDS.get(random.nextInt(KINDS.size()));
     int pick =
         switch (random.nextInt(60)) {
           case 0 -> Settle.NOTHING;

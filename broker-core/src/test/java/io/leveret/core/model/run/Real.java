@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 
@@ -125,7 +126,7 @@ final class Real implements AutoCloseable {
       call(place, new BasicMethod.Get(queue, false));
       Map<Place, List<Seen>> seen = new HashMap<>();
       gather(place.connection(), client(place.connection()).frames(), seen);
-      Seen reply = seen.get(place).getLast();
+      Seen reply = Objects.requireNonNull(seen.get(place)).getLast();
       if (reply.method() instanceof BasicMethod.GetEmpty) {
         return all;
       }
@@ -147,11 +148,10 @@ final class Real implements AutoCloseable {
   Observed observe() {
     doWhatIsDue();
     Map<Place, List<Seen>> seen = new HashMap<>();
-    for (int connection : List.copyOf(clients.keySet())) {
-      TestClient client = clients.get(connection);
+    Map.copyOf(clients).forEach((connection, client) -> {
       gather(connection, client.frames(), seen);
       answer(connection, client, seen);
-    }
+    });
     seen.values().forEach(all -> all.replaceAll(fault::distort));
     return new Observed(seen);
   }
@@ -217,7 +217,7 @@ final class Real implements AutoCloseable {
           content.replaceLast(there);
         }
         default -> {
-          Content content = contents.get(frame.channel());
+          Content content = Objects.requireNonNull(contents.get(frame.channel()));
           content.body.append(new String(frame.payload(), StandardCharsets.UTF_8));
           content.replaceLast(there);
         }

@@ -62,12 +62,20 @@ final class SideBySide implements AutoCloseable {
   }
 
   private void call(Place at, Method method) {
-    if (at.channel() == 0 && !real.isConnected(at.connection())) {
+    if (at.channel() == 0) {
+      close(at, method);
       return;
     }
     open(at);
     real.call(at, method);
     model.call(at, method, real.observe());
+  }
+
+  private void close(Place at, Method method) {
+    if (real.isConnected(at.connection())) {
+      real.call(at, method);
+      model.close(at.connection(), real.observe());
+    }
   }
 
   private void publish(Publish publish) {

@@ -316,8 +316,7 @@ final class Deliveries {
       case ACKNOWLEDGED -> queue.settle(sequence, entry);
       case REJECTED -> queue.reject(sequence, entry);
       case REQUEUED -> {
-        boolean counts = queue.settings().countsEveryReturn();
-        queue.requeue(sequence, entry, bodySize, counts);
+        queue.requeue(sequence, entry, bodySize, false);
         noteReturn(queue);
       }
       case REQUEUED_AFTER_FAILURE -> {

@@ -58,7 +58,13 @@ public final class DyingMessages {
   /// Sends what is here and in memory, and what dies of that, as much as may be done at once.
   public void buryAll(MessageStore store, Undertaker undertaker) {
     for (int left = MOST_AT_ONCE; left > 0 && !waiting.isEmpty() && !loading; left--) {
-      buryFirst(store, undertaker);
+      Dying first = waiting.removeFirst();
+      long missing = bury(first, store, undertaker);
+      if (missing != 0) {
+        waiting.addFirst(first);
+        loading = true;
+        store.load(missing, this::loaded);
+      }
     }
     if (!waiting.isEmpty() && !loading) {
       wake.run();

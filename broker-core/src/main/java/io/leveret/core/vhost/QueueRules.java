@@ -12,9 +12,12 @@ import io.leveret.protocol.value.FieldTable;
 import io.leveret.protocol.value.FieldValue;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Declaring, purging and deleting queues (G091 to G107). **Confined** to the loop.
 final class QueueRules {
+  private static final Logger LOG = LoggerFactory.getLogger(QueueRules.class);
   private static final String NAME_PREFIX = "x-name-prefix";
   private static final int MAX_PREFIX_BYTES = 64;
 
@@ -145,8 +148,19 @@ final class QueueRules {
             declare.autoDelete(),
             declare.exclusive(),
             arguments);
+    tellType(definition);
     return declarations.add(
         definition, declare.exclusive() ? Optional.of(session) : Optional.empty());
+  }
+
+  /// Says what a queue is, where that may be less than its type promises elsewhere (U-29).
+  private static void tellType(QueueDefinition definition) {
+    if (definition.type().equals("quorum")) {
+      LOG.info(
+          "queue '{}' in vhost '{}' was asked to be of type quorum: it is kept by this node alone",
+          definition.name(),
+          definition.virtualHost());
+    }
   }
 
   private void requireRoom(Resource resource) {

@@ -25,7 +25,7 @@ class TransactionsTest {
   private static final BasicProperties PERSISTENT =
       BasicProperties.builder().deliveryMode(2).build();
 
-  private final PowerLoss disk = new PowerLoss(new Random(3));
+  private final PowerLoss disk = new PowerLoss(new Random(3), false);
   private ManualLoop loop = new ManualLoop();
   private TestBroker broker;
   private TestClient client;

@@ -6,13 +6,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.MessageProperties;
+import io.leveret.conformance.harness.Broker;
+import io.leveret.conformance.harness.BrokerFixture;
+import io.leveret.conformance.harness.Clients;
 import io.leveret.conformance.harness.Differs;
+import io.leveret.conformance.harness.NeedsOwnBroker;
 import io.leveret.conformance.harness.Proves;
 import io.leveret.conformance.session.Refusal;
 import io.leveret.conformance.session.Session;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -131,6 +137,21 @@ final class QueueTypeTest {
     publish(channel, "", exclusive, "m");
 
     assertThat(drain(channel, exclusive)).containsExactly("m");
+  }
+
+  /// U-29: the log says what a queue is that was asked to be replicated.
+  @Test
+  @NeedsOwnBroker
+  @Proves({"QU-07", "U-29"})
+  void saysWhatAQuorumQueueIs(@TempDir Path dataDir) throws Exception {
+    try (var broker = Broker.startPrivate(dataDir);
+        var client = BrokerFixture.on(broker)) {
+      declare(client.openChannel(), "q", QUORUM);
+
+      Clients.awaitTrue(() ->
+          broker.output().stream()
+              .anyMatch(line -> line.contains("queue 'q'") && line.contains("this node alone")));
+    }
   }
 
   /// QU-07, U-29: a type that is not served is refused, not taken for another.

@@ -1,6 +1,7 @@
 package io.leveret.cli;
 
 import io.leveret.cli.perf.PerfCommand;
+import io.leveret.cli.store.StoreCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
       VirtualHostCommand.class,
       PolicyCommand.class,
       PerfCommand.class,
+      StoreCommand.class,
       HelpCommand.class
     })
 final class LeveretCommand implements Runnable {

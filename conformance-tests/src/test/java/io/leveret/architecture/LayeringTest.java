@@ -28,6 +28,7 @@ final class LayeringTest {
           "channel",
           "connection",
           "definitions",
+          "offline",
           "control",
           "server");
 
@@ -48,6 +49,7 @@ final class LayeringTest {
         "channel",
         "connection",
         "definitions",
+        "offline",
         "control"
       })
   void knowsNothingAboveItself(String name) {

@@ -69,8 +69,13 @@ final class BasicMethods {
         channel.reply(new RecoverOk());
       }
       case RecoverAsync(boolean requeue) -> recover(requeue);
-      default -> throw new ConnectionException(COMMAND_INVALID, "unimplemented method");
+      default -> throw unimplemented();
     }
+  }
+
+  /// The answer to a method that no client may send.
+  static ConnectionException unimplemented() {
+    return new ConnectionException(COMMAND_INVALID, "unimplemented method");
   }
 
   private void qos(Qos qos) {

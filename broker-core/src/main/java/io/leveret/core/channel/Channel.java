@@ -1,6 +1,5 @@
 package io.leveret.core.channel;
 
-import static io.leveret.protocol.error.ReplyCode.COMMAND_INVALID;
 import static io.leveret.protocol.error.ReplyCode.FRAME_ERROR;
 import static io.leveret.protocol.error.ReplyCode.NOT_IMPLEMENTED;
 import static io.leveret.protocol.error.ReplyCode.PRECONDITION_FAILED;
@@ -161,7 +160,7 @@ public final class Channel {
       case ChannelMethod.Flow(boolean active) -> flow(active);
       case AccessMethod.Request _ -> reply(new AccessMethod.RequestOk(1));
       case TxMethod transaction -> transactions.method(transaction);
-      default -> throw unimplemented();
+      default -> throw BasicMethods.unimplemented();
     }
   }
 
@@ -378,10 +377,6 @@ public final class Channel {
     if (assembly.isUnderWay()) {
       throw assembly.unexpected();
     }
-  }
-
-  static ConnectionException unimplemented() {
-    return new ConnectionException(COMMAND_INVALID, "unimplemented method");
   }
 
   private static void requireNotImmediate(int bits) {

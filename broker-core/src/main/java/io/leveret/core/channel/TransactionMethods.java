@@ -50,7 +50,7 @@ final class TransactionMethods {
       case TxMethod.Commit _ -> commit();
       case TxMethod.Rollback _ -> rollBack();
       case TxMethod.SelectOk _, TxMethod.CommitOk _, TxMethod.RollbackOk _ ->
-          throw Channel.unimplemented();
+          throw BasicMethods.unimplemented();
     }
   }
 

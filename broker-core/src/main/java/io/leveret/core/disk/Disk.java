@@ -9,12 +9,15 @@ import java.util.List;
 /// What was written is promised only after [File#force]; what was created, renamed or deleted only
 /// after [#syncDirectory]. Any thread may call; one file is used by one thread at a time.
 public interface Disk extends AutoCloseable {
+  /// What names of files begin with that hold what was damaged: a directory of its own.
+  String LOST_AND_FOUND = "lost+found/";
+
   /// Takes the directory for this process.
   ///
   /// @throws StoreException when another store holds it
   void lock() throws IOException;
 
-  /// The names of all files, in no order.
+  /// The names of all files, in no order; those below [#LOST_AND_FOUND] may be left out.
   List<String> list() throws IOException;
 
   /// Opens a file for reading and writing and creates it when it is absent.

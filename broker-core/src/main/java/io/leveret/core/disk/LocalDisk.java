@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,20 +17,36 @@ public final class LocalDisk implements Disk {
   private static final String LOCK = "lock";
 
   private final Path directory;
+  private final boolean isReadOnly;
   private @Nullable FileChannel lock;
 
   /// Makes the directory if it is absent.
   public LocalDisk(Path directory) throws IOException {
-    this.directory = Files.createDirectories(directory);
+    this(Files.createDirectories(directory), false);
+  }
+
+  private LocalDisk(Path directory, boolean isReadOnly) {
+    this.directory = directory;
+    this.isReadOnly = isReadOnly;
+  }
+
+  /// A directory that is there and in which nothing is changed: every attempt to fails.
+  public static LocalDisk readOnly(Path directory) {
+    return new LocalDisk(directory, true);
   }
 
   @Override
   public void lock() throws IOException {
+    Path file = directory.resolve(LOCK);
+    if (isReadOnly && !Files.exists(file)) {
+      return; // a copy, which nobody uses
+    }
     var channel =
-        FileChannel.open(
-            directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        isReadOnly
+            ? FileChannel.open(file, StandardOpenOption.READ)
+            : FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
-      if (channel.tryLock() != null) {
+      if (channel.tryLock(0, Long.MAX_VALUE, isReadOnly) != null) {
         lock = channel;
         return;
       }
@@ -49,22 +66,37 @@ public final class LocalDisk implements Disk {
 
   @Override
   public File open(String name) throws IOException {
+    Path file = directory.resolve(name);
+    if (isReadOnly) {
+      return new Local(FileChannel.open(file, StandardOpenOption.READ));
+    }
+    if (name.startsWith(LOST_AND_FOUND)) {
+      Files.createDirectories(directory.resolve(LOST_AND_FOUND));
+    }
     return new Local(
         FileChannel.open(
-            directory.resolve(name),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE));
+            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
   }
 
   @Override
   public void rename(String from, String to) throws IOException {
+    requireWritable();
+    if (to.startsWith(LOST_AND_FOUND)) {
+      Files.createDirectories(directory.resolve(LOST_AND_FOUND));
+    }
     Files.move(directory.resolve(from), directory.resolve(to), StandardCopyOption.ATOMIC_MOVE);
   }
 
   @Override
   public void delete(String name) throws IOException {
+    requireWritable();
     Files.deleteIfExists(directory.resolve(name));
+  }
+
+  private void requireWritable() throws IOException {
+    if (isReadOnly) {
+      throw new AccessDeniedException(directory.toString());
+    }
   }
 
   @Override

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 ///
 /// Texts are long strings, limits 32 bits. Stateless. A kind keeps its number and its fields for
 /// good.
-final class UserCodec {
+public final class UserCodec {
   private static final int VERSION = 1;
   private static final int FIRST = 64;
   private static final int PUT = 64;
@@ -41,7 +41,7 @@ final class UserCodec {
 
   private UserCodec() {}
 
-  static boolean isUserCommand(byte[] command) {
+  public static boolean isUserCommand(byte[] command) {
     return command.length > 1 && command[1] >= FIRST;
   }
 
@@ -57,7 +57,7 @@ final class UserCodec {
   ///
   /// @throws IllegalArgumentException when the version or the kind is unknown: a newer broker wrote
   ///   it
-  static UserChange decode(byte[] bytes) {
+  public static UserChange decode(byte[] bytes) {
     var in = new WireReader().wrap(ByteBuffer.wrap(bytes), 0, bytes.length);
     int version = in.octet();
     if (version != VERSION) {

@@ -91,16 +91,6 @@ public final class DyingMessages {
     waiting.forEach(dying -> visitor.dying(dying.queue(), dying.entry()));
   }
 
-  private void buryFirst(MessageStore store, Undertaker undertaker) {
-    Dying dying = waiting.removeFirst();
-    long missing = bury(dying, store, undertaker);
-    if (missing != 0) {
-      waiting.addFirst(dying);
-      loading = true;
-      store.load(missing, this::loaded);
-    }
-  }
-
   /// Sends one message, unless something must be read first: then the answer is where that is, or
   /// else 0.
   private long bury(Dying dying, MessageStore store, Undertaker undertaker) {

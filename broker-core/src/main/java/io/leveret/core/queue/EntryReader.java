@@ -12,6 +12,7 @@ final class EntryReader {
 
   private final MessageStore store;
   private final QueueDefinition definition;
+  private final ColdBacklog backlog;
   private final MessageView view = new MessageView();
 
   /// What came of a look.
@@ -24,13 +25,18 @@ final class EntryReader {
     DAMAGED
   }
 
-  EntryReader(MessageStore store, QueueDefinition definition) {
+  EntryReader(MessageStore store, QueueDefinition definition, ColdBacklog backlog) {
+    this.backlog = backlog;
     this.store = store;
     this.definition = definition;
   }
 
   /// Points [#view] at a message, if it can.
   Look look(long entry) {
+    backlog.readAhead();
+    if (entry == Entry.NONE) {
+      return Look.NOT_IN_MEMORY;
+    }
     try {
       return store.read(Entry.address(entry), view) ? Look.READABLE : Look.NOT_IN_MEMORY;
     } catch (DamagedRecordException damaged) {
@@ -53,8 +59,12 @@ final class EntryReader {
     return store.appendedMillis(Entry.address(entry));
   }
 
-  /// Brings a message into memory and then runs `whenResident`.
+  /// Brings a message into memory, or the entry of the first one, and then runs `whenResident`.
   void load(long entry, Runnable whenResident) {
+    if (entry == Entry.NONE) {
+      backlog.load(whenResident);
+      return;
+    }
     store.load(Entry.address(entry), whenResident);
   }
 }

@@ -48,7 +48,7 @@ final class Handover {
           }
         }
         case NOT_IN_MEMORY -> fetch(entry);
-        case DAMAGED -> dropDamaged();
+        case DAMAGED -> dropFirst();
       }
     }
     queue.schedule();
@@ -72,7 +72,7 @@ final class Handover {
           reader.load(entry, retry);
           return GetResult.LATER;
         }
-        case DAMAGED -> dropDamaged();
+        case DAMAGED -> dropFirst();
       }
     }
     return GetResult.EMPTY;
@@ -94,8 +94,8 @@ final class Handover {
     queue.goOn();
   }
 
-  /// Lets go of the first message, which cannot be read.
-  void dropDamaged() {
+  /// Lets go of the first message: it cannot be read, or is not wanted.
+  void dropFirst() {
     long sequence = ready.firstSequence();
     long entry = ready.firstEntry();
     ready.removeFirst(0);

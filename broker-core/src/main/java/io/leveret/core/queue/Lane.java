@@ -1,12 +1,13 @@
 package io.leveret.core.queue;
 
+import io.leveret.core.queue.backlog.Backlog;
 import java.util.function.LongConsumer;
 
 /// The ready messages of one priority: those that came back first, then those that never left.
 ///
 /// **Confined** to the queue's loop. Invariant: the first entry is alive.
 final class Lane {
-  private final ReadyRing arrived = new ReadyRing();
+  private final Backlog arrived = new Backlog();
   private final ReturnedEntries returned = new ReturnedEntries();
 
   boolean isEmpty() {
@@ -16,7 +17,7 @@ final class Lane {
   /// Appends an entry and answers its place.
   long add(long entry) {
     arrived.add(entry);
-    return arrived.head() + arrived.size() - 1;
+    return arrived.tail() - 1;
   }
 
   void putBack(long sequence, long entry) {
@@ -77,12 +78,12 @@ final class Lane {
 
   /// The place after the newest.
   long tail() {
-    return arrived.head() + arrived.size();
+    return arrived.tail();
   }
 
-  /// The entry with that place, from [#head] to before [#tail]; it may be dead.
-  long at(long sequence) {
-    return arrived.at(sequence);
+  /// Those that never left.
+  Backlog backlog() {
+    return arrived;
   }
 
   /// Tells every entry that came back, in no order.

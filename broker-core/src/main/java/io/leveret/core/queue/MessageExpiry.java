@@ -160,16 +160,18 @@ final class MessageExpiry {
           queue.forget(sequence, entry);
         }
       }
-      leaveGap(entry);
+      var _ = leaveGap(entry);
     }
     expiries.removeFirst();
     return true;
   }
 
-  private void leaveGap(long entry) {
+  /// A message is gone, or about to be, that never stood at the head. Answers it.
+  long leaveGap(long entry) {
     if (MessageStore.isDurable(Entry.address(entry))) {
       gapFloor = Math.max(gapFloor, Entry.address(entry) + 1);
     }
+    return entry;
   }
 
   /// No message expired behind this address.

@@ -29,6 +29,7 @@ public final class MessageQueue implements Destination {
   private final QueueJournal journal;
   private final EntryReader reader;
   private final ReadyMessages ready = new ReadyMessages();
+  private final ColdBacklog backlog;
   private final MessageExpiry expiry;
   private final LengthLimit length;
   private final ConsumerTurn consumers = new ConsumerTurn();
@@ -44,7 +45,8 @@ public final class MessageQueue implements Destination {
     this.store = store;
     this.scheduler = scheduler;
     this.journal = new QueueJournal(store, definition, () -> scheduler.noteUnrecorded(this));
-    this.reader = new EntryReader(store, definition);
+    this.backlog = new ColdBacklog(store, definition, ready);
+    this.reader = new EntryReader(store, definition, backlog);
     this.expiry = new MessageExpiry(this, ready, reader, scheduler);
     this.length = new LengthLimit(this, ready, reader);
     this.handover = new Handover(this, ready, reader, consumers, expiry);
@@ -82,6 +84,11 @@ public final class MessageQueue implements Destination {
   /// Takes [#pastTtls] from an earlier run, before its messages are found.
   public void recover(List<PastTtl> past) {
     expiry.recover(past);
+  }
+
+  /// What of this queue is not in memory.
+  public ColdBacklog backlog() {
+    return backlog;
   }
 
   /// Begins to count the time of messages that recovery found. Called once, on the loop.
@@ -140,7 +147,7 @@ public final class MessageQueue implements Destination {
 
   /// Lets a message die that the store holds on behalf of this queue, which refuses it.
   public void bury(long address) {
-    die(NOWHERE, Entry.of(address, 0, false), DeathReason.MAX_LENGTH);
+    die(NOWHERE, expiry.leaveGap(Entry.of(address, 0, false)), DeathReason.MAX_LENGTH);
   }
 
   /// Appends a message that the store holds on behalf of this queue.
@@ -244,7 +251,7 @@ public final class MessageQueue implements Destination {
     boolean isFailure = failed || settings.countsEveryReturn();
     long back = Entry.returned(entry, isFailure);
     journal.requeued(back);
-    if (isFailure && isBeyondLimit(Entry.failures(back))) {
+    if (isFailure && settings.isBeyondDeliveryLimit(Entry.failures(back))) {
       die(sequence, back, DeathReason.DELIVERY_LIMIT);
       return;
     }
@@ -264,11 +271,9 @@ public final class MessageQueue implements Destination {
   /// Removes all ready messages and answers how many they were.
   public int purge() {
     int count = readyCount();
+    backlog.purge();
     while (!ready.isEmpty()) {
-      long sequence = ready.firstSequence();
-      long entry = ready.firstEntry();
-      ready.removeFirst(0);
-      forget(sequence, entry);
+      handover.dropFirst();
     }
     expiry.clear();
     return count;
@@ -386,10 +391,5 @@ public final class MessageQueue implements Destination {
   /// Forgets a message that died, now that its dead letter is stored.
   void buried(long sequence, long entry) {
     forget(sequence, entry);
-  }
-
-  private boolean isBeyondLimit(int failures) {
-    long limit = settings.deliveryLimit();
-    return limit != QueueSettings.UNLIMITED && failures > Math.min(limit, Entry.MOST_FAILURES - 1);
   }
 }

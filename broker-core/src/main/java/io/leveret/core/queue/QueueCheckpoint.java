@@ -1,7 +1,9 @@
 package io.leveret.core.queue;
 
+import io.leveret.core.queue.backlog.Backlog;
 import io.leveret.core.storage.CheckpointWriter;
 import io.leveret.core.storage.MessageStore;
+import io.leveret.core.storage.directory.MessageRun;
 
 /// Describes one queue's durable messages to a checkpoint: as much as possible by the address from
 /// which on all are there, the others one by one. **Confined** to the queue's loop.
@@ -25,7 +27,7 @@ final class QueueCheckpoint {
     checkpoint.queue(queueId, NOTHING_READY);
     for (int priority = 0; priority <= ready.maxPriority(); priority++) {
       Lane lane = ready.lane(priority);
-      each(lane, lane.head(), lane.tail());
+      lane.backlog().forEach(new Before(NOTHING_READY));
       lane.forEachReturned(this::returned);
     }
   }
@@ -38,38 +40,22 @@ final class QueueCheckpoint {
   }
 
   private void inOrder(int queueId, Lane lane, long floor) {
-    long head = firstAfterGaps(lane, floor);
-    checkpoint.queue(queueId, firstDurableAddress(lane, head));
-    each(lane, lane.head(), head);
+    var head = new Head(floor);
+    lane.backlog().forEach(head);
+    checkpoint.queue(queueId, head.address);
+    lane.backlog().forEach(new Before(head.address));
     lane.forEachReturned(this::returned);
   }
 
-  private void each(Lane lane, long from, long to) {
-    for (long sequence = from; sequence < to; sequence++) {
-      long entry = lane.at(sequence);
-      if (Entry.isDead(entry)) {
-        continue;
-      }
-      if (Entry.isRedelivered(entry)) {
-        returned(entry);
-      } else if (MessageStore.isDurable(Entry.address(entry))) {
-        checkpoint.ready(Entry.address(entry));
-      }
+  private void tell(long entry) {
+    if (Entry.isDead(entry)) {
+      return;
     }
-  }
-
-  /// From here on every ready message was never delivered, and none that is gone stands between: a
-  /// checkpoint may say of these that all are live.
-  private static long firstAfterGaps(Lane lane, long floor) {
-    long sequence = lane.head();
-    while (sequence < lane.tail()) {
-      long entry = lane.at(sequence);
-      if (isPlain(entry) && Entry.address(entry) >= floor) {
-        return sequence;
-      }
-      sequence++;
+    if (Entry.isRedelivered(entry)) {
+      returned(entry);
+    } else if (MessageStore.isDurable(Entry.address(entry))) {
+      checkpoint.ready(Entry.address(entry));
     }
-    return sequence;
   }
 
   private static boolean isPlain(long entry) {
@@ -78,7 +64,57 @@ final class QueueCheckpoint {
         && MessageStore.isDurable(Entry.address(entry));
   }
 
-  private static long firstDurableAddress(Lane lane, long from) {
-    return from < lane.tail() ? Entry.address(lane.at(from)) : NOTHING_READY;
+  /// Finds the address from which on every ready message was never delivered, and none that is gone
+  /// stands between: a checkpoint may say of these that all are live.
+  private static final class Head implements Backlog.Visitor {
+    private final long floor;
+    long address = NOTHING_READY;
+
+    Head(long floor) {
+      this.floor = floor;
+    }
+
+    @Override
+    public boolean entry(long entry) {
+      if (isPlain(entry) && Entry.address(entry) >= floor) {
+        address = Entry.address(entry);
+      }
+      return address == NOTHING_READY;
+    }
+
+    @Override
+    public boolean run(MessageRun run) {
+      if (run.first() >= floor) {
+        address = run.first();
+      }
+      return address == NOTHING_READY;
+    }
+  }
+
+  /// Tells what stands before the head; everything when there is none.
+  private final class Before implements Backlog.Visitor {
+    private final long head;
+
+    Before(long head) {
+      this.head = head;
+    }
+
+    @Override
+    public boolean entry(long entry) {
+      boolean isBefore = head == NOTHING_READY || Entry.address(entry) != head;
+      if (isBefore) {
+        tell(entry);
+      }
+      return isBefore;
+    }
+
+    @Override
+    public boolean run(MessageRun run) {
+      boolean isBefore = head == NOTHING_READY || run.first() != head;
+      if (isBefore) {
+        checkpoint.run(run.first(), run.last());
+      }
+      return isBefore;
+    }
   }
 }

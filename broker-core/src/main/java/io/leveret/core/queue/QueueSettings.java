@@ -59,4 +59,10 @@ public record QueueSettings(
           false,
           false,
           Optional.empty());
+
+  /// Whether a message has failed more often than it may.
+  boolean isBeyondDeliveryLimit(int failures) {
+    return deliveryLimit != UNLIMITED
+        && failures > Math.min(deliveryLimit, Entry.MOST_FAILURES - 1);
+  }
 }

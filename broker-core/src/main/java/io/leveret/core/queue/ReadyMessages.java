@@ -1,5 +1,8 @@
 package io.leveret.core.queue;
 
+import io.leveret.core.queue.backlog.Backlog;
+import io.leveret.core.storage.directory.MessageRun;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The ready messages of a queue, in the order in which they are handed out: by priority, then by
@@ -51,6 +54,49 @@ final class ReadyMessages {
   long add(long entry, long bodySize) {
     Lane lane = fill(Entry.priority(entry), bodySize);
     return lane.add(entry);
+  }
+
+  /// The entries that arrived in a queue without priorities.
+  Backlog backlog() {
+    return lane(0).backlog();
+  }
+
+  /// Whether some of the first entries must be read before long.
+  boolean wantsRun() {
+    return lanes.length == 1 && top.backlog().wanted() != null;
+  }
+
+  /// Appends messages that are not here.
+  void add(MessageRun run) {
+    backlog().add(run);
+    count += run.count();
+    bytes += run.bytes();
+    filled[0] |= 1;
+  }
+
+  /// Gives up a run that cannot be read, if it is its turn.
+  boolean lose(MessageRun run) {
+    boolean lost = backlog().lose(run);
+    if (lost) {
+      forget(run);
+    }
+    return lost;
+  }
+
+  /// Removes all messages that are not here.
+  void removeRuns(Consumer<MessageRun> removed) {
+    if (lanes.length == 1) {
+      backlog()
+          .removeRuns(run -> {
+            forget(run);
+            removed.accept(run);
+          });
+    }
+  }
+
+  private void forget(MessageRun run) {
+    count -= run.count();
+    bytes = count == 0 ? 0 : bytes;
   }
 
   /// Takes an entry back to the place it had.

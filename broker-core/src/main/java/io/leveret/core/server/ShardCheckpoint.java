@@ -5,6 +5,7 @@ import io.leveret.core.queue.DyingMessages;
 import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.storage.CheckpointSource;
 import io.leveret.core.storage.CheckpointWriter;
+import io.leveret.core.storage.directory.SegmentIndex;
 import io.leveret.core.vhost.VirtualHosts;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -35,6 +36,11 @@ public record ShardCheckpoint(OpenChannels channels, DyingMessages dying, Virtua
         queue.describe(checkpoint, entries.values, entries.size);
       }
     });
+  }
+
+  @Override
+  public void sealed(SegmentIndex index) {
+    virtualHosts.forEachQueue(queue -> queue.backlog().sealed(index));
   }
 
   /// A growing array of entries.

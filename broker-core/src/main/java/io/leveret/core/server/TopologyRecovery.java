@@ -1,11 +1,14 @@
 package io.leveret.core.server;
 
 import io.leveret.core.auth.UserDirectory;
+import io.leveret.core.message.MessageView;
 import io.leveret.core.meta.BrokerState;
 import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.queue.QueueScheduler;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.RecoveryHandler;
+import io.leveret.core.storage.directory.MessageRun;
+import io.leveret.core.storage.format.Damage;
 import io.leveret.core.vhost.VirtualHosts;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,6 +31,7 @@ public final class TopologyRecovery implements RecoveryHandler {
   private final UserDirectory users;
   private @Nullable BrokerState state;
   private long messages;
+  private boolean isMetaDamaged;
 
   /// @param users empty; takes what is recovered
   public TopologyRecovery(QueueScheduler scheduler, UserDirectory users) {
@@ -44,10 +48,22 @@ public final class TopologyRecovery implements RecoveryHandler {
   public void opened(MessageStore store) {
     var hosts = new VirtualHosts(definition -> new MessageQueue(definition, store, scheduler));
     var recovered = new BrokerState(hosts, users);
-    commands.forEach(recovered::replay);
+    commands.forEach(command -> replay(recovered, command));
     commands.clear();
     hosts.forEachQueue(queue -> queues.put(queue.queueId(), queue));
     state = recovered;
+  }
+
+  /// A command may be about something whose own command is damaged, and then is left out.
+  private void replay(BrokerState recovered, byte[] command) {
+    try {
+      recovered.replay(command);
+    } catch (IllegalArgumentException e) {
+      if (!isMetaDamaged) {
+        throw e;
+      }
+      LOG.error("a command of the meta log is left out: {}", e.getMessage());
+    }
   }
 
   @Override
@@ -65,8 +81,45 @@ public final class TopologyRecovery implements RecoveryHandler {
   }
 
   @Override
-  public void damaged(long position, long bytes, String reason) {
-    LOG.error("{} bytes at {} of the message log are damaged: {}", bytes, position, reason);
+  public boolean takesRuns(int queueId) {
+    MessageQueue queue = queues.get(queueId);
+    return queue != null
+        && queue.backlog().takesRuns()
+        && queue.pastTtls().isEmpty()
+        && queue.settings().messageTtlMillis() == MessageView.FOR_EVER;
+  }
+
+  @Override
+  public void run(int queueId, MessageRun run) {
+    MessageQueue queue = queues.get(queueId);
+    if (queue != null) {
+      queue.backlog().recover(run);
+      messages += run.count();
+    }
+  }
+
+  @Override
+  public void damaged(Damage damage) {
+    isMetaDamaged |= damage.file().startsWith("meta-");
+    LOG.error(
+        "{} bytes at {} of {} are damaged ({}{}); lost+found has them",
+        damage.bytes(),
+        damage.position(),
+        damage.file(),
+        damage.reason(),
+        concerned(damage));
+  }
+
+  private String concerned(Damage damage) {
+    var names = new StringBuilder();
+    for (int queueId : damage.queueIds()) {
+      MessageQueue queue = queues.get(queueId);
+      if (queue != null) {
+        names.append(names.isEmpty() ? ", probably of queue '" : ", '").append(queue.name());
+        names.append("' in vhost '").append(queue.definition().virtualHost()).append('\'');
+      }
+    }
+    return names.toString();
   }
 
   /// Messages found, each counted once for every queue that holds it.

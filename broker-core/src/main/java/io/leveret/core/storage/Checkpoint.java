@@ -1,15 +1,19 @@
 package io.leveret.core.storage;
 
 import io.leveret.core.disk.Disk;
+import io.leveret.core.disk.Quarantine;
+import io.leveret.core.storage.format.Damage;
 import io.leveret.core.storage.format.LongIntMap;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
 /// What the queues held when the log ended at `position`, as `ckpt-<n>` tells it.
@@ -20,22 +24,89 @@ record Checkpoint(long number, long position, boolean isClean, Map<Integer, Queu
   private static final String PREFIX = "ckpt-";
   private static final String TEMPORARY = ".tmp";
 
-  /// One queue: where its ready messages start and what else lives, each with its marks.
-  record Queue(long head, LongIntMap marksByAddress) {}
+  /// One queue: where its ready messages start and what else lives, each with its marks, or as
+  /// pairs of addresses between which all lives.
+  static final class Queue {
+    static final int SETTLED = -1;
+
+    private final long head;
+    private final LongIntMap marksByAddress;
+    private final long[] listed;
+    private final long[] runs;
+
+    /// @param listed the addresses that have marks, in ascending order
+    Queue(long head, LongIntMap marksByAddress, long[] listed, long[] runs) {
+      this.head = head;
+      this.marksByAddress = marksByAddress;
+      this.listed = listed;
+      this.runs = runs;
+    }
+
+    /// The marks of a message of this queue, or [#SETTLED].
+    int marksOf(long address) {
+      int marks = marksByAddress.get(address);
+      if (marks != 0) {
+        return marks - 1;
+      }
+      boolean isLive = (head != 0 && address >= head) || isInRun(address);
+      return isLive ? 0 : SETTLED;
+    }
+
+    private boolean isInRun(long address) {
+      for (int i = 0; i < runs.length; i += 2) {
+        if (address >= runs[i] && address <= runs[i + 1]) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    /// Whether a message from `first` to `last` may live.
+    boolean mayHold(long first, long last) {
+      if (head != 0 && last >= head) {
+        return true;
+      }
+      for (int i = 0; i < runs.length; i += 2) {
+        if (first <= runs[i + 1] && last >= runs[i]) {
+          return true;
+        }
+      }
+      return isAnyListed(first, last);
+    }
+
+    /// Whether all messages from `first` to `last` live and were never delivered.
+    boolean isWhole(long first, long last) {
+      return head != 0 && first >= head && !isAnyListed(first, last);
+    }
+
+    private boolean isAnyListed(long first, long last) {
+      int at = Arrays.binarySearch(listed, first);
+      int next = at < 0 ? -at - 1 : at;
+      return next < listed.length && listed[next] <= last;
+    }
+  }
 
   static Checkpoint none() {
     return new Checkpoint(-1, 0, false, Map.of());
   }
 
-  /// The newest checkpoint that is whole, or none.
-  static Checkpoint newest(Disk disk) throws IOException {
+  /// The newest checkpoint that is whole, or none. One that is not is told and moved away.
+  static Checkpoint newest(Disk disk, Consumer<Damage> damaged) throws IOException {
     for (long number : numbers(disk)) {
       var read = read(disk, number);
       if (read.number() >= 0) {
         return read;
       }
+      damaged.accept(Damage.of(PREFIX + number, 0, sizeOf(disk, number), "bad checkpoint"));
+      Quarantine.move(disk, PREFIX + number);
     }
     return none();
+  }
+
+  private static long sizeOf(Disk disk, long number) throws IOException {
+    try (var file = disk.open(PREFIX + number)) {
+      return file.size();
+    }
   }
 
   private static List<Long> numbers(Disk disk) throws IOException {
@@ -49,7 +120,8 @@ record Checkpoint(long number, long position, boolean isClean, Map<Integer, Queu
     return found;
   }
 
-  /// Writes a checkpoint so that it is whole or absent after a crash, and deletes those before it.
+  /// Writes a checkpoint so that it is whole or absent after a crash, and deletes all but the one
+  /// before it, which is what is left should this one be damaged.
   static void write(Disk disk, long number, ByteBuffer bytes) throws IOException {
     String name = PREFIX + number;
     try (var file = disk.open(name + TEMPORARY)) {
@@ -59,10 +131,9 @@ record Checkpoint(long number, long position, boolean isClean, Map<Integer, Queu
     }
     disk.rename(name + TEMPORARY, name);
     disk.syncDirectory();
-    for (long older : numbers(disk)) {
-      if (older < number) {
-        disk.delete(PREFIX + older);
-      }
+    var all = numbers(disk);
+    for (long older : all.subList(Math.min(2, all.size()), all.size())) {
+      disk.delete(PREFIX + older);
     }
   }
 
@@ -92,17 +163,28 @@ record Checkpoint(long number, long position, boolean isClean, Map<Integer, Queu
   private static Checkpoint parse(long number, ByteBuffer in) {
     var queues = new HashMap<Integer, Queue>();
     in.position(CheckpointWriter.HEADER);
+    boolean hasRuns = in.getInt(8) > 1;
     for (int left = in.getInt(24); left > 0; left--) {
-      int queueId = in.getInt();
-      var queue = new Queue(in.getLong(), new LongIntMap());
-      for (int entries = in.getInt(); entries > 0; entries--) {
-        long entry = in.getLong();
-        // One more than the marks, because 0 means absent.
-        int marks = (int) (entry >>> QueueReplay.MARK_SHIFT) + 1;
-        queue.marksByAddress().put(entry & QueueReplay.ADDRESS_MASK, marks);
-      }
-      queues.put(queueId, queue);
+      queues.put(in.getInt(), parseQueue(in, hasRuns));
     }
     return new Checkpoint(number, in.getLong(16), in.getInt(12) == 1, queues);
+  }
+
+  private static Queue parseQueue(ByteBuffer in, boolean hasRuns) {
+    long head = in.getLong();
+    var marks = new LongIntMap();
+    long[] listed = new long[in.getInt()];
+    for (int i = 0; i < listed.length; i++) {
+      long entry = in.getLong();
+      listed[i] = entry & QueueReplay.ADDRESS_MASK;
+      // One more than the marks, because 0 means absent.
+      marks.put(listed[i], (int) (entry >>> QueueReplay.MARK_SHIFT) + 1);
+    }
+    Arrays.sort(listed);
+    long[] runs = new long[hasRuns ? 2 * in.getInt() : 0];
+    for (int i = 0; i < runs.length; i++) {
+      runs[i] = in.getLong();
+    }
+    return new Queue(head, marks, listed, runs);
   }
 }

@@ -3,11 +3,13 @@ package io.leveret.core.storage;
 import io.leveret.core.storage.format.RecordFormat;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.CRC32C;
 
 /// Collects what the queues hold, for a checkpoint. Per queue: [#queue], then for each message that
-/// is not implied by the head [#below] or [#ready].
+/// is not implied by the head [#below] or [#ready], or [#run] for neighbours.
 ///
 /// **Confined** to the shard's loop until it is finished.
 public final class CheckpointWriter {
@@ -20,6 +22,7 @@ public final class CheckpointWriter {
   private int countAt;
   private int count;
   private int queues;
+  private final List<Long> runs = new ArrayList<>();
 
   CheckpointWriter() {
     out.position(HEADER);
@@ -52,6 +55,13 @@ public final class CheckpointWriter {
     entry(address, 0);
   }
 
+  /// Messages of this queue that stand before the head, are live, and were never delivered: all
+  /// that it ever had from the first address to the last.
+  public void run(long first, long last) {
+    runs.add(first);
+    runs.add(last);
+  }
+
   private void entry(long address, int marks) {
     room(8);
     out.putLong(address | (long) marks << QueueReplay.MARK_SHIFT);
@@ -61,13 +71,17 @@ public final class CheckpointWriter {
   private void endQueue() {
     if (queues > 0) {
       out.putInt(countAt, count);
+      room(4 + 8 * runs.size());
+      out.putInt(runs.size() / 2);
+      runs.forEach(out::putLong);
+      runs.clear();
     }
   }
 
   private void room(int more) {
     if (out.remaining() < more) {
       int at = out.position();
-      bytes = Arrays.copyOf(bytes, bytes.length * 2);
+      bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, at + more));
       out = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).position(at);
     }
   }

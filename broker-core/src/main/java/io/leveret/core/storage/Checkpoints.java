@@ -25,6 +25,7 @@ final class Checkpoints {
   private boolean isDue;
   private long number;
   private long position;
+  private long newest;
   private long covered;
 
   Checkpoints(Disk disk, Loop loop, Executor reader, Consumer<IOException> failure) {
@@ -37,8 +38,8 @@ final class Checkpoints {
   /// Goes on after the checkpoint that was found, whose position it covers.
   void startAfter(Checkpoint found) {
     number = found.number() + 1;
-    covered = found.position();
-    position = covered;
+    newest = found.position();
+    position = newest;
   }
 
   void describedBy(CheckpointSource queues) {
@@ -50,7 +51,7 @@ final class Checkpoints {
     isDue = true;
   }
 
-  /// Everything before it is in a checkpoint on disk.
+  /// Everything before it is in two checkpoints on disk, so that one may be damaged.
   long covered() {
     return covered;
   }
@@ -58,8 +59,8 @@ final class Checkpoints {
   /// Goes as far as it can when the log ends at `end` and is synced up to `synced`; answers the
   /// position that should be synced, 0 when none is waited for.
   ///
-  /// @param mayDescribe whether what the queues hold is what the log says up to `end`, and not
-  ///   what it says of a batch under way
+  /// @param mayDescribe whether what the queues hold is what the log says up to `end`, and not what
+  ///   it says of a batch under way
   long advance(long end, long synced, boolean mayDescribe) {
     if (isDue && mayDescribe && source != null && described == null && !isWriting) {
       isDue = false;
@@ -100,7 +101,8 @@ final class Checkpoints {
   }
 
   private void written(long end) {
-    covered = end;
+    covered = newest;
+    newest = end;
     isWriting = false;
   }
 

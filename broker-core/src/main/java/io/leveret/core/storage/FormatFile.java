@@ -2,72 +2,131 @@ package io.leveret.core.storage;
 
 import io.leveret.core.disk.Disk;
 import io.leveret.core.disk.StoreException;
+import io.leveret.core.storage.format.Damage;
 import io.leveret.core.storage.format.RecordFormat;
 import io.leveret.core.storage.format.StoreSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.zip.CRC32C;
 
 /// The file `format`: which version of the format a directory has, how large its chunks and
-/// segments are, and how often it was opened.
-final class FormatFile {
+/// segments are, and how often it was opened. The same line twice, each with a checksum.
+record FormatFile(long epoch, long chunkBytes, long segmentBytes) {
   private static final String NAME = "format";
+  private static final int LONGEST = 4096;
   private static final Pattern VERSION = Pattern.compile("leveret-store version (\\d{1,9})\\b");
   private static final Pattern REST =
-      Pattern.compile(" epoch (\\d{1,18}) chunk (\\d{1,18}) segment (\\d{1,18})\n");
-
-  private FormatFile() {}
+      Pattern.compile(" epoch (\\d{1,18}) chunk (\\d{1,18}) segment (\\d{1,18})");
+  private static final Pattern CHECK = Pattern.compile("(.*) check ([0-9a-f]{8})");
 
   /// Starts a run: its number, one higher than the last, is on disk before anything is written with
   /// it.
   ///
   /// @throws StoreException when the directory is not a store's, of a newer version, or of other
   ///   sizes
-  static long nextEpoch(Disk disk, StoreSettings settings) throws IOException {
-    long epoch = disk.list().contains(NAME) ? lastEpoch(read(disk), settings) + 1 : 1;
-    String text =
-        "leveret-store version %d epoch %d chunk %d segment %d\n"
-            .formatted(RecordFormat.VERSION, epoch, settings.chunkBytes(), settings.segmentBytes());
+  static long nextEpoch(Disk disk, StoreSettings settings, Consumer<Damage> damaged)
+      throws IOException {
+    long epoch = 1;
+    if (disk.list().contains(NAME)) {
+      var found = read(disk, damaged);
+      requireSame("chunks", found.chunkBytes, settings.chunkBytes());
+      requireSame("segments", found.segmentBytes, settings.segmentBytes());
+      epoch = found.epoch + 1;
+    }
+    write(disk, new FormatFile(epoch, settings.chunkBytes(), settings.segmentBytes()));
+    return epoch;
+  }
+
+  private static void write(Disk disk, FormatFile format) throws IOException {
+    String line =
+        "leveret-store version %d epoch %d chunk %d segment %d"
+            .formatted(RecordFormat.VERSION, format.epoch, format.chunkBytes, format.segmentBytes);
+    String checked = line + " check " + checksum(line) + "\n";
     try (var file = disk.open(NAME + ".tmp")) {
       file.truncate(0);
-      file.write(StandardCharsets.US_ASCII.encode(text), 0);
+      file.write(StandardCharsets.US_ASCII.encode(checked + checked), 0);
       file.force();
     }
     disk.rename(NAME + ".tmp", NAME);
     disk.syncDirectory();
-    return epoch;
   }
 
-  private static String read(Disk disk) throws IOException {
-    var bytes = ByteBuffer.allocate(256);
+  /// These sizes for a store that is only looked at.
+  ///
+  /// @throws StoreException when the directory is not a store's or of a newer version
+  static StoreSettings sizes(Disk disk) throws IOException {
+    if (!disk.list().contains(NAME)) {
+      throw new StoreException("not a data directory: it has no file 'format'");
+    }
+    var found = read(disk, _ -> {});
+    return StoreSettings.defaults().withSizes((int) found.chunkBytes, found.segmentBytes);
+  }
+
+  private static FormatFile read(Disk disk, Consumer<Damage> damaged) throws IOException {
+    var lines = text(disk).lines().toList();
+    if (lines.stream().noneMatch(line -> line.startsWith("leveret-store"))) {
+      throw new StoreException("the file 'format' in the data directory is not one of a store");
+    }
+    for (var line : lines) {
+      if (isWhole(line)) {
+        if (!lines.stream().allMatch(line::equals)) {
+          damaged.accept(Damage.of(NAME, 0, LONGEST, "one of two lines is bad"));
+        }
+        return parse(line);
+      }
+    }
+    throw new StoreException("the file 'format' in the data directory is damaged");
+  }
+
+  private static String text(Disk disk) throws IOException {
+    var bytes = ByteBuffer.allocate(LONGEST);
     try (var file = disk.open(NAME)) {
       file.read(bytes, 0);
     }
-    return StandardCharsets.US_ASCII.decode(bytes.flip()).toString();
+    return StandardCharsets.ISO_8859_1.decode(bytes.flip()).toString();
   }
 
-  private static long lastEpoch(String text, StoreSettings settings) {
-    var version = VERSION.matcher(text);
+  /// A newer version may look any way behind its number.
+  private static boolean isWhole(String line) {
+    var version = VERSION.matcher(line);
     if (!version.lookingAt()) {
-      throw new StoreException("the file 'format' in the data directory is not one of a store");
+      return false;
     }
-    if (Integer.parseInt(version.group(1)) > RecordFormat.VERSION) {
+    var check = CHECK.matcher(line);
+    return check.matches()
+        ? checksum(check.group(1)).equals(check.group(2))
+        : Integer.parseInt(version.group(1)) != RecordFormat.VERSION;
+  }
+
+  private static FormatFile parse(String line) {
+    var version = VERSION.matcher(line);
+    if (!version.lookingAt() || Integer.parseInt(version.group(1)) > RecordFormat.VERSION) {
       throw new StoreException(
           "the data directory has format version %s, this program knows up to %d"
               .formatted(version.group(1), RecordFormat.VERSION));
     }
-    var rest = REST.matcher(text.substring(version.end()));
-    if (!rest.matches()) {
+    var rest = REST.matcher(line.substring(version.end()));
+    if (!rest.lookingAt()) {
       throw new StoreException("the file 'format' in the data directory is damaged");
     }
-    requireSame("chunks", rest.group(2), settings.chunkBytes());
-    requireSame("segments", rest.group(3), settings.segmentBytes());
-    return Long.parseLong(rest.group(1));
+    return new FormatFile(
+        Long.parseLong(rest.group(1)),
+        Long.parseLong(rest.group(2)),
+        Long.parseLong(rest.group(3)));
   }
 
-  private static void requireSame(String what, String found, long configured) {
-    if (Long.parseLong(found) != configured) {
+  private static String checksum(String line) {
+    var crc = new CRC32C();
+    crc.update(line.getBytes(StandardCharsets.ISO_8859_1));
+    return HexFormat.of().toHexDigits((int) crc.getValue());
+  }
+
+  private static void requireSame(String what, long found, long configured) {
+    if (found != configured) {
       throw new StoreException(
           "the data directory has %s of %s bytes, not of %d".formatted(what, found, configured));
     }

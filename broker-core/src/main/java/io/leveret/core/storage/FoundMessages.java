@@ -1,6 +1,8 @@
 package io.leveret.core.storage;
 
 import io.leveret.core.message.MessageView;
+import io.leveret.core.storage.directory.MessageList;
+import io.leveret.core.storage.format.LongIntMap;
 import java.util.Arrays;
 
 /// What recovery read of each message, by address in ascending order.
@@ -13,6 +15,9 @@ final class FoundMessages {
   private long[] timesToLive = new long[64];
   private byte[] priorities = new byte[64];
   private int size;
+
+  /// One more than the size of the body, by address.
+  private final LongIntMap plain = new LongIntMap();
 
   /// Adds a message that lies behind all others.
   void add(long address, MessageView message, long appendedMillis) {
@@ -31,13 +36,25 @@ final class FoundMessages {
     size++;
   }
 
+  /// Adds messages that are no more than their bytes, wherever they lie.
+  void addPlain(MessageList list) {
+    for (int i = 0; i < list.size(); i++) {
+      plain.put(list.address(i), list.bodySize(i) + 1);
+    }
+  }
+
   boolean contains(long address) {
     return Arrays.binarySearch(addresses, 0, size, address) >= 0;
   }
 
   /// The message at `address`, which was added.
   RecoveryHandler.Found found(long address, boolean redelivered, int failures) {
-    int i = Arrays.binarySearch(addresses, 0, size, address);
+    int size = plain.get(address) - 1;
+    if (size >= 0) {
+      return new RecoveryHandler.Found(
+          address, redelivered, failures, size, 0, 0, MessageView.FOR_EVER);
+    }
+    int i = Arrays.binarySearch(addresses, 0, this.size, address);
     return new RecoveryHandler.Found(
         address,
         redelivered,

@@ -5,8 +5,8 @@ import io.leveret.core.storage.format.LongIntMap;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Who still refers to a message. One reference is the rule and costs nothing; only messages with
-/// more, with parts, or with the body of another have an entry here.
+/// Who still refers to a message with parts or with the body of another: when nobody does, those
+/// are let go. References to all other messages are counted by chunk and segment only.
 ///
 /// **Confined** to the shard's loop.
 final class Liveness {
@@ -28,10 +28,8 @@ final class Liveness {
 
   void appended(long address, int references, MessageView message) {
     boolean parted = message.isParted();
-    if (references > 1 || parted) {
-      counts.put(address, parted ? references | PARTED : references);
-    }
     if (parted) {
+      counts.put(address, references | PARTED);
       parts.put(address, partsOf(message));
     }
   }
@@ -44,11 +42,8 @@ final class Liveness {
 
   /// A message of an earlier run; `listed` are its parts, none for most.
   void recovered(long address, int references, long[] listed) {
-    int parted = listed.length == 0 ? 0 : PARTED;
-    if (references > 1 || parted != 0) {
-      counts.put(address, references | parted);
-    }
-    if (parted != 0) {
+    if (listed.length > 0) {
+      counts.put(address, references | PARTED);
       parts.put(address, listed);
     }
   }
@@ -58,9 +53,14 @@ final class Liveness {
     return counts.size() + parts.size();
   }
 
-  void retain(long address) {
+  /// Counts one more reference, if those of this message are counted here.
+  boolean retain(long address) {
     int count = counts.get(address);
-    counts.put(address, count == 0 ? 2 : count + 1);
+    if (count == 0) {
+      return false;
+    }
+    counts.put(address, count + 1);
+    return true;
   }
 
   Outcome release(long address) {

@@ -50,12 +50,13 @@ public final class MessageStore implements AutoCloseable {
   private final Log ram;
   private final StoredMessages messages;
   private final TransactionLog transactions;
+  private final ColdRuns runs;
+  private final Upkeep upkeep;
   private Map<Integer, Long> headFloors = Map.of();
   private Loop.@Nullable Timer timer;
   private long firstPosition;
   private long published;
   private long demanded;
-  private long retiredBefore = -1;
   private boolean congested;
   private boolean isRunning;
   private boolean isFailed;
@@ -86,6 +87,8 @@ public final class MessageStore implements AutoCloseable {
     this.ram = new Log(false, settings.transientBytes(), around);
     this.messages = new StoredMessages(log, ram, cold, liveness);
     this.transactions = new TransactionLog(messages, log);
+    this.runs = new ColdRuns(disk, settings, loop, threads.reader(), log);
+    this.upkeep = new Upkeep(settings, log, ram, pool, transactions, runs);
   }
 
   /// Takes the directory, replays the meta log and the durable log into `handler`, and stands ready
@@ -106,13 +109,24 @@ public final class MessageStore implements AutoCloseable {
   static MessageStore open(
       Ports on, StoreSettings settings, StoreListener listener, RecoveryHandler handler)
       throws IOException {
+    return open(on, settings, listener, handler, Opening.SERVE);
+  }
+
+  static MessageStore open(
+      Ports on,
+      StoreSettings settings,
+      StoreListener listener,
+      RecoveryHandler handler,
+      Opening opening)
+      throws IOException {
     on.disk().lock();
     try {
-      long epoch = FormatFile.nextEpoch(on.disk(), settings);
-      var meta = MetaFile.open(on.disk(), handler::command);
+      long epoch = FormatFile.nextEpoch(on.disk(), settings, handler::damaged);
+      var meta = MetaFile.open(on.disk(), handler::command, handler::damaged);
+      meta.mend(opening == Opening.REPAIR);
       var store = new MessageStore(on, settings, listener, epoch, meta);
       handler.opened(store);
-      store.recover(handler, epoch);
+      store.recover(handler, epoch, opening);
       return store;
     } catch (IOException | RuntimeException e) {
       on.disk().close();
@@ -120,10 +134,11 @@ public final class MessageStore implements AutoCloseable {
     }
   }
 
-  private void recover(RecoveryHandler handler, long epoch) throws IOException {
-    var found = Checkpoint.newest(disk);
-    var recovery = new Recovery(disk, settings, handler, found);
+  private void recover(RecoveryHandler handler, long epoch, Opening opening) throws IOException {
+    var found = Checkpoint.newest(disk, handler::damaged);
+    var recovery = new Recovery(disk, settings, handler, found, opening);
     recovery.run(log, liveness, epoch);
+    recovery.undescribed().forEach(runs::close);
     headFloors = recovery.headFloors();
     checkpoints.startAfter(found);
     firstPosition = log.end();
@@ -138,6 +153,7 @@ public final class MessageStore implements AutoCloseable {
   /// @param topology tells all commands that make the present topology, for the meta log
   public void start(CheckpointSource queues, Supplier<List<byte[]>> topology) {
     checkpoints.describedBy(queues);
+    runs.tell(queues::sealed);
     meta.stateFrom(topology);
     isRunning = true;
     threads.start(writer);
@@ -169,6 +185,9 @@ public final class MessageStore implements AutoCloseable {
     }
     writer.opened(chunk);
     boolean isNewSegment = chunk.number % settings.chunksPerSegment() == 0;
+    if (isNewSegment && chunk.number > 0) {
+      runs.close(chunk.number / settings.chunksPerSegment() - 1);
+    }
     if (isNewSegment && isRunning && chunk.base > firstPosition) {
       checkpoint();
       threads.reader().execute(this::prepareSpare);
@@ -202,6 +221,11 @@ public final class MessageStore implements AutoCloseable {
   /// What comes together or not at all.
   public TransactionLog transactions() {
     return transactions;
+  }
+
+  /// Backlogs that are not in memory.
+  public ColdRuns runs() {
+    return runs;
   }
 
   /// Copies a part of a large body into a log and returns its address. Parts live as long as the
@@ -241,7 +265,7 @@ public final class MessageStore implements AutoCloseable {
 
   /// Adds a reference, so that the message outlives its release by the queues.
   public void retain(long address) {
-    liveness.retain(address);
+    messages.retain(address);
   }
 
   /// Drops one reference: a queue has settled the message and will not read it again.
@@ -305,40 +329,15 @@ public final class MessageStore implements AutoCloseable {
     if (demanded > writer.durable()) {
       writer.demand(demanded);
     }
-    tidy();
+    upkeep.tidy(published, writer, checkpoints);
     if (writer.hasWork()) {
       threads.wake();
     }
   }
 
-  private void tidy() {
-    long synced = writer.synced();
-    long wanted = checkpoints.advance(published, synced, log.end() == published);
-    if (wanted > 0) {
-      writer.demandSync(wanted);
-    }
-    transactions.synced(synced);
-    retireSegments();
-    log.endOfBatch(synced);
-    ram.endOfBatch(0);
-    pool.endOfBatch();
-  }
-
-  private void retireSegments() {
-    long covered = checkpoints.covered();
-    if (log.chunks().hasDeadSegments() || covered != retiredBefore) {
-      retiredBefore = covered;
-      log.chunks()
-          .retireBefore(covered / settings.chunkBytes(), segment -> writer.retire(true, segment));
-    }
-    if (ram.chunks().hasDeadSegments()) {
-      ram.chunks().retireBefore(ram.activeChunk(), segment -> writer.retire(false, segment));
-    }
-  }
-
   private void progress() {
     if (!isClosed && !isFailed) {
-      tidy();
+      upkeep.tidy(published, writer, checkpoints);
       listener.durable();
     }
   }

@@ -2,44 +2,44 @@ package io.leveret.core.storage;
 
 import io.leveret.core.disk.Disk;
 import io.leveret.core.message.MessageView;
-import io.leveret.core.storage.format.Chunk;
+import io.leveret.core.storage.directory.MessageList;
+import io.leveret.core.storage.directory.MessageRun;
+import io.leveret.core.storage.directory.RunReader;
 import io.leveret.core.storage.format.LongIntMap;
 import io.leveret.core.storage.format.Memory;
 import io.leveret.core.storage.format.RecordFormat;
+import io.leveret.core.storage.format.SegmentUse;
 import io.leveret.core.storage.format.StoreSettings;
 import io.leveret.core.storage.log.Log;
-import io.leveret.core.storage.log.SegmentFiles;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.function.Consumer;
-import java.util.zip.CRC32C;
 
 /// Reads the durable log from its oldest segment to its end and finds what the queues still hold.
 ///
-/// A chunk is read to its first bad record; the next chunk's header is where reading goes on. What
-/// is missing before the highest position that any chunk or the checkpoint says was durable is
-/// damage; what is missing after it was promised to nobody, and is closed with a PAD so that it is
-/// not taken for damage later. Writes nothing else, so it may be cut short and run again.
+/// Writes nothing but what [SegmentScan] does, so it may be cut short and run again.
 ///
 /// **Confined** to the thread that opens the store.
 final class Recovery {
   private static final long[] NO_PARTS = {};
 
-  private final Disk disk;
   private final StoreSettings settings;
   private final RecoveryHandler handler;
   private final Checkpoint checkpoint;
-  private final CRC32C crc = new CRC32C();
-  private final Memory memory;
+  private final Opening opening;
+  private final SegmentScan scan;
+  private final SegmentSkim skim;
+  private final RunReader runs;
+  private final Map<Long, SegmentUse> uses = new HashMap<>();
   private final MessageView view = new MessageView();
-  private final TreeMap<Long, Chunk> chunks = new TreeMap<>();
+  private final MessageView originView = new MessageView();
   private final Map<Integer, QueueReplay> queues = new LinkedHashMap<>();
   private final FoundMessages messages = new FoundMessages();
   private final LongIntMap shared = new LongIntMap();
@@ -47,39 +47,71 @@ final class Recovery {
   private final Map<Long, long[]> parts = new HashMap<>();
   private final LongIntMap foundParts = new LongIntMap();
   private final UncommittedRecords uncommitted = new UncommittedRecords();
-  private final List<Hole> holes = new ArrayList<>();
-  private long durableMark;
 
-  /// A chunk without records from `position` on.
-  private record Hole(long chunk, long position, boolean hasHeader) {}
-
-  Recovery(Disk disk, StoreSettings settings, RecoveryHandler handler, Checkpoint checkpoint) {
-    this.disk = disk;
+  Recovery(
+      Disk disk,
+      StoreSettings settings,
+      RecoveryHandler handler,
+      Checkpoint checkpoint,
+      Opening opening) {
     this.settings = settings;
     this.handler = handler;
     this.checkpoint = checkpoint;
-    this.memory = new Memory(settings.chunkBytes());
-    this.durableMark = checkpoint.position();
+    this.opening = opening;
+    this.skim = new SegmentSkim(disk, settings, handler, checkpoint);
+    this.runs = new RunReader(disk, settings);
+    this.scan =
+        new SegmentScan(
+            disk, settings, handler::damaged, checkpoint.position(), opening == Opening.REPAIR);
   }
 
   /// Scans everything, fills the log and tells the handler what is live.
   void run(Log log, Liveness liveness, long epoch) throws IOException {
-    var segments = segments();
-    for (long segment : segments) {
-      scan(segment);
-      log.chunks().foundSegment(segment);
+    var segments = scan.segments();
+    skim(segments);
+    var toScan = segments.stream().filter(segment -> !skim.skimmed().containsKey(segment)).toList();
+    for (long segment : toScan) {
+      scan.readHeaders(segment);
+    }
+    for (long segment : toScan) {
+      scan.scan(segment, skim.isBeyondCheckpoint(segment), this::record);
     }
     uncommitted.interrupt();
-    long start = firstFreeChunk();
-    closeHoles(start, epoch);
+    long start = scan.firstFreeChunk(checkpoint.position());
+    scan.closeHoles(start, epoch);
+    for (long segment : toScan) {
+      boolean isSealed = (segment + 1) * settings.chunksPerSegment() <= start;
+      if (isSealed && skim.isBeyondCheckpoint(segment)) {
+        skim.undescribed().add(segment);
+      }
+    }
     log.startAt(start);
+    segments.forEach(segment -> uses.put(segment, log.chunks().segment(segment)));
     count(liveness);
-    for (var chunk : chunks.values()) {
-      if (chunk.live > 0) {
+    for (var chunk : scan.chunks().values()) {
+      if (useOf(chunk.base >>> 3).live > 0) {
         log.recovered(chunk);
       }
     }
     queues.forEach((queueId, queue) -> queue.tell(queueId, messages, handler));
+  }
+
+  private void skim(List<Long> segments) throws IOException {
+    for (long segment : segments) {
+      if (opening == Opening.SERVE && skim.skim(segment, messages, this::queue)) {
+        var index = Objects.requireNonNull(skim.skimmed().get(segment));
+        for (int i = 0; i < settings.chunksPerSegment(); i++) {
+          if (index.epoch(i) != 0) {
+            scan.skimmed(segment * settings.chunksPerSegment() + i, index.epoch(i));
+          }
+        }
+      }
+    }
+  }
+
+  /// Segments that should have a directory and have none.
+  Set<Long> undescribed() {
+    return skim.undescribed();
   }
 
   /// For each queue the address from which on it has lost nothing.
@@ -87,53 +119,6 @@ final class Recovery {
     var floors = new HashMap<Integer, Long>();
     queues.forEach((queueId, queue) -> floors.put(queueId, queue.gap() + 1));
     return floors;
-  }
-
-  private List<Long> segments() throws IOException {
-    var found = new ArrayList<Long>();
-    for (var name : disk.list()) {
-      if (name.startsWith("d-") && name.endsWith(".log")) {
-        found.add(Long.parseLong(name.substring(2, name.length() - 4)));
-      }
-    }
-    found.sort(null);
-    return found;
-  }
-
-  private void scan(long segment) throws IOException {
-    try (var file = disk.open(SegmentFiles.name(true, segment))) {
-      for (int i = 0; i < settings.chunksPerSegment(); i++) {
-        long number = segment * settings.chunksPerSegment() + i;
-        int bytes = SegmentFiles.read(file, (long) i * settings.chunkBytes(), memory);
-        clearFrom(bytes);
-        scanChunk(number);
-      }
-      if ((segment + 1) * settings.segmentBytes() > checkpoint.position()) {
-        // What a killed process left may be in the page cache only, and is about to be relied on.
-        file.force();
-      }
-    }
-  }
-
-  private void clearFrom(int bytes) {
-    for (int i = bytes; i < settings.chunkBytes(); i++) {
-      memory.bytes.put(i, (byte) 0);
-    }
-  }
-
-  private void scanChunk(long number) {
-    long base = number * settings.chunkBytes();
-    if (!RecordFormat.isChunkHeader(memory, crc, number)) {
-      holes.add(new Hole(number, base, false));
-      return;
-    }
-    var chunk = new Chunk(false, number, base, RecordFormat.epoch(memory));
-    chunks.put(number, chunk);
-    durableMark = Math.max(durableMark, RecordFormat.durableMark(memory));
-    int end = RecordFormat.scan(memory, crc, chunk, this::record);
-    if (end < settings.chunkBytes()) {
-      holes.add(new Hole(number, base + end, true));
-    }
   }
 
   private void record(Memory in, int at, long position) {
@@ -209,6 +194,28 @@ final class Recovery {
     }
   }
 
+  /// The origin of the message in `view`: if it is in a segment that was not read, reads it.
+  private boolean isOriginThere() {
+    long origin = view.origin();
+    if (messages.contains(origin)) {
+      return true;
+    }
+    if (!skim.isSkimmed(origin)) {
+      return false;
+    }
+    try {
+      if (!scan.read(origin, originView)) {
+        return false;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (originView.isParted()) {
+      parts.put(origin, Liveness.partsOf(originView));
+    }
+    return true;
+  }
+
   private static int[] queuesOf(ByteBuffer in, int at) {
     var ids = new int[RecordFormat.queueCount(in, at)];
     int from = RecordFormat.queuesAt(at, ids.length);
@@ -221,7 +228,7 @@ final class Recovery {
   /// Whether all is found that the message in `view` needs; if so, notes what it needs.
   private boolean isWhole(long address) {
     if (view.origin() != 0) {
-      if (!messages.contains(view.origin())) {
+      if (!isOriginThere()) {
         return false; // nothing that lives: or the damage was reported where the other is missing
       }
       origins.put(address, view.origin());
@@ -241,10 +248,10 @@ final class Recovery {
   /// needs it any more, or because of damage that is reported where it stood.
   private boolean wasWhole() {
     if (view.origin() != 0) {
-      return view.origin() << 3 < durableMark;
+      return view.origin() << 3 < scan.durableMark();
     }
     for (long part : Liveness.partsOf(view)) {
-      if (foundParts.get(part) == 0 && part << 3 >= durableMark) {
+      if (foundParts.get(part) == 0 && part << 3 >= scan.durableMark()) {
         return false;
       }
     }
@@ -282,7 +289,7 @@ final class Recovery {
 
   private boolean areFound(long[] listed) {
     for (long part : listed) {
-      if (foundParts.get(part) == 0) {
+      if (foundParts.get(part) == 0 && !skim.isSkimmed(part)) {
         return false;
       }
     }
@@ -291,45 +298,19 @@ final class Recovery {
 
   private QueueReplay queue(int queueId) {
     return queues.computeIfAbsent(
-        queueId, id -> new QueueReplay(checkpoint.position() >>> 3, checkpoint.queues().get(id)));
+        queueId,
+        id ->
+            new QueueReplay(
+                checkpoint.position() >>> 3, checkpoint.queues().get(id), run -> listOf(id, run)));
   }
 
-  private long firstFreeChunk() {
-    long afterCheckpoint = -Math.floorDiv(-checkpoint.position(), settings.chunkBytes());
-    return chunks.isEmpty() ? afterCheckpoint : Math.max(afterCheckpoint, chunks.lastKey() + 1);
-  }
-
-  private void closeHoles(long start, long epoch) throws IOException {
-    boolean closed = false;
-    for (var hole : holes) {
-      if (hole.position() < durableMark) {
-        long bytes = (hole.chunk() + 1) * settings.chunkBytes() - hole.position();
-        handler.damaged(hole.position(), bytes, hole.hasHeader() ? "bad record" : "no chunk");
-      } else if (hole.chunk() < start) {
-        close(hole, epoch);
-        closed = true;
-      }
-    }
-    if (closed) {
-      disk.syncDirectory();
-    }
-  }
-
-  private void close(Hole hole, long epoch) throws IOException {
-    long segment = hole.chunk() / settings.chunksPerSegment();
-    long place = hole.chunk() % settings.chunksPerSegment() * settings.chunkBytes();
-    int at = (int) (hole.position() % settings.chunkBytes());
-    var chunk = chunks.get(hole.chunk());
-    try (var file = disk.open(SegmentFiles.name(true, segment))) {
-      int from = at;
-      if (chunk == null) {
-        chunk = new Chunk(false, hole.chunk(), hole.position(), epoch);
-        RecordFormat.writeChunkHeader(chunk, memory, crc, 0, 0);
-        at = RecordFormat.CHUNK_HEADER;
-      }
-      RecordFormat.writePad(chunk, memory, crc, at);
-      file.write(memory.io(from, at + RecordFormat.RECORD_HEADER), place + from);
-      file.force();
+  private MessageList listOf(int queueId, MessageRun run) {
+    try {
+      var list = runs.read(queueId, run.segment());
+      messages.addPlain(list);
+      return list;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -338,6 +319,8 @@ final class Recovery {
     queues.keySet().removeIf(queueId -> !handler.isKnown(queueId));
     var references = new LongIntMap();
     for (var queue : queues.values()) {
+      queue.finish();
+      queue.runs().forEach(run -> useOf(run.first()).live += run.count());
       queue.forEachLive(address -> {
         if (shared.get(address) == 0) {
           live(address, 1, liveness);
@@ -357,20 +340,21 @@ final class Recovery {
   }
 
   private void live(long address, int references, Liveness liveness) {
-    live(address);
     var origin = origins.get(address);
     if (origin != null) {
+      useOf(address).live++;
       liveness.refers(address, references, origin);
       return;
     }
     long[] listed = parts.getOrDefault(address, NO_PARTS);
+    useOf(address).live += listed.length > 0 ? 1 : references;
     liveness.recovered(address, references, listed);
     for (long part : listed) {
-      live(part);
+      useOf(part).live++;
     }
   }
 
-  private void live(long address) {
-    Objects.requireNonNull(chunks.get((address << 3) / settings.chunkBytes())).live++;
+  private SegmentUse useOf(long address) {
+    return Objects.requireNonNull(uses.get((address << 3) / settings.segmentBytes()));
   }
 }

@@ -1,5 +1,8 @@
 package io.leveret.core.storage;
 
+import io.leveret.core.storage.directory.MessageRun;
+import io.leveret.core.storage.format.Damage;
+
 /// Who receives what a store finds when it is opened: first every command of the meta log, then
 /// every message that a queue still holds. Called by the thread that opens the store.
 public interface RecoveryHandler {
@@ -16,8 +19,20 @@ public interface RecoveryHandler {
   /// A message that the queue has not settled; for each queue in the order of appending.
   void message(int queueId, Found message);
 
-  /// Up to `bytes` bytes of synced records at `position` of the durable log cannot be read.
-  void damaged(long position, long bytes, String reason);
+  /// Whether messages of the queue may be told as runs: it hands out in the order of arrival, and
+  /// does not let them expire.
+  default boolean takesRuns(int queueId) {
+    return false;
+  }
+
+  /// Messages that the queue has not settled and never handed out, in their place among those that
+  /// are told one by one. Only when [#takesRuns].
+  default void run(int queueId, MessageRun run) {
+    throw new IllegalStateException("takes no runs");
+  }
+
+  /// Synced bytes cannot be read; a copy of them is in `lost+found/`.
+  void damaged(Damage damage);
 
   /// A message as recovery found it.
   ///

@@ -44,11 +44,12 @@ final class StoredMessages {
     if (message.origin() != 0 && durable && !MessageStore.isDurable(message.origin())) {
       throw new IllegalArgumentException("a durable message cannot rest on one that is not");
     }
-    long address = (durable ? log : ram).append(message, queueIds, queueCount);
+    int references = message.origin() != 0 || message.isParted() ? 1 : queueCount;
+    long address = (durable ? log : ram).append(message, queueIds, queueCount, references);
     if (message.origin() != 0) {
-      liveness.retain(message.origin());
+      retain(message.origin());
       liveness.refers(address, queueCount, message.origin());
-    } else if (queueCount > 1 || message.isParted()) {
+    } else if (message.isParted()) {
       liveness.appended(address, queueCount, message);
     }
     return address;
@@ -56,9 +57,15 @@ final class StoredMessages {
 
   /// Copies a message into a log that no queue holds yet.
   long stage(MessageView message, boolean durable) {
-    long address = (durable ? log : ram).append(message, NO_QUEUES, 0);
+    long address = (durable ? log : ram).append(message, NO_QUEUES, 0, 1);
     liveness.appended(address, 1, message);
     return address;
+  }
+
+  void retain(long address) {
+    if (!liveness.retain(address)) {
+      of(address).retain(address);
+    }
   }
 
   boolean read(long address, MessageView view) {

@@ -37,7 +37,7 @@ import java.util.stream.Stream;
 /// Names are short strings, ids 32 bits, flags one octet of bits, arguments a field table, patterns
 /// long strings. Stateless. A kind keeps its number and its fields for good: data directories
 /// outlive brokers.
-final class TopologyCodec {
+public final class TopologyCodec {
   private static final int VERSION = 1;
   private static final int RESERVE_QUEUE_IDS = 1;
   private static final int CREATE_VIRTUAL_HOST = 2;
@@ -69,7 +69,7 @@ final class TopologyCodec {
   /// @throws IllegalArgumentException when the version or the kind is unknown: a newer broker wrote
   ///   it
   /// @throws io.leveret.protocol.error.ConnectionException when the bytes are cut short or changed
-  static TopologyCommand decode(byte[] bytes) {
+  public static TopologyCommand decode(byte[] bytes) {
     var in = new WireReader().wrap(ByteBuffer.wrap(bytes), 0, bytes.length);
     int version = in.octet();
     if (version != VERSION) {

@@ -119,23 +119,7 @@ public final class VirtualHosts {
   }
 
   private static void describe(VirtualHost host, List<TopologyCommand> commands) {
-    commands.add(new TopologyCommand.CreateVirtualHost(host.name()));
-    if (!host.limits().equals(VirtualHostLimits.UNLIMITED)) {
-      commands.add(new TopologyCommand.LimitVirtualHost(host.name(), host.limits()));
-    }
-    if (!host.metadata().equals(VirtualHostMetadata.NONE)) {
-      commands.add(new TopologyCommand.DescribeVirtualHost(host.name(), host.metadata()));
-    }
-    // Before what they are for, so that each object finds its policy once.
-    for (var kind : PolicyKind.values()) {
-      for (var policy : host.policies(kind)) {
-        commands.add(new TopologyCommand.SetPolicy(host.name(), policy));
-      }
-    }
-    describeTopology(host, commands);
-  }
-
-  private static void describeTopology(VirtualHost host, List<TopologyCommand> commands) {
+    describeHost(host, commands);
     for (var exchange : host.exchanges()) {
       if (exchange.isDurable() && !isPredeclared(exchange)) {
         commands.add(
@@ -161,6 +145,22 @@ public final class VirtualHosts {
         if (host.declarations().isDurable(binding)) {
           commands.add(new TopologyCommand.Bind(host.name(), binding));
         }
+      }
+    }
+  }
+
+  private static void describeHost(VirtualHost host, List<TopologyCommand> commands) {
+    commands.add(new TopologyCommand.CreateVirtualHost(host.name()));
+    if (!host.limits().equals(VirtualHostLimits.UNLIMITED)) {
+      commands.add(new TopologyCommand.LimitVirtualHost(host.name(), host.limits()));
+    }
+    if (!host.metadata().equals(VirtualHostMetadata.NONE)) {
+      commands.add(new TopologyCommand.DescribeVirtualHost(host.name(), host.metadata()));
+    }
+    // Before what they are for, so that each object finds its policy once.
+    for (var kind : PolicyKind.values()) {
+      for (var policy : host.policies(kind)) {
+        commands.add(new TopologyCommand.SetPolicy(host.name(), policy));
       }
     }
   }

@@ -30,11 +30,6 @@ class FuzzTest {
   private static final int ROUND = 500;
 
   private static final String OUR_FAULT = "see the broker logfile";
-  private static final String REPEAT =
-      "case %d fails; repeat it with"
-          + " mvn -q -pl broker-core -am test -Dsurefire.failIfNoSpecifiedTests=false"
-          + " -Dtest=FuzzTest -Dseed=%d";
-
   private Disk disk = SteppedStore.memory(new Random(1));
   private TestBroker broker = TestBroker.on(disk, new ManualLoop());
   private TestClient healthy = broker.open();
@@ -59,7 +54,11 @@ class FuzzTest {
     try {
       play(new Random(seed));
     } catch (RuntimeException | Error e) {
-      throw new AssertionError(REPEAT.formatted(seed, seed), e);
+      throw new AssertionError(
+          "case %d fails; repeat it with mvn -q -pl broker-core -am test -Dtest=FuzzTest -Dseed=%d"
+                  .formatted(seed, seed)
+              + " -Dsurefire.failIfNoSpecifiedTests=false",
+          e);
     }
   }
 

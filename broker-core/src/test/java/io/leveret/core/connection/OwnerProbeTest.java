@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +27,13 @@ class OwnerProbeTest {
   private TestBroker broker;
   private TestClient owner;
   private TestClient claimant;
+
+  @BeforeEach
+  void open() {
+    broker = new TestBroker(directory);
+    owner = broker.connect();
+    claimant = broker.connect();
+  }
 
   @AfterEach
   void close() {
@@ -184,9 +192,10 @@ class OwnerProbeTest {
   }
 
   @Test
-  void asksNobodyWhenItIsTurnedOff() {
-    broker = new TestBroker(directory, ConfigKeys.OWNER_PROBE, Duration.ZERO);
-    connect("same", "same");
+  void asksNobodyWhenItIsTurnedOff(@TempDir Path other) {
+    broker.close();
+    broker = new TestBroker(other, ConfigKeys.OWNER_PROBE, Duration.ZERO);
+    begin("same", "same");
     machineOfOwner(Acknowledgement.MISSING);
 
     declareAgain();
@@ -195,11 +204,6 @@ class OwnerProbeTest {
   }
 
   private void begin(String ownerName, String claimantName) {
-    broker = new TestBroker(directory);
-    connect(ownerName, claimantName);
-  }
-
-  private void connect(String ownerName, String claimantName) {
     owner = open(ownerName);
     assertThat(owner.call(1, declaration())).isEqualTo(new QueueMethod.DeclareOk("mine", 0, 0));
     claimant = open(claimantName);

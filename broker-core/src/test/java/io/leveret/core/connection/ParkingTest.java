@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,13 @@ class ParkingTest {
   private TestBroker broker;
   private TestClient client;
 
+  @BeforeEach
+  void open() {
+    broker = new TestBroker(directory, AlarmKeys.PARKED, 4096L);
+    client = broker.open();
+    client.declare("q", true);
+  }
+
   @AfterEach
   void leavesNothingBehind() {
     assertThat(broker.connections().parkedBytes()).isZero();
@@ -37,7 +45,6 @@ class ParkingTest {
 
   @Test
   void publishesInOrderOnceTheAlarmIsOver() {
-    open();
     broker.connections().alarm(LOW);
     client.send(wire -> publish(publish(wire, "1"), "2"));
     assertThat(broker.queue("q").readyCount()).isZero();
@@ -50,7 +57,6 @@ class ParkingTest {
 
   @Test
   void takesAContentThatComesPieceByPiece() {
-    open();
     broker.connections().alarm(LOW);
     byte[] bytes = publish(publish(new Wire(), "1"), "2").toBytes();
     for (byte octet : bytes) {
@@ -64,7 +70,6 @@ class ParkingTest {
 
   @Test
   void finishesTheContentThatTheAlarmInterrupts() {
-    open();
     byte[] bytes = publish(new Wire(), "1").toBytes();
     client.give(Arrays.copyOf(bytes, 40));
     broker.connections().alarm(LOW);
@@ -77,7 +82,6 @@ class ParkingTest {
 
   @Test
   void servesWhatTheSameChannelSettlesMeanwhile() {
-    open();
     client.send(wire -> publish(wire, "old"));
     client.send(1, consumption("q", false));
     client.frames();
@@ -93,7 +97,6 @@ class ParkingTest {
 
   @Test
   void letsNothingOvertakeThatWouldShow() {
-    open();
     broker.connections().alarm(LOW);
     client.send(wire -> publish(wire, "1").method(1, new ConfirmMethod.Select(false)));
     client.send(wire -> publish(wire, "2").method(1, new QueueMethod.Purge("q", false)));
@@ -110,7 +113,6 @@ class ParkingTest {
 
   @Test
   void letsAConsumerWaitForItsQueue() {
-    open();
     broker.connections().alarm(LOW);
     client.send(wire ->
         publish(wire, "1").method(1, declaration("new")).method(1, consumption("new", true)));
@@ -124,7 +126,6 @@ class ParkingTest {
 
   @Test
   void leavesOtherChannelsAlone() {
-    open();
     client.openChannel(2);
     broker.connections().alarm(LOW);
     client.send(wire -> publish(wire, "1"));
@@ -139,7 +140,6 @@ class ParkingTest {
   /// Nothing was promised about what is unconfirmed.
   @Test
   void givesUpWhatWaitsWhenItsChannelCloses() {
-    open();
     broker.connections().alarm(LOW);
     client.send(wire -> publish(wire, "1").method(1, new ConfirmMethod.Select(false)));
 
@@ -154,7 +154,6 @@ class ParkingTest {
 
   @Test
   void givesUpWhatWaitsWhenItsConnectionCloses() {
-    open();
     broker.connections().alarm(LOW);
     client.send(wire -> publish(wire, "1"));
 
@@ -167,7 +166,6 @@ class ParkingTest {
 
   @Test
   void givesUpWhatWaitsWhenItsSocketIsGone() {
-    open();
     broker.connections().alarm(LOW);
     client.send(wire -> publish(wire, "1"));
 
@@ -179,7 +177,6 @@ class ParkingTest {
 
   @Test
   void answersAFaultInWhatWaitedWhenItIsItsTurn() {
-    open();
     broker.connections().alarm(LOW);
     client.send(wire ->
         wire.method(1, new BasicMethod.Publish("no-such-exchange", "q", false, false))
@@ -198,7 +195,6 @@ class ParkingTest {
 
   @Test
   void readsNoMoreOnceTooMuchWaits() {
-    open(4096);
     broker.connections().alarm(LOW);
     int sent = 0;
     while (client.pendingBytes() == 0) {
@@ -215,7 +211,6 @@ class ParkingTest {
 
   @Test
   void waitsAgainWhenTheAlarmComesBack() {
-    open();
     broker.connections().alarm(LOW);
     client.send(wire -> publish(wire, "1"));
     broker.connections().alarm("");
@@ -227,21 +222,6 @@ class ParkingTest {
     clear();
 
     assertThat(bodies()).containsExactly("1", "2");
-  }
-
-  private void open() {
-    broker = new TestBroker(directory);
-    begin();
-  }
-
-  private void open(long parkedBytes) {
-    broker = new TestBroker(directory, AlarmKeys.PARKED, parkedBytes);
-    begin();
-  }
-
-  private void begin() {
-    client = broker.open();
-    client.declare("q", true);
   }
 
   private void clear() {

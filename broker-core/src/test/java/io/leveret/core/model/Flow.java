@@ -22,8 +22,7 @@ final class Flow {
   /// A message that died and was not sent on yet.
   ///
   /// @param wasHandedOut whether a client was given it before: then its letter comes again
-  private record Dying(
-      ModelQueue queue, Message message, String reason, boolean wasHandedOut) {}
+  private record Dying(ModelQueue queue, Message message, String reason, boolean wasHandedOut) {}
 
   Flow(Topology topology) {
     this.topology = topology;

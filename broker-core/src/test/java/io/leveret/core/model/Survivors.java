@@ -71,8 +71,7 @@ final class Survivors {
     }
     if (!hasLimit() && !left.containsAll(required)) {
       throw new Mismatch(
-          "the crash left %s in %s, but %s were confirmed"
-              .formatted(left, queue.name(), required));
+          "the crash left %s in %s, but %s were confirmed".formatted(left, queue.name(), required));
     }
     queue.beginAnew(left);
   }

@@ -7,6 +7,11 @@ import java.util.Random;
 public final class PowerLoss {
   private final SimulatedDisk disk;
 
+  /// A disk whose syncs do what they say.
+  public PowerLoss(Random random) {
+    this(random, false);
+  }
+
   /// @param lies whether its syncs do nothing
   public PowerLoss(Random random, boolean lies) {
     disk = new SimulatedDisk(random);

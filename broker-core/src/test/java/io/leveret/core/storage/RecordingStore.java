@@ -3,8 +3,12 @@ package io.leveret.core.storage;
 import io.leveret.core.disk.Disk;
 import io.leveret.core.loop.Clock;
 import io.leveret.core.message.MessageView;
+import io.leveret.core.storage.directory.MessageRun;
+import io.leveret.core.storage.directory.RunReader;
+import io.leveret.core.storage.format.Damage;
 import io.leveret.core.storage.format.StoreSettings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,17 +23,28 @@ final class RecordingStore implements StoreListener, RecoveryHandler, AutoClosea
   final StepThreads threads = new StepThreads();
   final List<Recovered> recovered = new ArrayList<>();
   final List<String> commands = new ArrayList<>();
-  final List<String> damages = new ArrayList<>();
+  final List<Damage> damages = new ArrayList<>();
   final List<IOException> failures = new ArrayList<>();
   final MessageStore store;
   CheckpointSource queues = this::everythingLives;
   Supplier<List<byte[]>> topology = List::of;
   int progress;
+  final List<MessageRun> toldRuns = new ArrayList<>();
   private final int knownQueues;
+  private final boolean takesRuns;
+  private final RunReader runs;
 
-  /// Queues 1 to `knownQueues` exist.
+  /// Queues 1 to `knownQueues` exist, and every message is told.
   RecordingStore(Disk disk, StoreSettings settings, int knownQueues) throws IOException {
+    this(disk, settings, knownQueues, false);
+  }
+
+  /// @param takesRuns whether backlogs may be told as runs, which are read here
+  RecordingStore(Disk disk, StoreSettings settings, int knownQueues, boolean takesRuns)
+      throws IOException {
     this.knownQueues = knownQueues;
+    this.takesRuns = takesRuns;
+    this.runs = new RunReader(disk, settings);
     store =
         MessageStore.open(
             new MessageStore.Ports(disk, loop, Clock.system(), threads), settings, this, this);
@@ -123,8 +138,29 @@ final class RecordingStore implements StoreListener, RecoveryHandler, AutoClosea
   }
 
   @Override
-  public void damaged(long position, long bytes, String reason) {
-    damages.add(reason + " at " + position + ", " + bytes + " bytes");
+  public boolean takesRuns(int queueId) {
+    return takesRuns;
+  }
+
+  @Override
+  public void run(int queueId, MessageRun run) {
+    toldRuns.add(run);
+    try {
+      var addresses = runs.read(queueId, run.segment()).addresses(run.from(), run.count());
+      if (addresses.length != run.count() || addresses[0] != run.first()) {
+        throw new AssertionError("not what is in the segment: " + run);
+      }
+      for (long address : addresses) {
+        recovered.add(new Recovered(queueId, address, false, 0));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void damaged(Damage damage) {
+    damages.add(damage);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.leveret.core.storage;
 import io.leveret.core.disk.Disk;
 import io.leveret.core.disk.LocalDisk;
 import io.leveret.core.loop.ManualLoop;
+import io.leveret.core.storage.format.Damage;
 import io.leveret.core.storage.format.StoreSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -95,8 +96,8 @@ public final class SteppedStore implements AutoCloseable {
     }
 
     @Override
-    public void damaged(long position, long bytes, String reason) {
-      throw new AssertionError(reason);
+    public void damaged(Damage damage) {
+      throw new AssertionError(damage);
     }
   }
 }

@@ -282,7 +282,7 @@ final class StoreSimulation {
   }
 
   private RecordingStore open() throws IOException {
-    var opened = new RecordingStore(disk, RecordingStore.small(), QUEUES);
+    var opened = new RecordingStore(disk, RecordingStore.small(), QUEUES, true);
     opened.queues = this::describe;
     opened.topology = this::topology;
     return opened;

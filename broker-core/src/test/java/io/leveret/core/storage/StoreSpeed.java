@@ -3,6 +3,7 @@ package io.leveret.core.storage;
 import io.leveret.core.disk.LocalDisk;
 import io.leveret.core.loop.Clock;
 import io.leveret.core.message.MessageView;
+import io.leveret.core.storage.format.Damage;
 import io.leveret.core.storage.format.StoreSettings;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -128,6 +129,6 @@ final class StoreSpeed {
     public void message(int queueId, Found message) {}
 
     @Override
-    public void damaged(long position, long bytes, String reason) {}
+    public void damaged(Damage damage) {}
   }
 }

@@ -17,6 +17,7 @@ import io.leveret.core.queue.Subscription;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.RecoveryHandler;
 import io.leveret.core.storage.StoreListener;
+import io.leveret.core.storage.format.Damage;
 import io.leveret.core.storage.format.StoreSettings;
 import io.leveret.protocol.codec.WireWriter;
 import io.leveret.protocol.error.ChannelException;
@@ -227,6 +228,6 @@ final class TopologyFixture implements AutoCloseable {
     public void message(int queueId, Found message) {}
 
     @Override
-    public void damaged(long position, long bytes, String reason) {}
+    public void damaged(Damage damage) {}
   }
 }

@@ -60,6 +60,14 @@ public final class Broker implements AutoCloseable {
     return new Broker(dataDir, flags, BrokerProcess.start(dataDir, 0, flags));
   }
 
+  /// Runs another command of Leveret, such as `store check DIR`, to its end.
+  public static Tool run(String... arguments) throws IOException {
+    return BrokerProcess.run(List.of(arguments));
+  }
+
+  /// What a command of Leveret did.
+  public record Tool(int exitCode, List<String> output) {}
+
   /// Where clients connect, as user `guest`, to virtual host `/`.
   public Endpoint endpoint() {
     return new Endpoint(host, port, "guest", "guest", "/");

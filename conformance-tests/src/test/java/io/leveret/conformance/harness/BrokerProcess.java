@@ -84,7 +84,28 @@ final class BrokerProcess {
     return process.isAlive();
   }
 
+  /// A command of Leveret other than `start`, run to its end.
+  static Broker.Tool run(List<String> arguments) throws IOException {
+    var command = new ArrayList<String>();
+    command.addAll(java(List.of()));
+    command.addAll(arguments);
+    var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    try (BufferedReader lines = process.inputReader()) {
+      var output = lines.lines().toList();
+      return new Broker.Tool(process.onExit().join().exitValue(), output);
+    }
+  }
+
   private static List<String> command(Path dataDir, int port, List<String> options) {
+    var command = new ArrayList<>(java(options));
+    command.add("start");
+    command.addAll(List.of("--port", Integer.toString(port), "--data-dir", dataDir.toString()));
+    command.addAll(words(System.getProperty("broker.options", "")));
+    options.stream().filter(option -> !isForJvm(option)).forEach(command::add);
+    return command;
+  }
+
+  private static List<String> java(List<String> options) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -94,10 +115,7 @@ final class BrokerProcess {
         .forEach(option -> command.add(option.substring(JVM_OPTION.length())));
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED"));
     command.addAll(List.of("--sun-misc-unsafe-memory-access=allow"));
-    command.addAll(List.of("-cp", classPath(), "io.leveret.cli.Main", "start"));
-    command.addAll(List.of("--port", Integer.toString(port), "--data-dir", dataDir.toString()));
-    command.addAll(words(System.getProperty("broker.options", "")));
-    options.stream().filter(option -> !isForJvm(option)).forEach(command::add);
+    command.addAll(List.of("-cp", classPath(), "io.leveret.cli.Main"));
     return command;
   }
 

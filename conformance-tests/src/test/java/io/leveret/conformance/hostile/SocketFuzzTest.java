@@ -25,11 +25,6 @@ final class SocketFuzzTest {
   /// Cases between two looks at the healthy client.
   private static final int ROUND = 100;
 
-  private static final String REPEAT =
-      "case %d fails; repeat it with"
-          + " mvn -q -pl conformance-tests -am test -Dsurefire.failIfNoSpecifiedTests=false"
-          + " -Dtest=SocketFuzzTest -Dseed=%d";
-
   @RegisterExtension static final WatchedBroker broker = new WatchedBroker();
 
   @Test
@@ -52,7 +47,11 @@ final class SocketFuzzTest {
         broker.serves();
       }
     } catch (IOException | AssertionError e) {
-      throw new AssertionError(REPEAT.formatted(seed, seed), e);
+      throw new AssertionError(
+          "case %d fails; repeat it with mvn -q -pl conformance-tests -am test -Dseed=%d"
+                  .formatted(seed, seed)
+              + " -Dtest=SocketFuzzTest -Dsurefire.failIfNoSpecifiedTests=false",
+          e);
     }
   }
 

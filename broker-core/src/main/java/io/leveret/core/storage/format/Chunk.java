@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// tell each other, and except what they cover: `memory` and `filled` do not change between the
 /// chunk's closing and `written`.
 ///
-/// Invariant: `live` is the number of messages and parts in it that somebody still refers to.
+/// Invariant: of a chunk of this run, `live` is the number of references to the messages and parts
+/// in it. Those of earlier runs are counted by segment only, and `isCounted` is false.
 public final class Chunk {
   public final boolean isTransient;
   public final long number;
@@ -21,6 +22,12 @@ public final class Chunk {
 
   public @Nullable Memory memory;
   public int live;
+  public boolean isCounted = true;
+
+  /// Whether nobody can ask for it any more.
+  public boolean isGone;
+
+  public @Nullable SegmentUse segment;
   public boolean isClosed;
 
   /// Bytes that a file must hold of it, once it is closed.

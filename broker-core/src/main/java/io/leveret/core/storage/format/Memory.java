@@ -24,6 +24,13 @@ public final class Memory {
     transfer = bytes.duplicate();
   }
 
+  /// Fills everything from `from` on with zeros.
+  public void clearFrom(int from) {
+    for (int i = from; i < bytes.capacity(); i++) {
+      bytes.put(i, (byte) 0);
+    }
+  }
+
   /// CRC32C of the bytes from `from` to before `to`.
   public int checksum(CRC32C crc, int from, int to) {
     checked.clear().position(from).limit(to);

@@ -8,7 +8,11 @@ import java.util.zip.CRC32C;
 /// The bytes of chunk headers and records, little endian and aligned to eight; pictured in
 /// `docs/storage-format.md`. Pure: knows memory, no file.
 public final class RecordFormat {
-  public static final int VERSION = 1;
+  /// Of the data directory as a whole.
+  public static final int VERSION = 2;
+
+  /// Of chunks and records, which did not change with the last one.
+  private static final int CHUNK_VERSION = 1;
 
   public static final int MESSAGE = 1;
   public static final int PART = 2;
@@ -20,18 +24,21 @@ public final class RecordFormat {
   public static final int DELIVERED = 9;
   public static final int META = 10;
 
+  /// Covers what was damaged and is in `lost+found/` now.
+  public static final int GAP = 11;
+
   /// The body is a list of parts; the size of the whole stands before the routing bytes.
-  static final int PARTED = 1;
+  public static final int PARTED = 1;
 
   /// What the record says counts only once a TRANSACTION record behind it says so, too.
   public static final int TRANSACTIONAL = 64;
 
   /// The body is that of another message, whose address and body size stand before the routing
   /// bytes.
-  static final int REFERENCE = 4;
+  public static final int REFERENCE = 4;
 
   /// A time to live stands before the routing bytes.
-  static final int EXPIRES = 8;
+  public static final int EXPIRES = 8;
 
   /// A priority stands before the routing bytes.
   static final int PRIORITY = 16;
@@ -49,7 +56,7 @@ public final class RecordFormat {
   public static final int TRANSACTION_LENGTH = 24;
   public static final byte DROPPED = 1;
 
-  private static final int MESSAGE_HEADER = 24;
+  static final int MESSAGE_HEADER = 24;
   private static final int SHORT_COPY = 64;
   private static final int CHUNK_MAGIC = 0x4b4e_484c;
   private static final int MANY_QUEUES = 63;
@@ -73,7 +80,7 @@ public final class RecordFormat {
       Chunk chunk, Memory memory, CRC32C crc, long durable, long millis) {
     var out = memory.little;
     out.putInt(0, CHUNK_MAGIC);
-    out.putShort(8, (short) VERSION);
+    out.putShort(8, (short) CHUNK_VERSION);
     out.putShort(10, chunk.generation);
     out.putInt(12, CHUNK_HEADER);
     out.putLong(16, chunk.number);
@@ -89,7 +96,7 @@ public final class RecordFormat {
     var in = memory.little;
     return in.getInt(0) == CHUNK_MAGIC
         && in.getInt(4) == memory.checksum(crc, 8, CHUNK_HEADER)
-        && in.getShort(8) == VERSION
+        && in.getShort(8) == CHUNK_VERSION
         && in.getLong(16) == number;
   }
 
@@ -307,21 +314,25 @@ public final class RecordFormat {
     void record(Memory memory, int at, long position);
   }
 
-  /// Tells all records up to the first that is none, and answers where that is: the chunk's size
-  /// when the records end as they should.
-  public static int scan(Memory memory, CRC32C crc, Chunk chunk, Visitor visitor) {
+  /// Tells all records from `from` up to the first that is none, and answers where that is: the
+  /// chunk's size when the records end as they should.
+  public static int scan(Memory memory, CRC32C crc, Chunk chunk, int from, Visitor visitor) {
     int size = memory.bytes.capacity();
-    int at = memory.little.getInt(12);
+    int at = from;
     while (at <= size - RECORD_HEADER) {
       if (!isRecord(memory, crc, chunk, at)) {
         return at;
       }
-      if (memory.little.get(at + 8) != PAD) {
+      if (!isFiller(memory.little.get(at + 8))) {
         visitor.record(memory, at, chunk.base + at);
       }
       at += align(memory.little.getInt(at));
     }
     return size;
+  }
+
+  private static boolean isFiller(int type) {
+    return type == PAD || type == GAP;
   }
 
   /// Whether a record of this use of the chunk stands at `at`, whole.
@@ -338,15 +349,25 @@ public final class RecordFormat {
     if (isPad && length != in.capacity() - at) {
       return false;
     }
-    // The checksum of a PAD covers its header only: what follows is never read.
-    int checked = isPad ? RECORD_HEADER : length;
+    // The checksum of these covers their header only: what follows is never read.
+    int checked = isFiller(in.get(at + 8)) ? RECORD_HEADER : length;
     return (memory.checksum(crc, at + 8, at + checked) ^ chunk.salt) == in.getInt(at + 4);
   }
 
   /// Ends the records of a chunk at `at`.
   public static void writePad(Chunk chunk, Memory memory, CRC32C crc, int at) {
-    memory.little.putLong(at + 8, head(chunk.generation, 0) | PAD);
+    writeFiller(chunk, memory, crc, at, memory.bytes.capacity() - at | (long) PAD << 32);
+  }
+
+  /// Covers `length` damaged bytes.
+  public static void writeGap(Chunk chunk, Memory memory, CRC32C crc, int at, int length) {
+    writeFiller(chunk, memory, crc, at, length | (long) GAP << 32);
+  }
+
+  private static void writeFiller(
+      Chunk chunk, Memory memory, CRC32C crc, int at, long typeAndLength) {
+    memory.little.putLong(at + 8, head(chunk.generation, 0) | typeAndLength >>> 32);
     int check = memory.checksum(crc, at + 8, at + RECORD_HEADER) ^ chunk.salt;
-    memory.little.putLong(at, memory.bytes.capacity() - at | (long) check << 32);
+    memory.little.putLong(at, (int) typeAndLength | (long) check << 32);
   }
 }

@@ -74,8 +74,13 @@ public record StoreSettings(
 
   /// These settings with log files of another size.
   public StoreSettings withSegmentBytes(long bytes) {
+    return withSizes(chunkBytes, bytes);
+  }
+
+  /// These settings with other chunks and log files.
+  public StoreSettings withSizes(int chunk, long bytes) {
     return new StoreSettings(
-        chunkBytes,
+        chunk,
         bytes,
         tailCacheBytes,
         transientBytes,

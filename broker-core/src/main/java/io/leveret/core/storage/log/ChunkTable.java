@@ -1,17 +1,19 @@
 package io.leveret.core.storage.log;
 
 import io.leveret.core.storage.format.Chunk;
+import io.leveret.core.storage.format.SegmentUse;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeMap;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// The chunks of one log in which something lives, by number: a ring over the span from the oldest
-/// to the newest; and how many of them each segment has.
+/// The chunks of one log in which something may live, by number: a ring over the span from the
+/// oldest to the newest; and how much of each segment lives.
 ///
 /// **Confined** to the shard's loop.
 public final class ChunkTable {
   private final int chunksPerSegment;
-  private final TreeMap<Long, Integer> liveChunksBySegment = new TreeMap<>();
+  private final TreeMap<Long, SegmentUse> segments = new TreeMap<>();
   private @Nullable Chunk[] slots = new @Nullable Chunk[64];
   private long first;
   private long end;
@@ -43,41 +45,73 @@ public final class ChunkTable {
     }
     end = chunk.number + 1;
     slots[(int) chunk.number & (slots.length - 1)] = chunk;
-    liveChunksBySegment.merge(segmentOf(chunk.number), 1, Integer::sum);
+    long segment = segmentOf(chunk.number);
+    // The one before may have died while it was the newest.
+    hasDeadSegments |= !segments.containsKey(segment);
+    chunk.segment = segment(segment);
   }
 
   /// Nothing in the chunk lives any more.
   void remove(Chunk chunk) {
+    chunk.isGone = true;
     slots[(int) chunk.number & (slots.length - 1)] = null;
     while (first < end && slots[(int) first & (slots.length - 1)] == null) {
       first++;
     }
-    int left = liveChunksBySegment.merge(segmentOf(chunk.number), -1, Integer::sum);
-    hasDeadSegments |= left == 0;
   }
 
-  /// A segment has a file, whatever is in it.
-  public void foundSegment(long segment) {
-    liveChunksBySegment.putIfAbsent(segment, 0);
-    hasDeadSegments = true;
+  /// How much of a segment lives; one that has a file is known, whatever is in it.
+  public SegmentUse segment(long segment) {
+    return segments.computeIfAbsent(segment, SegmentUse::new);
   }
 
-  /// Whether a segment died since the last [#retireBefore].
+  /// Whether somebody refers to something in a segment.
+  public boolean isLive(long segment) {
+    var known = segments.get(segment);
+    return known != null && known.live > 0;
+  }
+
+  /// References to `segment` were dropped.
+  void released(SegmentUse segment) {
+    hasDeadSegments |= segment.live == 0 && segment.number != segmentOf(end - 1);
+    if (segment.live < 0) {
+      throw new IllegalStateException("released more often than appended: " + segment.number);
+    }
+  }
+
+  /// Whether a segment died since the last [#takeDead].
   public boolean hasDeadSegments() {
     return hasDeadSegments;
   }
 
-  /// Gives up every dead segment before the one of chunk `number`.
-  public void retireBefore(long number, LongConsumer retired) {
+  /// Gives up every dead segment before the one of chunk `number`, and answers them.
+  List<Long> takeDead(long number) {
     hasDeadSegments = false;
-    var before = liveChunksBySegment.headMap(segmentOf(number)).entrySet().iterator();
-    while (before.hasNext()) {
-      var segment = before.next();
-      if (segment.getValue() == 0) {
-        retired.accept(segment.getKey());
-        before.remove();
+    var dead = new ArrayList<Long>();
+    segments
+        .headMap(segmentOf(number))
+        .values()
+        .removeIf(segment -> {
+          if (segment.live == 0) {
+            dead.add(segment.number);
+          }
+          return segment.live == 0;
+        });
+    return dead;
+  }
+
+  /// The chunks of a segment that are here.
+  List<Chunk> chunksOf(long segment) {
+    var found = new ArrayList<Chunk>();
+    for (long number = segment * chunksPerSegment;
+        number < (segment + 1) * chunksPerSegment;
+        number++) {
+      var chunk = find(number);
+      if (chunk != null) {
+        found.add(chunk);
       }
     }
+    return found;
   }
 
   /// Messages and parts that somebody refers to.
@@ -90,10 +124,10 @@ public final class ChunkTable {
   }
 
   int segmentCount() {
-    return liveChunksBySegment.size();
+    return segments.size();
   }
 
-  long segmentOf(long number) {
+  public long segmentOf(long number) {
     return number / chunksPerSegment;
   }
 

@@ -50,7 +50,7 @@ public final class ColdCache {
   }
 
   private void arrived(Chunk chunk, Memory memory, boolean whole) {
-    if (chunk.live == 0) {
+    if (chunk.isGone) {
       pool.give(memory);
     } else {
       makeRoom();

@@ -36,6 +36,7 @@ public final class Log {
   private final Consumer<Chunk> opened;
   private final TailCache tail;
   private final ChunkTable table;
+  private final References references;
   private final CRC32C crc = new CRC32C();
 
   private Chunk active;
@@ -75,6 +76,7 @@ public final class Log {
     this.cold = with.cold();
     this.opened = with.opened();
     this.table = new ChunkTable(settings.chunksPerSegment());
+    this.references = new References(table, this::died);
     this.tail = new TailCache(durable, (int) (cacheBytes / chunkBytes), pool, with.spill());
     // Stands for "no chunk yet": full, so that the first append opens a real one.
     this.memory = new Memory(0);
@@ -91,11 +93,13 @@ public final class Log {
   /// Adds a chunk of an earlier run, in ascending order.
   public void recovered(Chunk chunk) {
     chunk.isClosed = true;
+    chunk.isCounted = false;
     chunk.written = true;
     table.add(chunk);
   }
 
-  public long append(MessageView message, int[] queueIds, int queueCount) {
+  /// Appends a message that will be released `references` times.
+  public long append(MessageView message, int[] queueIds, int queueCount, int references) {
     // Only recovery reads the queues back, and there is none for transient messages.
     int stored = durable ? queueCount : 0;
     int length = RecordFormat.messageLength(message, stored);
@@ -105,7 +109,7 @@ public final class Log {
     int at = reserve(length);
     long head = RecordFormat.head(active.generation, (int) (millis - baseMillis));
     RecordFormat.writeMessage(memory, at, head, message, queueIds, stored);
-    active.live++;
+    this.references.add(active, references);
     return finish(at, length);
   }
 
@@ -124,7 +128,7 @@ public final class Log {
     memory.little.putLong(
         at + 8, RecordFormat.head(active.generation, partLength) | RecordFormat.PART);
     memory.bytes.put(at + RecordFormat.RECORD_HEADER, from, offset, partLength);
-    active.live++;
+    references.add(active, 1);
     return finish(at, length);
   }
 
@@ -248,20 +252,24 @@ public final class Log {
   private void close(Chunk chunk) {
     chunk.isClosed = true;
     tail.add(chunk);
-    if (chunk.live == 0) {
+    if (chunk.live == 0 && chunk.isCounted) {
       died(chunk);
     }
   }
 
-  /// Drops the last reference to the record at `address`.
+  /// Adds a reference to the record at `address`.
+  public void retain(long address) {
+    references.add(chunk(address), 1);
+  }
+
+  /// Drops a reference to the record at `address`.
   public void forget(long address) {
-    var chunk = chunk(address);
-    if (--chunk.live == 0 && chunk.isClosed) {
-      died(chunk);
-    }
-    if (chunk.live < 0) {
-      throw new IllegalStateException("released more often than appended: " + address);
-    }
+    references.drop(chunk(address));
+  }
+
+  /// Who refers to what.
+  public References references() {
+    return references;
   }
 
   private void died(Chunk chunk) {

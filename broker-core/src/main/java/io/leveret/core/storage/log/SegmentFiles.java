@@ -2,6 +2,7 @@ package io.leveret.core.storage.log;
 
 import io.leveret.core.disk.Disk;
 import io.leveret.core.storage.format.Memory;
+import io.leveret.core.storage.format.RecordFormat;
 import io.leveret.core.storage.format.StoreSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -72,6 +73,11 @@ public final class SegmentFiles {
     try (var file = disk.open(name)) {
       return file.size();
     }
+  }
+
+  /// The name of what tells whose messages are in a segment.
+  public static String directory(long segment) {
+    return "d-" + segment + ".dir";
   }
 
   public static String name(boolean durable, long segment) {
@@ -148,6 +154,7 @@ public final class SegmentFiles {
         disk.delete(name(false, segment));
       }
     } else {
+      disk.delete(directory(segment));
       String spare = newSpareName();
       disk.rename(name(true, segment), spare);
       keepAsSpare(spare);
@@ -198,7 +205,19 @@ public final class SegmentFiles {
 
   /// Fills `memory` from `position` and answers how many bytes the file had.
   public static int read(Disk.File file, long position, Memory memory) throws IOException {
-    ByteBuffer into = memory.io(0, memory.bytes.capacity());
+    return read(file, position, memory.io(0, memory.bytes.capacity()));
+  }
+
+  /// Reads the header of the chunk at `position` to the front of `memory`.
+  public static void readHeader(Disk.File file, long position, Memory memory) throws IOException {
+    ByteBuffer into = memory.io(0, RecordFormat.CHUNK_HEADER);
+    read(file, position, into);
+    while (into.hasRemaining()) {
+      into.put((byte) 0);
+    }
+  }
+
+  private static int read(Disk.File file, long position, ByteBuffer into) throws IOException {
     int total = 0;
     while (into.hasRemaining()) {
       int count = file.read(into, position + total);

@@ -1,15 +1,17 @@
 package io.leveret.core.storage.meta;
 
 import io.leveret.core.disk.Disk;
-import io.leveret.core.disk.StoreException;
+import io.leveret.core.disk.Quarantine;
+import io.leveret.core.storage.format.Damage;
 import io.leveret.core.storage.format.RecordFormat;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /// The file of the meta log, `meta-<n>.log`: a header, then one record a command.
@@ -21,17 +23,21 @@ import org.jspecify.annotations.Nullable;
 public final class MetaFile {
   static final int RECORD_HEADER = 16;
 
-  private static final int FILE_HEADER = 16;
-  private static final int MAGIC = 0x4154_4d4c;
+  static final int FILE_HEADER = 16;
+  static final int MAGIC = 0x4154_4d4c;
+
   private static final String PREFIX = "meta-";
   private static final String SUFFIX = ".log";
 
   private final Disk disk;
-  private final CRC32C crc = new CRC32C();
   private Disk.@Nullable File file;
   private long number;
   private long end;
   private int chain;
+  private boolean isDamaged;
+
+  /// What could be read, when that is not all.
+  private final List<byte[]> found = new ArrayList<>();
 
   private MetaFile(Disk disk, long number) {
     this.disk = disk;
@@ -39,7 +45,8 @@ public final class MetaFile {
   }
 
   /// Opens the newest file, or makes the first, and tells every command in it.
-  public static MetaFile open(Disk disk, Consumer<byte[]> replay) throws IOException {
+  public static MetaFile open(Disk disk, Consumer<byte[]> replay, Consumer<Damage> damaged)
+      throws IOException {
     long newest = -1;
     for (var name : disk.list()) {
       newest = Math.max(newest, numberOf(name));
@@ -57,7 +64,7 @@ public final class MetaFile {
     var found = new MetaFile(disk, newest);
     var file = disk.open(name(newest));
     found.file = file;
-    found.replay(file, replay);
+    found.replay(file, replay, damaged);
     return found;
   }
 
@@ -72,47 +79,62 @@ public final class MetaFile {
     return PREFIX + number + SUFFIX;
   }
 
-  private void replay(Disk.File file, Consumer<byte[]> replay) throws IOException {
+  private void replay(Disk.File file, Consumer<byte[]> replay, Consumer<Damage> damaged)
+      throws IOException {
+    var in = readAll(file);
+    var commands = new MetaScan(in, name(number));
+    end =
+        commands.read(
+            command -> {
+              found.add(command);
+              replay.accept(command);
+            },
+            damage -> damaged.accept(keep(damage)));
+    chain = commands.chain();
+    if (end < in.limit()) {
+      // Written and never synced, as far as anybody knows; kept, in case that is not so.
+      Quarantine.copy(disk, name(number), end, in.limit() - end);
+      file.truncate(end);
+    }
+    // What a killed process left may be in the page cache only, and is about to be relied on.
+    file.force();
+    isDamaged = commands.isDamaged();
+    if (!isDamaged) {
+      found.clear();
+    }
+  }
+
+  private static ByteBuffer readAll(Disk.File file) throws IOException {
     var in = ByteBuffer.allocate((int) file.size()).order(ByteOrder.LITTLE_ENDIAN);
     while (in.hasRemaining() && file.read(in, in.position()) > 0) {
       // until all is there
     }
-    in.flip();
-    if (in.limit() < FILE_HEADER || in.getInt(0) != MAGIC) {
-      throw new StoreException(name(number) + " is not a meta log");
-    }
-    chain = in.getInt(8);
-    int at = FILE_HEADER;
-    while (isRecord(in, at)) {
-      int length = in.getInt(at);
-      byte[] command = new byte[length - RECORD_HEADER];
-      in.get(at + RECORD_HEADER, command);
-      replay.accept(command);
-      chain = in.getInt(at + 4);
-      at += RecordFormat.align(length);
-    }
-    end = at;
-    if (at < in.limit()) {
-      file.truncate(at);
-    }
-    // What a killed process left may be in the page cache only, and is about to be relied on.
-    file.force();
+    return in.flip();
   }
 
-  private boolean isRecord(ByteBuffer in, int at) {
-    if (at > in.limit() - RECORD_HEADER) {
-      return false;
+  private Damage keep(Damage damage) {
+    try {
+      Quarantine.copy(disk, damage.file(), damage.position(), damage.bytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    int length = in.getInt(at);
-    return length >= RECORD_HEADER
-        && length <= in.limit() - at
-        && in.getInt(at + 4) == checksum(in, at, length, chain);
+    return damage;
   }
 
-  private int checksum(ByteBuffer bytes, int at, int length, int before) {
-    crc.reset();
-    crc.update(bytes.slice(at + 8, length - 8));
-    return (int) crc.getValue() ^ Integer.rotateLeft(before, 1);
+  /// Whether something in the file was damaged, so that it should be written anew.
+  boolean isDamaged() {
+    return isDamaged;
+  }
+
+  /// Writes what could be read as a new file if something could not.
+  ///
+  /// @param wanted whether that is to happen at all
+  public void mend(boolean wanted) throws IOException {
+    if (wanted && isDamaged) {
+      replace(found);
+      isDamaged = false;
+    }
+    found.clear();
   }
 
   /// Writes and syncs more commands.
@@ -132,7 +154,8 @@ public final class MetaFile {
     // A start of its own for the chain, so that no record of another file fits in.
     chain = (int) RecordFormat.mix(next, commands.size());
     var header = ByteBuffer.allocate(FILE_HEADER).order(ByteOrder.LITTLE_ENDIAN);
-    header.putInt(MAGIC).putInt(RecordFormat.VERSION).putInt(chain).putInt(0).flip();
+    header.putInt(MAGIC).putInt(RecordFormat.VERSION).putInt(chain);
+    header.putInt(MetaScan.checksum(header, 0, FILE_HEADER - 4)).flip();
     var records = frame(commands);
     var fresh = disk.open(temporary);
     fresh.truncate(0);
@@ -160,7 +183,7 @@ public final class MetaFile {
       out.putInt(at, length);
       out.put(at + 8, (byte) RecordFormat.META);
       out.put(at + RECORD_HEADER, command);
-      chain = checksum(out, at, length, chain);
+      chain = MetaScan.link(out, at, length, chain);
       out.putInt(at + 4, chain);
       at += RecordFormat.align(length);
     }

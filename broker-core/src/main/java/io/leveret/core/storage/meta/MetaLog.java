@@ -31,7 +31,7 @@ public final class MetaLog {
   public MetaLog(MetaFile file, long garbageBytes) {
     this.file = file;
     this.garbageBytes = garbageBytes;
-    this.sinceSnapshot = file.size();
+    this.sinceSnapshot = file.isDamaged() ? garbageBytes + 1 : file.size();
   }
 
   /// Who tells all commands that would make the present state from nothing.

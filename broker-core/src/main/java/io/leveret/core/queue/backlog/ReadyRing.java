@@ -1,4 +1,4 @@
-package io.leveret.core.queue;
+package io.leveret.core.queue.backlog;
 
 import java.util.Arrays;
 
@@ -18,12 +18,25 @@ final class ReadyRing {
   private long[][] pages = {new long[FIRST_PAGE_SIZE]};
 
   private long[] spare = NO_PAGE;
+
+  /// The sequence number of the first entry ever; heads and tails are counted from it.
+  private final long base;
+
   private long head;
   private long tail;
 
+  ReadyRing(long base) {
+    this.base = base;
+  }
+
   /// The sequence number of the oldest entry, or of the next to come when there is none.
   long head() {
-    return head;
+    return base + head;
+  }
+
+  /// The sequence number of the next entry to come.
+  long tail() {
+    return base + tail;
   }
 
   long size() {
@@ -51,12 +64,12 @@ final class ReadyRing {
 
   /// The oldest entry; only when there is one.
   long peek() {
-    return at(head);
+    return get(head);
   }
 
   /// Removes the oldest entry; only when there is one.
   long poll() {
-    long entry = at(head);
+    long entry = get(head);
     head++;
     if ((head & (PAGE_SIZE - 1)) == 0) {
       retirePage(head - 1);
@@ -66,25 +79,34 @@ final class ReadyRing {
 
   /// The entry with that sequence number, which must be held.
   long at(long sequence) {
-    return pages[pageIndex(sequence)][(int) sequence & (PAGE_SIZE - 1)];
+    return get(sequence - base);
+  }
+
+  private long get(long number) {
+    return pages[pageIndex(number)][(int) number & (PAGE_SIZE - 1)];
+  }
+
+  /// Removes the entries from `sequence` on.
+  void truncate(long sequence) {
+    long end = sequence - base;
+    if (end >= tail) {
+      return;
+    }
+    long lastPage = (tail - 1) >>> PAGE_BITS;
+    for (long page = (end + PAGE_SIZE - 1) >>> PAGE_BITS; page <= lastPage; page++) {
+      pages[(int) page & (pages.length - 1)] = NO_PAGE;
+    }
+    tail = end;
   }
 
   /// Puts another entry in the place of one that is held.
   void set(long sequence, long entry) {
-    pages[pageIndex(sequence)][(int) sequence & (PAGE_SIZE - 1)] = entry;
+    long number = sequence - base;
+    pages[pageIndex(number)][(int) number & (PAGE_SIZE - 1)] = entry;
   }
 
-  /// Removes everything. Sequence numbers go on from where they are.
-  void clear() {
-    long[] current = pages[pageIndex(tail)];
-    head = tail;
-    pages = new long[1][];
-    pages[0] = current;
-    spare = NO_PAGE;
-  }
-
-  private int pageIndex(long sequence) {
-    return (int) (sequence >>> PAGE_BITS) & (pages.length - 1);
+  private int pageIndex(long number) {
+    return (int) (number >>> PAGE_BITS) & (pages.length - 1);
   }
 
   /// Makes the page that `tail` is the first entry of.

@@ -1,4 +1,4 @@
-package io.leveret.core.queue;
+package io.leveret.core.queue.backlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,7 +18,7 @@ class ReadyRingTest {
 
   @Test
   void startsAtSequenceZero() {
-    var ring = new ReadyRing();
+    var ring = new ReadyRing(0);
 
     assertThat(ring.head()).isZero();
     assertThat(ring.isEmpty()).isTrue();
@@ -67,7 +67,7 @@ class ReadyRingTest {
   /// A ring and what it should hold.
   private static final class Model {
     private final Random random;
-    private final ReadyRing ring = new ReadyRing();
+    private final ReadyRing ring = new ReadyRing(0);
     private final ArrayDeque<Long> expected = new ArrayDeque<>();
     private long head;
 
@@ -106,8 +106,7 @@ class ReadyRingTest {
     }
 
     void clear() {
-      ring.clear();
-      head += expected.size();
+      ring.truncate(ring.head());
       expected.clear();
     }
 

@@ -1,0 +1,159 @@
+package io.leveret.core.offline;
+
+import io.leveret.core.disk.Disk;
+import io.leveret.core.disk.LocalDisk;
+import io.leveret.core.disk.OverlayDisk;
+import io.leveret.core.disk.StoreException;
+import io.leveret.core.message.MessageView;
+import io.leveret.core.queue.QueueDefinition;
+import io.leveret.core.storage.OfflineStore;
+import io.leveret.core.storage.RecoveryHandler.Found;
+import io.leveret.core.storage.format.Damage;
+import io.leveret.core.storage.format.DamagedRecordException;
+import io.leveret.protocol.codec.PropertiesCodec;
+import io.leveret.protocol.codec.WireReader;
+import io.leveret.protocol.content.BasicProperties;
+import io.leveret.protocol.value.LongString;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+
+/// A data directory that no broker uses: everything in it was read and checked when it is open.
+///
+/// **Confined** to one thread.
+public final class DataDirectory implements AutoCloseable {
+  private final OfflineStore store;
+  private final Inventory inventory;
+  private final MessageView view = new MessageView();
+
+  private DataDirectory(OfflineStore store, Inventory inventory) {
+    this.store = store;
+    this.inventory = inventory;
+  }
+
+  /// Looks at a directory and changes nothing in it.
+  ///
+  /// @throws StoreException when it is in use, is none of a broker, or of a newer version
+  public static DataDirectory inspect(Path directory) throws IOException {
+    return open(new OverlayDisk(LocalDisk.readOnly(requireThere(directory))), false);
+  }
+
+  /// Mends a directory: what is damaged goes to `lost+found`, and what is left is whole.
+  public static DataDirectory repair(Path directory) throws IOException {
+    inspect(directory).close(); // what is not a data directory stays what it is
+    return open(new LocalDisk(requireThere(directory)), true);
+  }
+
+  private static Path requireThere(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      throw new StoreException("no directory " + directory);
+    }
+    return directory;
+  }
+
+  private static DataDirectory open(Disk disk, boolean repairs) throws IOException {
+    var inventory = new Inventory();
+    return new DataDirectory(OfflineStore.open(disk, inventory, repairs), inventory);
+  }
+
+  /// What is damaged.
+  public List<Damage> damages() {
+    return List.copyOf(inventory.damages());
+  }
+
+  /// Commands of the meta log that were read.
+  public int commands() {
+    return inventory.commands();
+  }
+
+  /// What each queue holds: declared ones first, then those of which no declaration is left.
+  public List<QueueContents> queues() {
+    var found = new ArrayList<QueueContents>();
+    inventory
+        .queues()
+        .values()
+        .forEach(queue -> found.add(contents(queue.queueId(), queue.virtualHost(), queue.name())));
+    inventory.strangers().forEach(queueId -> found.add(contents(queueId, "", "")));
+    return found;
+  }
+
+  private QueueContents contents(int queueId, String virtualHost, String name) {
+    var messages = inventory.messages(queueId);
+    long bytes = messages.stream().mapToLong(Found::bodySize).sum();
+    return new QueueContents(queueId, virtualHost, name, messages.size(), bytes);
+  }
+
+  /// The id of a declared queue.
+  public OptionalInt find(String virtualHost, String name) {
+    return inventory.queues().values().stream()
+        .filter(queue -> queue.virtualHost().equals(virtualHost) && queue.name().equals(name))
+        .mapToInt(QueueDefinition::queueId)
+        .findFirst();
+  }
+
+  /// Tells the messages of a queue, those that were published first first. Answers how many could
+  /// not be read.
+  public int forEachMessage(int queueId, Consumer<StoredMessage> visitor) {
+    int unreadable = 0;
+    for (var found : inventory.messages(queueId)) {
+      try {
+        visitor.accept(read(found));
+      } catch (DamagedRecordException _) {
+        unreadable++;
+      }
+    }
+    return unreadable;
+  }
+
+  private StoredMessage read(Found found) {
+    store.read(found.address(), view);
+    var routing = new WireReader();
+    routing.wrap(view.routingMemory(), view.routingOffset(), view.routingLength());
+    String exchange = routing.shortstr();
+    String routingKey = routing.shortstr();
+    return new StoredMessage(
+        found.address(),
+        exchange,
+        routingKey,
+        properties(),
+        LongString.copyOf(body()),
+        found.redelivered(),
+        found.failures(),
+        found.appendedMillis());
+  }
+
+  private BasicProperties properties() {
+    var in = new WireReader();
+    in.wrap(view.propertiesMemory(), view.propertiesOffset(), view.propertiesLength());
+    return PropertiesCodec.read(in);
+  }
+
+  private byte[] body() {
+    if (!view.isParted()) {
+      return bytes(view.bodyMemory(), view.bodyOffset(), view.bodyLength());
+    }
+    var whole = new ByteArrayOutputStream();
+    for (long part : OfflineStore.partsOf(view)) {
+      store.readPart(part, view);
+      whole.writeBytes(bytes(view.bodyMemory(), view.bodyOffset(), view.bodyLength()));
+    }
+    return whole.toByteArray();
+  }
+
+  private static byte[] bytes(ByteBuffer memory, int offset, int length) {
+    byte[] bytes = new byte[length];
+    memory.get(offset, bytes);
+    return bytes;
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}

@@ -1,0 +1,102 @@
+package io.leveret.core.storage;
+
+import io.leveret.core.disk.Disk;
+import io.leveret.core.disk.StoreException;
+import io.leveret.core.loop.Clock;
+import io.leveret.core.loop.Loop;
+import io.leveret.core.message.MessageView;
+import io.leveret.core.storage.log.IoThreads;
+import io.leveret.core.storage.log.LogWriter;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+
+/// The store of a broker that does not run, for tools: everything happens in the calling thread.
+///
+/// **Confined** to the thread that opens it.
+public final class OfflineStore implements AutoCloseable {
+  private final MessageStore store;
+
+  private OfflineStore(MessageStore store) {
+    this.store = store;
+  }
+
+  /// Reads all of a data directory. Give it an `OverlayDisk` to change nothing.
+  ///
+  /// @param repairs whether damage is covered, once it is in `lost+found/`
+  /// @throws StoreException when the directory is in use, is none of a store, or is too new
+  public static OfflineStore open(Disk disk, RecoveryHandler handler, boolean repairs)
+      throws IOException {
+    var here = new Here();
+    var ports = new MessageStore.Ports(disk, here, Clock.system(), here);
+    var settings = FormatFile.sizes(disk);
+    var opening = repairs ? Opening.REPAIR : Opening.INSPECT;
+    return new OfflineStore(MessageStore.open(ports, settings, here, handler, opening));
+  }
+
+  /// Points `view` at a message.
+  ///
+  /// @throws io.leveret.core.storage.format.DamagedRecordException when it cannot be read
+  public void read(long address, MessageView view) {
+    while (!store.read(address, view)) {
+      store.load(address, () -> {});
+    }
+  }
+
+  /// Points the body of `view` at a part of a message.
+  public void readPart(long address, MessageView view) {
+    while (!store.readPart(address, view)) {
+      store.load(address, () -> {});
+    }
+  }
+
+  /// The addresses of the parts of a message in parts.
+  public static long[] partsOf(MessageView view) {
+    return Liveness.partsOf(view);
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+
+  /// This thread as everything a store asks for.
+  private static final class Here implements Loop, IoThreads, StoreListener {
+    @Override
+    public void execute(Runnable task) {
+      task.run();
+    }
+
+    @Override
+    public Timer schedule(Duration delay, Runnable task) {
+      return () -> {};
+    }
+
+    @Override
+    public boolean isCurrent() {
+      return true;
+    }
+
+    @Override
+    public Executor reader() {
+      return Runnable::run;
+    }
+
+    @Override
+    public void start(LogWriter writer) {}
+
+    @Override
+    public void wake() {}
+
+    @Override
+    public void stop() {}
+
+    @Override
+    public void durable() {}
+
+    @Override
+    public void failed(IOException cause) {
+      throw new StoreException(String.valueOf(cause.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,259 @@
+package io.leveret.core.storage;
+
+import io.leveret.core.disk.Disk;
+import io.leveret.core.disk.Quarantine;
+import io.leveret.core.message.MessageView;
+import io.leveret.core.storage.format.Chunk;
+import io.leveret.core.storage.format.Damage;
+import io.leveret.core.storage.format.Memory;
+import io.leveret.core.storage.format.RecordFormat;
+import io.leveret.core.storage.format.RecordSearch;
+import io.leveret.core.storage.format.StoreSettings;
+import io.leveret.core.storage.log.SegmentFiles;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.zip.CRC32C;
+
+/// Reads segments record by record and finds what is missing in them.
+///
+/// What cannot be read below the position that the checkpoint or a chunk header says was synced is
+/// damage: it is told, copied to `lost+found/` and left where it is, and reading goes on with the
+/// next record that is whole. What cannot be read above it was promised to nobody: reading goes on
+/// in the next chunk, and the rest of this one gets a PAD, so that it is not taken for damage
+/// later.
+///
+/// **Confined** to the thread that opens the store.
+final class SegmentScan {
+  private final Disk disk;
+  private final StoreSettings settings;
+  private final Consumer<Damage> damaged;
+  private final boolean repairs;
+  private final CRC32C crc = new CRC32C();
+  private final Memory memory;
+  private final Memory other;
+  private final TreeMap<Long, Chunk> chunks = new TreeMap<>();
+  private final Map<Long, Long> epochs = new HashMap<>();
+  private final List<Hole> holes = new ArrayList<>();
+  private long durableMark;
+
+  /// A chunk without records from `position` on.
+  private record Hole(long chunk, long position) {}
+
+  /// @param durableMark what is known to be synced before anything was read
+  /// @param repairs whether damage is covered by a GAP once it is in `lost+found/`
+  SegmentScan(
+      Disk disk,
+      StoreSettings settings,
+      Consumer<Damage> damaged,
+      long durableMark,
+      boolean repairs) {
+    this.disk = disk;
+    this.settings = settings;
+    this.damaged = damaged;
+    this.durableMark = durableMark;
+    this.repairs = repairs;
+    this.memory = new Memory(settings.chunkBytes());
+    this.other = new Memory(settings.chunkBytes());
+  }
+
+  /// The segments of the durable log in ascending order.
+  List<Long> segments() throws IOException {
+    var found = new ArrayList<Long>();
+    for (var name : disk.list()) {
+      if (name.startsWith("d-") && name.endsWith(".log")) {
+        found.add(Long.parseLong(name.substring(2, name.length() - 4)));
+      }
+    }
+    found.sort(null);
+    return found;
+  }
+
+  /// Reads the chunk headers of a segment, which say how far the log was synced. First for all
+  /// segments, then [#scan].
+  void readHeaders(long segment) throws IOException {
+    try (var file = disk.open(SegmentFiles.name(true, segment))) {
+      for (int i = 0; i < settings.chunksPerSegment(); i++) {
+        long number = segment * settings.chunksPerSegment() + i;
+        SegmentFiles.readHeader(file, (long) i * settings.chunkBytes(), memory);
+        if (RecordFormat.isChunkHeader(memory, crc, number)) {
+          epochs.put(number, RecordFormat.epoch(memory));
+          durableMark = Math.max(durableMark, RecordFormat.durableMark(memory));
+        }
+      }
+    }
+  }
+
+  /// Tells every record of a segment.
+  ///
+  /// @param sync whether its bytes may be in the page cache only, and are about to be relied on
+  void scan(long segment, boolean sync, RecordFormat.Visitor visitor) throws IOException {
+    try (var file = disk.open(SegmentFiles.name(true, segment))) {
+      for (int i = 0; i < settings.chunksPerSegment(); i++) {
+        long number = segment * settings.chunksPerSegment() + i;
+        int bytes = SegmentFiles.read(file, (long) i * settings.chunkBytes(), memory);
+        memory.clearFrom(bytes);
+        scanChunk(file, number, visitor);
+      }
+      if (sync) {
+        file.force();
+      }
+    }
+  }
+
+  private void scanChunk(Disk.File file, long number, RecordFormat.Visitor visitor)
+      throws IOException {
+    long base = number * settings.chunkBytes();
+    int from = RecordFormat.CHUNK_HEADER;
+    Chunk chunk;
+    if (RecordFormat.isChunkHeader(memory, crc, number)) {
+      chunk = new Chunk(false, number, base, RecordFormat.epoch(memory));
+    } else if (base >= durableMark) {
+      holes.add(new Hole(number, base));
+      return;
+    } else {
+      chunk = new Chunk(false, number, base, likelyEpoch(number));
+      if (!restoreHeader(file, chunk)) {
+        return;
+      }
+    }
+    chunks.put(number, chunk);
+    while (from < settings.chunkBytes()) {
+      from = scanFrom(file, chunk, from, visitor);
+    }
+  }
+
+  /// Tells the records from `from` on, and answers where reading goes on.
+  private int scanFrom(Disk.File file, Chunk chunk, int from, RecordFormat.Visitor visitor)
+      throws IOException {
+    int end = RecordFormat.scan(memory, crc, chunk, from, visitor);
+    if (end >= settings.chunkBytes()) {
+      return end;
+    }
+    if (chunk.base + end >= durableMark) {
+      holes.add(new Hole(chunk.number, chunk.base + end));
+      return settings.chunkBytes();
+    }
+    int next = RecordSearch.nextRecord(memory, crc, chunk, end + RecordFormat.RECORD_HEADER);
+    tell(chunk, end, next - end, RecordSearch.likelyQueues(memory, end), "bad record");
+    if (repairs) {
+      RecordFormat.writeGap(chunk, memory, crc, end, next - end);
+      file.write(memory.io(end, next), fileOffset(chunk, end));
+      file.force();
+    }
+    return next;
+  }
+
+  /// The header of a chunk that was synced is damaged. Its records say whether the run that wrote
+  /// its neighbours wrote it, too.
+  private boolean restoreHeader(Disk.File file, Chunk chunk) throws IOException {
+    int first = RecordSearch.nextRecord(memory, crc, chunk, RecordFormat.CHUNK_HEADER);
+    boolean isKnown = first < settings.chunkBytes();
+    int lost = isKnown ? RecordFormat.CHUNK_HEADER : settings.chunkBytes();
+    tell(chunk, 0, lost, List.of(), isKnown ? "bad chunk header" : "no chunk");
+    if (isKnown || repairs) {
+      RecordFormat.writeChunkHeader(chunk, memory, crc, 0, System.currentTimeMillis());
+    }
+    if (repairs) {
+      if (!isKnown) {
+        RecordFormat.writePad(chunk, memory, crc, RecordFormat.CHUNK_HEADER);
+      }
+      int written = RecordFormat.CHUNK_HEADER + (isKnown ? 0 : RecordFormat.RECORD_HEADER);
+      file.write(memory.io(0, written), fileOffset(chunk, 0));
+      file.force();
+    }
+    return isKnown;
+  }
+
+  private long likelyEpoch(long number) {
+    var before = epochs.get(number - 1);
+    return before != null ? before : epochs.getOrDefault(number + 1, 0L);
+  }
+
+  private void tell(Chunk chunk, int at, int bytes, List<Integer> queues, String reason)
+      throws IOException {
+    long segment = chunk.number / settings.chunksPerSegment();
+    String name = SegmentFiles.name(true, segment);
+    var damage = new Damage(name, fileOffset(chunk, at), bytes, queues, reason);
+    Quarantine.copy(disk, name, damage.position(), bytes);
+    damaged.accept(damage);
+  }
+
+  private long fileOffset(Chunk chunk, int at) {
+    return chunk.number % settings.chunksPerSegment() * settings.chunkBytes() + at;
+  }
+
+  /// The first chunk after everything that was read and everything before `position`.
+  long firstFreeChunk(long position) {
+    long afterPosition = -Math.floorDiv(-position, settings.chunkBytes());
+    return chunks.isEmpty() ? afterPosition : Math.max(afterPosition, chunks.lastKey() + 1);
+  }
+
+  /// Ends with a PAD what was cut short before chunk `start`.
+  void closeHoles(long start, long epoch) throws IOException {
+    boolean closed = false;
+    for (var hole : holes) {
+      if (hole.chunk() < start) {
+        close(hole, epoch);
+        closed = true;
+      }
+    }
+    if (closed) {
+      disk.syncDirectory();
+    }
+  }
+
+  private void close(Hole hole, long epoch) throws IOException {
+    long segment = hole.chunk() / settings.chunksPerSegment();
+    long place = hole.chunk() % settings.chunksPerSegment() * settings.chunkBytes();
+    int at = (int) (hole.position() % settings.chunkBytes());
+    var chunk = chunks.get(hole.chunk());
+    try (var file = disk.open(SegmentFiles.name(true, segment))) {
+      int from = at;
+      if (chunk == null) {
+        chunk = new Chunk(false, hole.chunk(), hole.position(), epoch);
+        RecordFormat.writeChunkHeader(chunk, memory, crc, 0, 0);
+        at = RecordFormat.CHUNK_HEADER;
+      }
+      RecordFormat.writePad(chunk, memory, crc, at);
+      file.write(memory.io(from, at + RecordFormat.RECORD_HEADER), place + from);
+      file.force();
+    }
+  }
+
+  /// Adds a chunk of a segment that is not read.
+  void skimmed(long number, long epoch) {
+    chunks.put(number, new Chunk(false, number, number * settings.chunkBytes(), epoch));
+  }
+
+  /// Points `view` at a message wherever it is, and answers whether it could be read.
+  boolean read(long address, MessageView view) throws IOException {
+    long position = address << 3;
+    long number = position / settings.chunkBytes();
+    var chunk = chunks.get(number);
+    int at = (int) (position % settings.chunkBytes());
+    try (var file = disk.open(SegmentFiles.name(true, position / settings.segmentBytes()))) {
+      long place = number % settings.chunksPerSegment() * settings.chunkBytes();
+      other.clearFrom(SegmentFiles.read(file, place, other));
+    }
+    if (chunk == null || !RecordFormat.isRecord(other, crc, chunk, at)) {
+      return false;
+    }
+    RecordFormat.readMessage(other, at, view);
+    return true;
+  }
+
+  /// What is known to have been synced.
+  long durableMark() {
+    return durableMark;
+  }
+
+  /// Every chunk that was read, by number.
+  TreeMap<Long, Chunk> chunks() {
+    return chunks;
+  }
+}

@@ -1,0 +1,16 @@
+package io.leveret.core.storage.format;
+
+/// How much of one segment somebody still refers to.
+///
+/// **Confined** to the shard's loop.
+public final class SegmentUse {
+  public final long number;
+
+  /// References to the messages and parts in it: a message counts once for each queue that holds
+  /// it.
+  public long live;
+
+  public SegmentUse(long number) {
+    this.number = number;
+  }
+}

@@ -26,7 +26,7 @@ final class Passwords {
 
   private static String ask() throws IOException {
     var console = System.console();
-    if (console != null && console.isTerminal()) {
+    if (console.isTerminal()) {
       var typed = console.readPassword("Password: ");
       return typed == null ? "" : new String(typed);
     }

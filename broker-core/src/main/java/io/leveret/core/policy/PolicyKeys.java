@@ -166,7 +166,7 @@ final class PolicyKeys {
       throw new PolicyException(
           "'%s' is not a recognised %s setting".formatted(entry.name(), kind.text()));
     }
-    if (known && !value.takes(entry.value())) {
+    if (value != null && known && !value.takes(entry.value())) {
       throw new PolicyException("'%s' should be %s".formatted(entry.name(), value.expected()));
     }
   }

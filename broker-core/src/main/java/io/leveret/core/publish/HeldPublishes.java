@@ -20,21 +20,20 @@ import java.util.stream.Stream;
 ///
 /// **Confined** to the channel's loop.
 final class HeldPublishes {
-  private static final MessageQueue[] NOWHERE = {};
   private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
 
   private final MessageStore store;
   private final HeldBytes bytes;
   private final List<Held> held = new ArrayList<>();
   private final MessageView view = new MessageView();
-  private MessageQueue[] lastQueues = NOWHERE;
+  private List<MessageQueue> lastQueues = List.of();
 
   /// One publish.
   ///
   /// @param queues where it goes; nobody but the publisher when there are none
   /// @param isStored whether `place` is an address of the store, and not one of [HeldBytes]
   private record Held(
-      MessageQueue[] queues,
+      List<MessageQueue> queues,
       boolean durable,
       boolean isStored,
       long place,
@@ -54,10 +53,10 @@ final class HeldPublishes {
 
   /// Holds a message that goes back to its publisher with the commit.
   void holdReturn(MessageView message) {
-    hold(message, NOWHERE, false);
+    hold(message, List.of(), false);
   }
 
-  private void hold(MessageView message, MessageQueue[] queues, boolean durable) {
+  private void hold(MessageView message, List<MessageQueue> queues, boolean durable) {
     boolean isStored = !durable || message.isParted() || !bytes.hasRoomFor(message);
     long place = isStored ? store.transactions().stage(message, durable) : bytes.add(message);
     held.add(
@@ -72,23 +71,24 @@ final class HeldPublishes {
   }
 
   /// The queues of a route: those of the last one when they are the same, as in most transactions.
-  private MessageQueue[] queues(Route route) {
+  private List<MessageQueue> queues(Route route) {
     if (!isLast(route)) {
-      lastQueues = new MessageQueue[route.count()];
-      for (int i = 0; i < lastQueues.length; i++) {
-        lastQueues[i] = (MessageQueue) route.queue(i);
+      var queues = new ArrayList<MessageQueue>(route.count());
+      for (int i = 0; i < route.count(); i++) {
+        queues.add((MessageQueue) route.queue(i));
       }
+      lastQueues = queues;
     }
     return lastQueues;
   }
 
   private boolean isLast(Route route) {
     for (int i = 0; i < route.count(); i++) {
-      if (i == lastQueues.length || lastQueues[i] != route.queue(i)) {
+      if (i == lastQueues.size() || lastQueues.get(i) != route.queue(i)) {
         return false;
       }
     }
-    return route.count() == lastQueues.length;
+    return route.count() == lastQueues.size();
   }
 
   /// Gives every message to its queues, but for those to return. Answers whether each queue took
@@ -98,7 +98,7 @@ final class HeldPublishes {
   boolean commit(Collection<Long> returned) {
     boolean isWhole = true;
     for (var publish : held) {
-      if (publish.queues().length == 0) {
+      if (publish.queues().isEmpty()) {
         returned.add(publish.place());
       } else {
         isWhole &= deliver(publish);
@@ -121,7 +121,7 @@ final class HeldPublishes {
   private void clear() {
     held.clear();
     bytes.clear();
-    lastQueues = NOWHERE;
+    lastQueues = List.of();
   }
 
   private boolean deliver(Held publish) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
@@ -253,7 +254,7 @@ final class SegmentScan {
   }
 
   /// Every chunk that was read, by number.
-  TreeMap<Long, Chunk> chunks() {
+  NavigableMap<Long, Chunk> chunks() {
     return chunks;
   }
 }

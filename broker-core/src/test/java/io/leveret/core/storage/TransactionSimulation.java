@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +57,11 @@ final class TransactionSimulation {
   }
 
   /// A message of the transaction that is open; not staged yet when its address is 0.
-  private record Publish(String body, long address, int[] queueIds) {}
+  private record Publish(String body, long address, List<Integer> queueIds) {
+    int[] ids() {
+      return queueIds.stream().mapToInt(Integer::intValue).toArray();
+    }
+  }
 
   /// @param honest whether what a transaction does is told to be one
   TransactionSimulation(long seed, boolean honest) throws IOException {
@@ -121,7 +126,7 @@ final class TransactionSimulation {
     var message = isLarge ? inParts(body) : TestMessages.message("k", body);
     boolean isStaged = message.isParted() || random.nextBoolean();
     long address = isStaged ? running.store.transactions().stage(message, true) : 0;
-    open.add(new Publish(body, address, someQueues()));
+    open.add(new Publish(body, address, Arrays.stream(someQueues()).boxed().toList()));
   }
 
   private MessageView inParts(String body) {
@@ -139,7 +144,7 @@ final class TransactionSimulation {
     atomically.accept(() -> {
       for (var publish : open) {
         long address = append(publish);
-        arrived(publish.body(), address, publish.queueIds(), transaction.published);
+        arrived(publish.body(), address, publish.ids(), transaction.published);
       }
       settleSome(transaction.settled);
     });
@@ -152,12 +157,12 @@ final class TransactionSimulation {
 
   private long append(Publish publish) {
     if (publish.address() == 0) {
-      return running.append(publish.body(), true, publish.queueIds());
+      return running.append(publish.body(), true, publish.ids());
     }
     var message = new MessageView();
     message.partedBody(publish.body().length());
     message.staged(publish.address());
-    int[] ids = publish.queueIds();
+    int[] ids = publish.ids();
     long address = running.store.append(message, ids, ids.length, true);
     running.store.release(publish.address());
     return address;

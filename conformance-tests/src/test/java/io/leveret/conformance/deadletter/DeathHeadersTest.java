@@ -13,7 +13,6 @@ import io.leveret.conformance.harness.Differs;
 import io.leveret.conformance.harness.Proves;
 import io.leveret.conformance.session.Session;
 import java.time.Instant;
-import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -91,7 +90,7 @@ final class DeathHeadersTest {
     Letter.reject(channel, work);
     var once = new Letter(Letter.hold(channel, work));
     var since = once.deaths().getLast().time();
-    Clients.awaitTrue(() -> new Date().getTime() / 1000 > since.getTime() / 1000);
+    Clients.awaitTrue(() -> Instant.now().getEpochSecond() > since.getEpochSecond());
     channel.basicReject(once.response().getEnvelope().getDeliveryTag(), false);
 
     var letter = Letter.take(channel, work);

@@ -7,6 +7,7 @@ import com.rabbitmq.client.GetResponse;
 import io.leveret.conformance.harness.Clients;
 import io.leveret.conformance.session.Session;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
@@ -25,7 +26,7 @@ record Letter(GetResponse response) {
       long count,
       String exchange,
       List<String> routingKeys,
-      Date time,
+      Instant time,
       String originalExpiration) {}
 
   /// The first message of `queue`, waited for, and acknowledged.
@@ -95,14 +96,18 @@ record Letter(GetResponse response) {
 
   private static Death death(Map<?, ?> table) {
     return new Death(
-        table.get("queue").toString(),
-        table.get("reason").toString(),
-        (Long) table.get("count"),
-        table.get("exchange").toString(),
-        ((List<?>) table.get("routing-keys")).stream().map(Object::toString).toList(),
-        (Date) table.get("time"),
+        field(table, "queue", Object.class).toString(),
+        field(table, "reason", Object.class).toString(),
+        field(table, "count", Long.class),
+        field(table, "exchange", Object.class).toString(),
+        field(table, "routing-keys", List.class).stream().map(String::valueOf).toList(),
+        field(table, "time", Date.class).toInstant(),
         table.containsKey("original-expiration")
-            ? table.get("original-expiration").toString()
+            ? String.valueOf(table.get("original-expiration"))
             : "none");
+  }
+
+  private static <T> T field(Map<?, ?> table, String name, Class<T> type) {
+    return type.cast(Objects.requireNonNull(table.get(name), name));
   }
 }

@@ -25,7 +25,7 @@ public final class CuttableProxy implements Closeable {
   }
 
   public static CuttableProxy to(Endpoint broker) throws IOException {
-    var listener = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+    var listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     var proxy = new CuttableProxy(broker, listener);
     Thread.ofPlatform().daemon().start(proxy::accept);
     return proxy;

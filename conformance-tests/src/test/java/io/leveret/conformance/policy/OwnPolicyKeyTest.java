@@ -15,6 +15,7 @@ import io.leveret.conformance.harness.Proves;
 import io.leveret.conformance.session.Session;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -86,8 +87,8 @@ final class OwnPolicyKeyTest {
     channel.basicPublish("", queue, letter.getProps(), letter.getBody());
     reject(channel, queue);
     var headers = awaitMessage(channel, letters).getProps().getHeaders();
-    var deaths = (List<?>) headers.get("x-death");
-    return (Long) ((Map<?, ?>) deaths.getFirst()).get("count");
+    var deaths = (List<?>) Objects.requireNonNull(headers.get("x-death"));
+    return (Long) Objects.requireNonNull(((Map<?, ?>) deaths.getFirst()).get("count"));
   }
 
   private static void reject(Channel channel, String queue) throws Exception {

@@ -253,6 +253,6 @@ final class QueueArgumentsTest {
     if (text.matches("[0-9]+\\.[0-9]+")) {
       return Double.valueOf(text);
     }
-    return text.equals("true") ? Boolean.TRUE : text;
+    return text.equals("true") ? (Object) true : text;
   }
 }

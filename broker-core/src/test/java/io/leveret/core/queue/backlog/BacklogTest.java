@@ -26,7 +26,6 @@ class BacklogTest {
     private final Backlog backlog = new Backlog();
     private final ArrayDeque<Long> expected = new ArrayDeque<>();
     private long next = 1;
-    private int runs;
 
     Model(Random random) {
       this.random = random;
@@ -76,7 +75,6 @@ class BacklogTest {
       if (first < backlog.tail()) {
         int place = (int) (backlog.at(first) - read[0]);
         backlog.chill(segment, first, read, place);
-        runs++;
       }
     }
 

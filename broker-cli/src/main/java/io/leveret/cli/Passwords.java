@@ -24,9 +24,11 @@ final class Passwords {
     return PasswordHash.create(password, new SecureRandom()).base64();
   }
 
+  // Its documentation still allows a JVM to have no console.
+  @SuppressWarnings("SystemConsoleNull")
   private static String ask() throws IOException {
     var console = System.console();
-    if (console.isTerminal()) {
+    if (console != null && console.isTerminal()) {
       var typed = console.readPassword("Password: ");
       return typed == null ? "" : new String(typed);
     }

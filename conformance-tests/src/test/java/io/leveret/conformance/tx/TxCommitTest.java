@@ -191,7 +191,7 @@ final class TxCommitTest {
     var channel = transactional();
     List<String> seen = Collections.synchronizedList(new ArrayList<>());
     channel.addReturnListener(
-        returned -> seen.add((char) returned.getBody()[0] + returned.getBody().length));
+        returned -> seen.add("" + (char) returned.getBody()[0] + returned.getBody().length));
     var large = utf8("b".repeat(600_000));
     channel.basicPublish("", "leveret-no-such-queue", true, null, utf8("a"));
     channel.basicPublish(

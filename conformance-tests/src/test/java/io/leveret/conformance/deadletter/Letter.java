@@ -100,7 +100,7 @@ record Letter(GetResponse response) {
         field(table, "reason", Object.class).toString(),
         field(table, "count", Long.class),
         field(table, "exchange", Object.class).toString(),
-        field(table, "routing-keys", List.class).stream().map(String::valueOf).toList(),
+        ((List<?>) field(table, "routing-keys", List.class)).stream().map(String::valueOf).toList(),
         field(table, "time", Date.class).toInstant(),
         table.containsKey("original-expiration")
             ? String.valueOf(table.get("original-expiration"))

@@ -3,10 +3,12 @@ package io.leveret.cli;
 import io.leveret.core.auth.PasswordHash;
 import io.leveret.core.control.ControlException;
 import java.io.BufferedReader;
+import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.security.SecureRandom;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Asks for a password, unless it is given, and hashes it: only the hash leaves this process.
@@ -27,9 +29,9 @@ final class Passwords {
   // Its documentation still allows a JVM to have no console.
   @SuppressWarnings("SystemConsoleNull")
   private static String ask() throws IOException {
-    var console = System.console();
-    if (console != null && console.isTerminal()) {
-      var typed = console.readPassword("Password: ");
+    var console = Optional.ofNullable(System.console()).filter(Console::isTerminal);
+    if (console.isPresent()) {
+      var typed = console.get().readPassword("Password: ");
       return typed == null ? "" : new String(typed);
     }
     var lines = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));

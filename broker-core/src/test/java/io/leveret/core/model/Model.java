@@ -169,7 +169,8 @@ public final class Model {
     channels.values().forEach(channel -> held.addAll(channel.unacknowledged.values()));
     Map<String, Survivors> survivors = new TreeMap<>();
     for (String name : durableQueues()) {
-      survivors.put(name, new Survivors(Objects.requireNonNull(topology.queues.get(name)), held, now));
+      survivors.put(
+          name, new Survivors(Objects.requireNonNull(topology.queues.get(name)), held, now));
     }
     channels.clear();
     topology.restart(now);

@@ -147,14 +147,11 @@ public final class Observed {
   }
 
   private static void confirm(
-      ModelChannel channel,
-      Map<Long, Boolean> told,
-      long tag,
-      boolean multiple,
-      boolean taken) {
+      ModelChannel channel, Map<Long, Boolean> told, long tag, boolean multiple, boolean taken) {
     var named = channel.unconfirmed.headSet(tag, true);
     if (!channel.unconfirmed.contains(tag)) {
-      throw new Mismatch("confirmed twice, or never published: %d on %s".formatted(tag, channel.place));
+      throw new Mismatch(
+          "confirmed twice, or never published: %d on %s".formatted(tag, channel.place));
     }
     var done = multiple ? named : channel.unconfirmed.subSet(tag, true, tag, true);
     done.forEach(sequence -> told.put(sequence, taken));

@@ -148,10 +148,11 @@ final class Real implements AutoCloseable {
   Observed observe() {
     doWhatIsDue();
     Map<Place, List<Seen>> seen = new HashMap<>();
-    Map.copyOf(clients).forEach((connection, client) -> {
-      gather(connection, client.frames(), seen);
-      answer(connection, client, seen);
-    });
+    Map.copyOf(clients)
+        .forEach((connection, client) -> {
+          gather(connection, client.frames(), seen);
+          answer(connection, client, seen);
+        });
     seen.values().forEach(all -> all.replaceAll(fault::distort));
     return new Observed(seen);
   }

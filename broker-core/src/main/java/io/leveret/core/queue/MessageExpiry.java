@@ -166,7 +166,8 @@ final class MessageExpiry {
     return true;
   }
 
-  /// A message is gone, or about to be, that never stood at the head. Answers it.
+  /// A message is gone, or about to be, that never stood at the head; or it is there, and comes
+  /// again. Answers it.
   long leaveGap(long entry) {
     if (MessageStore.isDurable(Entry.address(entry))) {
       gapFloor = Math.max(gapFloor, Entry.address(entry) + 1);
@@ -174,7 +175,7 @@ final class MessageExpiry {
     return entry;
   }
 
-  /// No message expired behind this address.
+  /// Behind this address no message expired or came as one that comes again.
   long gapFloor() {
     return gapFloor;
   }

@@ -162,7 +162,7 @@ public final class MessageQueue implements Destination {
     long lifetime = expiry.lifetime(message.timeToLive());
     long entry = Entry.returned(fresh(address, message.priority(), lifetime), false);
     journal.requeued(entry);
-    append(entry, lifetime, message);
+    append(expiry.leaveGap(entry), lifetime, message); // a checkpoint has to tell of it by itself
   }
 
   private void append(long entry, long lifetime, MessageView message) {
@@ -188,6 +188,9 @@ public final class MessageQueue implements Destination {
     expiry.arrived(found.address());
     long fresh = fresh(found.address(), found.priority(), lifetime);
     long entry = Entry.recovered(fresh, found.redelivered(), found.failures());
+    if (found.redelivered()) {
+      var _ = expiry.leaveGap(entry);
+    }
     long sequence = ready.add(entry, found.bodySize());
     if (lifetime != MessageView.FOR_EVER) {
       expiry.recover(found, lifetime, entry, sequence);

@@ -18,7 +18,8 @@ final class QueueCheckpoint {
 
   /// Tells what is ready.
   ///
-  /// @param floor no message that is gone stands behind this address, but for those after the head
+  /// @param floor no message that is gone or comes again stands behind this address, but for those
+  ///   after the head
   void ready(int queueId, ReadyMessages ready, long floor) {
     if (ready.maxPriority() == 0) {
       inOrder(queueId, ready.lane(0), floor);

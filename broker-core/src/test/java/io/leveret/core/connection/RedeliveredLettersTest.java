@@ -2,6 +2,8 @@ package io.leveret.core.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.leveret.core.loop.ManualLoop;
+import io.leveret.core.storage.PowerLoss;
 import io.leveret.protocol.content.BasicProperties;
 import io.leveret.protocol.method.BasicMethod.Get;
 import io.leveret.protocol.method.BasicMethod.GetOk;
@@ -11,6 +13,7 @@ import io.leveret.protocol.value.FieldTable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +26,9 @@ class RedeliveredLettersTest {
           .put("x-dead-letter-exchange", "")
           .put("x-dead-letter-routing-key", "letters")
           .build();
+
+  private static final BasicProperties PERSISTENT =
+      BasicProperties.builder().deliveryMode(2).build();
 
   @TempDir Path directory;
 
@@ -64,6 +70,30 @@ class RedeliveredLettersTest {
     }
   }
 
+  @Test
+  void staysMarkedOverRestartsBehindWhatNobodySaw() {
+    var disk = new PowerLoss(new Random(1));
+    var loop = new ManualLoop();
+    try (var broker = TestBroker.on(disk.disk(), loop)) {
+      TestClient client = broker.open();
+      client.declare("letters", true);
+      client.call(1, new Declare("q", false, true, false, false, false, ARGUMENTS));
+      publish(client, "letters", PERSISTENT);
+      publish(client, "q", PERSISTENT);
+      client.send(1, new Get("q", false));
+      GetOk got = (GetOk) client.frames().getFirst().method();
+      client.send(1, new Nack(got.deliveryTag(), false, false));
+    }
+
+    TestBroker.on(disk.disk(), new ManualLoop(loop)).close();
+    try (var broker = TestBroker.on(disk.disk(), new ManualLoop(loop))) {
+      TestClient client = broker.open();
+
+      assertThat(letter(client).redelivered()).isFalse();
+      assertThat(letter(client).redelivered()).isTrue();
+    }
+  }
+
   private static TestClient open(TestBroker broker) {
     TestClient client = broker.open();
     client.declare("letters", false);
@@ -79,8 +109,12 @@ class RedeliveredLettersTest {
   }
 
   private static void publish(TestClient client) {
+    publish(client, "q", BasicProperties.EMPTY);
+  }
+
+  private static void publish(TestClient client, String queue, BasicProperties properties) {
     byte[] body = "body".getBytes(StandardCharsets.UTF_8);
-    client.send(wire -> wire.publish(1, "q", BasicProperties.EMPTY, body));
+    client.send(wire -> wire.publish(1, queue, properties, body));
   }
 
   private static GetOk letter(TestClient client) {

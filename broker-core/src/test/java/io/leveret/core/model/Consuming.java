@@ -92,7 +92,7 @@ final class Consuming {
       throw new Refusal(ReplyCode.NOT_ALLOWED, "attempt to reuse consumer tag '" + tag + "'");
     }
     ModelQueue queue = model.accessible(channel, consume.queue());
-    boolean taken = !queue.consumers.isEmpty() || queue.spec.isSingleActive();
+    boolean taken = !queue.consumers.isEmpty() || queue.settings.isSingleActive();
     if (queue.hasExclusiveConsumer() || (consume.exclusive() && taken)) {
       throw new Refusal(
           ReplyCode.ACCESS_REFUSED,
@@ -154,14 +154,14 @@ final class Consuming {
         && Flow.hasContent(reply, Flow.shown(entry));
   }
 
-  /// Ends channels at once: first nobody receives any more, then all that they held goes back.
+  /// Ends channels at once: first nobody receives any more, then all that they held goes back,
+  /// channel by channel.
   void end(List<ModelChannel> channels) {
     for (ModelChannel channel : channels) {
       List.copyOf(channel.consumers.keySet()).forEach(tag -> cancel(channel, tag));
     }
-    List<Delivery> held = new ArrayList<>();
-    channels.forEach(channel -> held.addAll(take(channel, Long.MAX_VALUE)));
-    flow.requeue(held, true);
+    flow.requeueAll(
+        channels.stream().map(channel -> take(channel, Long.MAX_VALUE)).toList(), true);
   }
 
   /// Everything that was handed out is back after a restart, none of it counted as failed.

@@ -124,7 +124,7 @@ final class Declaring {
     }
     requireValid(spec);
     int owner = spec.exclusive() ? channel.place.connection() : -1;
-    var queue = new ModelQueue(spec, owner, model.now());
+    var queue = new ModelQueue(spec, topology.policies.over(spec), owner, model.now());
     topology.queues.put(name, queue);
     return found(channel, queue);
   }

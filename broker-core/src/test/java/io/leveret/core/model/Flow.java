@@ -4,10 +4,12 @@ import io.leveret.protocol.method.BasicMethod.Deliver;
 import io.leveret.protocol.value.FieldValue;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /// How messages move: into queues, to consumers, back, and to the dead letter exchange.
 ///
@@ -46,7 +48,7 @@ final class Flow {
     for (ModelQueue queue : queues) {
       if (!refuses(queue, message)) {
         takers.add(queue);
-      } else if (queue.spec.overflow().equals("reject-publish-dlx")) {
+      } else if (queue.settings.overflow().equals("reject-publish-dlx")) {
         die(queue, message, "maxlen", false);
       }
     }
@@ -59,7 +61,7 @@ final class Flow {
   }
 
   private boolean refuses(ModelQueue queue, Message message) {
-    if (queue.spec.overflow().equals("drop-head")) {
+    if (queue.settings.overflow().equals("drop-head")) {
       return false;
     }
     dispatch(queue);
@@ -81,7 +83,22 @@ final class Flow {
   ///
   /// @param failed whether this counts as a failed delivery (G083)
   void requeue(List<ModelChannel.Delivery> deliveries, boolean failed) {
-    List<ModelQueue> queues = new ArrayList<>();
+    requeueAll(List.of(deliveries), failed);
+  }
+
+  /// As above, one list after the other: each may be too much, but consumers wait for the last.
+  void requeueAll(List<List<ModelChannel.Delivery>> returns, boolean failed) {
+    Set<ModelQueue> queues = new LinkedHashSet<>();
+    for (List<ModelChannel.Delivery> deliveries : returns) {
+      Set<ModelQueue> changed = putBack(deliveries, failed);
+      changed.stream().filter(Flow::hasExcess).forEach(this::settleDown);
+      queues.addAll(changed);
+    }
+    queues.forEach(this::settleDown);
+  }
+
+  private Set<ModelQueue> putBack(List<ModelChannel.Delivery> deliveries, boolean failed) {
+    Set<ModelQueue> queues = new LinkedHashSet<>();
     for (ModelChannel.Delivery delivery : deliveries) {
       ModelQueue queue = delivery.queue();
       if (queue.isDeleted) {
@@ -94,16 +111,14 @@ final class Flow {
         die(queue, entry.message, "delivery_limit", true);
       } else {
         queue.putBack(entry);
-        if (!queues.contains(queue)) {
-          queues.add(queue);
-        }
+        queues.add(queue);
       }
     }
-    queues.forEach(this::settleDown);
+    return queues;
   }
 
   private static boolean isBeyondLimit(ModelQueue queue, int failures) {
-    OptionalLong limit = queue.spec.deliveryLimit();
+    OptionalLong limit = queue.settings.deliveryLimit();
     return limit.isPresent() && limit.getAsLong() >= 0 && failures > limit.getAsLong();
   }
 
@@ -125,15 +140,19 @@ final class Flow {
       die(queue, entry.message, "expired", entry.isRedelivered);
     }
     dispatch(queue);
-    while (queue.spec.overflow().equals("drop-head") && queue.isTooLong()) {
+    while (hasExcess(queue)) {
       Entry head = queue.head();
       queue.ready.remove(head);
       die(queue, head.message, "maxlen", head.isRedelivered); // G126: what would be delivered next
     }
   }
 
+  private static boolean hasExcess(ModelQueue queue) {
+    return queue.settings.overflow().equals("drop-head") && queue.isTooLong();
+  }
+
   private void die(ModelQueue queue, Message message, String reason, boolean wasHandedOut) {
-    if (queue.spec.deadLetterExchange().isPresent() && !queue.isDeleted) {
+    if (queue.settings.deadLetterExchange().isPresent() && !queue.isDeleted) {
       dying.add(new Dying(queue, message, reason, wasHandedOut));
     }
   }
@@ -155,7 +174,7 @@ final class Flow {
   }
 
   private void bury(Dying dead) {
-    Message letter = Deaths.letter(dead.message(), dead.queue().spec, dead.reason(), now);
+    Message letter = Deaths.letter(dead.message(), dead.queue().settings, dead.reason(), now);
     var arrival = new Entry.Arrival(moment, dead.queue().name());
     for (ModelQueue queue : topology.route(letter.exchange(), letter.keys(), letter.headers())) {
       boolean cycle = !dead.reason().equals("rejected") && Deaths.isCycle(letter, queue.name());
@@ -164,7 +183,7 @@ final class Flow {
       }
       if (!refuses(queue, letter)) {
         enqueue(queue, letter, arrival, dead.wasHandedOut());
-      } else if (queue.spec.overflow().equals("reject-publish-dlx")) {
+      } else if (queue.settings.overflow().equals("reject-publish-dlx")) {
         die(queue, letter, "maxlen", false);
       }
     }

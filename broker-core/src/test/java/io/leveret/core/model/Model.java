@@ -133,6 +133,29 @@ public final class Model {
     finish();
   }
 
+  /// A policy was set.
+  public void setPolicy(PolicySpec policy, Observed observed) {
+    begin(observed, now);
+    topology.policies.set(policy);
+    followPolicies();
+  }
+
+  /// A policy was deleted, if it was there.
+  public void deletePolicy(boolean isOperators, String name, Observed observed) {
+    begin(observed, now);
+    topology.policies.delete(isOperators, name);
+    followPolicies();
+  }
+
+  /// Policies are for what is there already, too (G133).
+  private void followPolicies() {
+    for (ModelQueue queue : topology.queues.values()) {
+      queue.follow(topology.policies.over(queue.spec), now);
+    }
+    flow.expire();
+    finish();
+  }
+
   /// A connection was lost.
   public void lose(int connection, Observed observed) {
     begin(observed, now);

@@ -14,6 +14,9 @@ final class ModelQueue {
 
   final QueueSpec spec;
 
+  /// What policies make of that.
+  QueueSpec settings;
+
   /// The connection that it is exclusive to, or -1.
   final int owner;
 
@@ -27,8 +30,9 @@ final class ModelQueue {
   /// Everything of which a trace may be on disk, settled or not.
   private final List<Entry> known = new ArrayList<>();
 
-  ModelQueue(QueueSpec spec, int owner, long now) {
+  ModelQueue(QueueSpec spec, QueueSpec settings, int owner, long now) {
     this.spec = spec;
+    this.settings = settings;
     this.owner = owner;
     this.usedAt = now;
   }
@@ -39,7 +43,7 @@ final class ModelQueue {
 
   /// Appends a message; it dies of age after the shorter of its own and the queue's time (G128).
   Entry add(Message message, long now, Entry.Arrival arrival) {
-    OptionalLong lifetime = shorter(message.timeToLive(), spec.messageTtl());
+    OptionalLong lifetime = shorter(message.timeToLive(), settings.messageTtl());
     OptionalLong dies =
         lifetime.isPresent() ? OptionalLong.of(now + lifetime.getAsLong()) : lifetime;
     int priority = Math.min(message.priority(), spec.maxPriority());
@@ -96,7 +100,7 @@ final class ModelQueue {
 
   /// Counted are ready messages and their bodies (G127).
   private boolean exceeds(long count, long bytes) {
-    return count > spec.maxLength() || bytes > spec.maxBytes();
+    return count > settings.maxLength() || bytes > settings.maxBytes();
   }
 
   private long bytes() {
@@ -169,6 +173,15 @@ final class ModelQueue {
         .toList();
   }
 
+  /// Follows other policies. Messages keep the time they have (G129); that of the queue begins
+  /// again when it changes.
+  void follow(QueueSpec changed, long now) {
+    if (!changed.expires().equals(settings.expires())) {
+      usedAt = now;
+    }
+    settings = changed;
+  }
+
   /// The next moment at which something happens by itself.
   OptionalLong nextEvent() {
     OptionalLong expiry =
@@ -181,8 +194,8 @@ final class ModelQueue {
 
   /// When it goes if nobody uses it (G105).
   OptionalLong endsAt() {
-    return spec.expires().isPresent() && consumers.isEmpty()
-        ? OptionalLong.of(usedAt + spec.expires().getAsLong())
+    return settings.expires().isPresent() && consumers.isEmpty()
+        ? OptionalLong.of(usedAt + settings.expires().getAsLong())
         : OptionalLong.empty();
   }
 

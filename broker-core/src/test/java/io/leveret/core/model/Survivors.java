@@ -38,7 +38,7 @@ final class Survivors {
   /// made before.
   private void requireAnswer() {
     boolean dies = hasLimit() || known.stream().anyMatch(this::isOver);
-    if (dies && queue.spec.deadLetterExchange().isPresent()) {
+    if (dies && queue.settings.deadLetterExchange().isPresent()) {
       throw new OpenQuestion("deaths in " + queue.name() + " at the start");
     }
   }
@@ -48,7 +48,7 @@ final class Survivors {
   }
 
   private boolean hasLimit() {
-    return queue.spec.maxLength() < Long.MAX_VALUE || queue.spec.maxBytes() < Long.MAX_VALUE;
+    return queue.settings.maxLength() < Long.MAX_VALUE || queue.settings.maxBytes() < Long.MAX_VALUE;
   }
 
   /// Takes what was found, in order, for what is there from now on.

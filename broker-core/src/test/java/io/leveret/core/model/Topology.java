@@ -12,6 +12,7 @@ import java.util.Set;
 final class Topology {
   final Map<String, Exchange> exchanges = new LinkedHashMap<>();
   final Set<Binding> bindings = new LinkedHashSet<>();
+  final PolicySet policies = new PolicySet();
   final Map<String, ModelQueue> queues = new LinkedHashMap<>();
 
   record Exchange(
@@ -67,9 +68,8 @@ final class Topology {
       }
     }
     if (matching.isEmpty()) { // G114
-      exchange
-          .arguments()
-          .text("alternate-exchange")
+      policies
+          .alternate(exchange)
           .ifPresent(other -> visit(other, keys, headers, visited, found));
     }
   }

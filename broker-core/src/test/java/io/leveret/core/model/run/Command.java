@@ -1,6 +1,7 @@
 package io.leveret.core.model.run;
 
 import io.leveret.core.model.Place;
+import io.leveret.core.model.PolicySpec;
 import io.leveret.protocol.content.BasicProperties;
 import io.leveret.protocol.method.BasicMethod;
 import io.leveret.protocol.method.Method;
@@ -33,6 +34,12 @@ sealed interface Command {
       REJECT
     }
   }
+
+  /// A policy is set.
+  record SetPolicy(PolicySpec policy) implements Command {}
+
+  /// A policy is deleted, if it is there.
+  record DeletePolicy(boolean isOperators, String name) implements Command {}
 
   /// A connection is lost.
   record Lose(int connection) implements Command {}

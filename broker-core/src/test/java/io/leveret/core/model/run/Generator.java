@@ -29,12 +29,14 @@ final class Generator {
   private final Random random;
   private final Topics topics;
   private final Contents contents;
+  private final PolicyChanges policies;
   private final List<Command> commands = new ArrayList<>();
 
   private Generator(long seed) {
     random = new Random(seed);
     topics = new Topics(random);
     contents = new Contents(random, topics);
+    policies = new PolicyChanges(random, topics);
   }
 
   static List<Command> commands(long seed) {
@@ -47,6 +49,9 @@ final class Generator {
     }
     if (random.nextInt(3) > 0) {
       call(new ConfirmMethod.Select(false));
+    }
+    if (random.nextInt(4) == 0) {
+      commands.add(policies.change());
     }
     int length = SHORTEST + random.nextInt(LONGEST - SHORTEST);
     while (commands.size() < length) {
@@ -73,8 +78,10 @@ final class Generator {
   }
 
   private void addRare(int dice) {
-    if (dice < 880) {
+    if (dice < 870) {
       call(topics.change());
+    } else if (dice < 890) {
+      commands.add(policies.change());
     } else if (dice < 910) {
       call(new BasicMethod.Cancel(tag(), false));
     } else if (dice < 930) {

@@ -8,7 +8,10 @@ import io.leveret.core.model.Mismatch;
 import io.leveret.core.model.Model;
 import io.leveret.core.model.Observed;
 import io.leveret.core.model.Place;
+import io.leveret.core.model.PolicySpec;
 import io.leveret.core.model.Seen;
+import io.leveret.core.policy.Policy;
+import io.leveret.core.policy.PolicyKind;
 import io.leveret.core.storage.PowerLoss;
 import io.leveret.core.storage.StoreCensus;
 import io.leveret.protocol.content.BasicProperties;
@@ -88,6 +91,30 @@ final class Real implements AutoCloseable {
           wire.method(channel, method).header(channel, body.length, properties);
           return body.length == 0 ? wire : wire.body(channel, body, 0, body.length);
         });
+  }
+
+  void setPolicy(PolicySpec policy) {
+    broker
+        .shard()
+        .virtualHost()
+        .setPolicy(
+            Policy.of(
+                kind(policy.isOperators()),
+                policy.name(),
+                policy.pattern(),
+                policy.applyTo(),
+                policy.priority(),
+                policy.definition()));
+    broker.shard().settle();
+  }
+
+  void deletePolicy(boolean isOperators, String name) {
+    var _ = broker.shard().virtualHost().deletePolicy(kind(isOperators), name);
+    broker.shard().settle();
+  }
+
+  private static PolicyKind kind(boolean isOperators) {
+    return isOperators ? PolicyKind.OPERATOR : PolicyKind.USER;
   }
 
   /// Hands the client's socket to fate.

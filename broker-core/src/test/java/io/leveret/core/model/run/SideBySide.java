@@ -6,13 +6,16 @@ import static io.leveret.core.model.run.Command.Settle.NOTHING;
 import io.leveret.core.model.Mismatch;
 import io.leveret.core.model.Model;
 import io.leveret.core.model.Place;
+import io.leveret.core.model.PolicySpec;
 import io.leveret.core.model.Seen;
 import io.leveret.core.model.run.Command.Advance;
 import io.leveret.core.model.run.Command.Call;
 import io.leveret.core.model.run.Command.Crash;
+import io.leveret.core.model.run.Command.DeletePolicy;
 import io.leveret.core.model.run.Command.Lose;
 import io.leveret.core.model.run.Command.Publish;
 import io.leveret.core.model.run.Command.Restart;
+import io.leveret.core.model.run.Command.SetPolicy;
 import io.leveret.core.model.run.Command.Settle;
 import io.leveret.protocol.method.BasicMethod;
 import io.leveret.protocol.method.Method;
@@ -43,6 +46,14 @@ final class SideBySide implements AutoCloseable {
       case Call(Place at, Method method) -> call(at, method);
       case Publish publish -> publish(publish);
       case Settle settle -> settle(settle);
+      case SetPolicy(PolicySpec policy) -> {
+        real.setPolicy(policy);
+        model.setPolicy(policy, real.observe());
+      }
+      case DeletePolicy(boolean isOperators, String name) -> {
+        real.deletePolicy(isOperators, name);
+        model.deletePolicy(isOperators, name, real.observe());
+      }
       case Lose(int connection) -> {
         real.lose(connection);
         model.lose(connection, real.observe());

@@ -60,6 +60,10 @@ final class Topics {
     return random.nextInt(3) > 0 ? queue() : KEYS.get(random.nextInt(KEYS.size()));
   }
 
+  String overflow() {
+    return OVERFLOWS.get(random.nextInt(OVERFLOWS.size()));
+  }
+
   /// Something that changes what there is.
   Method change() {
     return switch (random.nextInt(24)) {
@@ -145,7 +149,7 @@ final class Topics {
       arguments.put("x-max-length-bytes", random.nextInt(500));
     }
     if (oneOf(3)) {
-      arguments.put("x-overflow", OVERFLOWS.get(random.nextInt(OVERFLOWS.size())));
+      arguments.put("x-overflow", overflow());
     }
     if (oneOf(4)) {
       arguments.put("x-max-priority", 1 + random.nextInt(5));

@@ -134,7 +134,7 @@ final class StartCommandTest {
     var file =
         Files.writeString(
             directory.resolve("definitions.json"),
-            "{\"queues\": [1], \"exchanges\": [{}, {}], \"policies\": []}");
+            "{\"shovels\": [1], \"streams\": [{}, {}], \"policies\": []}");
     String definitions = "access.definitions=" + file;
 
     try (var broker =
@@ -142,7 +142,7 @@ final class StartCommandTest {
             Map.of(), "start", "--port", "0", "--data-dir", dataDir(), "-D", definitions)) {
       String line = broker.awaitLine("skipped in definitions");
 
-      assertThat(line).contains(" WARN ").endsWith("skipped in definitions: queues, exchanges");
+      assertThat(line).contains(" WARN ").endsWith("skipped in definitions: shovels, streams");
     }
   }
 }

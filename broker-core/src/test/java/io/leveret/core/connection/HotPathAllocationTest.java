@@ -27,7 +27,10 @@ class HotPathAllocationTest {
   private static final int WARM_UP = 200_000;
   private static final int WINDOW = 20_000;
   private static final int MEASURED = 1_000_000;
-  private static final double MOST_BYTES_PER_MESSAGE = 0.1;
+
+  /// What a batch, a sync or a new chunk of the log may allocate, shared among its messages. The
+  /// smallest object has 8 bytes, so one for every message is far beyond this.
+  private static final double MOST_BYTES_PER_MESSAGE = 0.5;
 
   private static final long MOST_UNCONFIRMED_BYTES = 1 << 20;
 

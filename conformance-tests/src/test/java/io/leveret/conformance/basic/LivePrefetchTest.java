@@ -41,7 +41,7 @@ final class LivePrefetchTest {
 
   /// CH-06: more, and without any limit.
   @Test
-  @Proves("CH-06")
+  @Proves({"CH-06", "U-09"})
   void widensThePrefetchOfARunningConsumer() throws Exception {
     var channel = session.channel();
     var queue = filledQueue(channel);
@@ -60,7 +60,7 @@ final class LivePrefetchTest {
 
   /// CH-06: what is held beyond the new count is kept; nothing comes before there is room again.
   @Test
-  @Proves("CH-06")
+  @Proves({"CH-06", "U-09"})
   void narrowsThePrefetchOfARunningConsumer() throws Exception {
     var channel = session.channel();
     var queue = filledQueue(channel);
@@ -81,7 +81,7 @@ final class LivePrefetchTest {
 
   /// CH-06: those of other channels keep theirs.
   @Test
-  @Proves("CH-06")
+  @Proves({"CH-06", "U-09"})
   void leavesOtherChannelsAlone() throws Exception {
     var channel = session.channel();
     var queue = filledQueue(channel);

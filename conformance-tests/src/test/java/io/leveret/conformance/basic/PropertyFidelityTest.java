@@ -173,7 +173,7 @@ final class PropertyFidelityTest {
 
   /// G054
   @Test
-  @Proves("G054")
+  @Proves({"G054", "QU-14"})
   void refusesAnotherUsersId() throws Exception {
     var channel = session.channel();
     var properties = new AMQP.BasicProperties.Builder().userId("somebody").build();

@@ -164,7 +164,7 @@ final class QosTest {
 
   /// G072
   @Test
-  @Proves("CH-04")
+  @Proves({"CH-04", "G072"})
   void refusesAPrefetchSize() throws Exception {
     var channel = session.channel();
 
@@ -194,6 +194,49 @@ final class QosTest {
 
     assertThat(first.isEmpty()).isTrue();
     assertThat(second.isEmpty()).isTrue();
+  }
+
+  /// CH-05, G072: a delivery needs room in both.
+  @Test
+  @Proves({"CH-05", "G072"})
+  @Differs(
+      from = "RabbitMQ 4.3.6",
+      because = "the deprecated global limit is refused or taken for one of each consumer there")
+  void keepsBothLimits() throws Exception {
+    var channel = session.channel();
+    var one = filledQueue(channel, 10);
+    var two = filledQueue(channel, 10);
+    channel.basicQos(5, true);
+    channel.basicQos(3, false);
+
+    var first = consume(channel, one);
+    first.next(3);
+    var second = consume(channel, two);
+    second.next(2);
+    settleDown(channel);
+
+    assertThat(first.isEmpty()).as("three of its own").isTrue();
+    assertThat(second.isEmpty()).as("five in all").isTrue();
+  }
+
+  /// CH-05, G073: for the channel's limit, what `basic.get` took counts like a delivery.
+  @Test
+  @Proves({"CH-05", "G072", "G073"})
+  @Differs(
+      from = "RabbitMQ 4.3.6",
+      because = "the deprecated global limit is refused or taken for one of each consumer there")
+  void countsWhatWasGotTowardsTheLimitOfTheChannel() throws Exception {
+    var channel = session.channel();
+    var queue = filledQueue(channel, 5);
+    channel.basicQos(1, true);
+
+    var got = channel.basicGet(queue, false);
+    var inbox = consume(channel, queue);
+    settleDown(channel);
+
+    assertThat(inbox.isEmpty()).isTrue();
+    channel.basicAck(got.getEnvelope().getDeliveryTag(), false);
+    assertThat(inbox.nextBodies(1)).containsExactly("1");
   }
 
   private static String filledQueue(Channel channel, int messages) throws Exception {

@@ -12,7 +12,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class NodeClientTest {
   /// Needs Node 18 and npm, which fetches the client; where they are not, the test is skipped.
   @Test
-  @Proves({"PC-01", "QU-01", "AK-01", "AK-04", "AK-06", "CO-01", "CO-03", "CO-10", "EX-01"})
+  @Proves({
+    "PC-01", "QU-01", "AK-01", "AK-04", "AK-06", "CO-01", "CO-03", "CO-10", "EX-01", "DL-01"
+  })
   void servesAnApplicationOnNode(@TempDir Path directory) throws Exception {
     for (var file : List.of("package.json", "package-lock.json", "scenario.js")) {
       Files.copy(Scenario.sources("node").resolve(file), directory.resolve(file));

@@ -14,7 +14,9 @@ final class PythonClientTest {
 
   /// Needs Python 3 with pika (Debian: `python3-pika`); where they are not, the test is skipped.
   @Test
-  @Proves({"PC-01", "QU-01", "AK-01", "AK-04", "AK-06", "CO-01", "CO-09", "EX-07"})
+  @Proves({
+    "PC-01", "QU-01", "AK-01", "AK-04", "AK-06", "AK-08", "CO-01", "CO-09", "EX-07", "DL-14"
+  })
   void servesAnApplicationOnPython() throws Exception {
     var python = Files.isExecutable(SYSTEM) ? SYSTEM.toString() : "python3";
     var directory = Scenario.sources("python");

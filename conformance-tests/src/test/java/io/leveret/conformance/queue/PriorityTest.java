@@ -47,7 +47,7 @@ final class PriorityTest {
 
   /// G130
   @Test
-  @Proves({"DL-14", "G130"})
+  @Proves({"DL-14", "G057", "G130"})
   void takesWhatIsTooHighForTheHighest() throws Exception {
     var channel = session.channel();
     var queue = session.queue(Map.of("x-max-priority", 3));

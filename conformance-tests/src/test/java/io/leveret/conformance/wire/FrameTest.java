@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class FrameTest {
   /// G033: a frame that does not end in 0xCE is a framing error.
   @Test
-  @Proves({"G033", "G042"})
+  @Proves({"G033", "G042", "G142"})
   void refusesAFrameWithAnotherEnd(BrokerFixture broker) throws Exception {
     var raw = broker.openRawChannel();
 

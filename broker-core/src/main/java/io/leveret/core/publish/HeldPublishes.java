@@ -166,9 +166,7 @@ final class HeldPublishes {
 
   private long append(Held publish, int[] queueIds) {
     long address =
-        queueIds.length == 0
-            ? 0
-            : store.append(view, queueIds, queueIds.length, publish.durable());
+        queueIds.length == 0 ? 0 : store.append(view, queueIds, queueIds.length, publish.durable());
     if (publish.isStored()) {
       store.release(publish.place()); // which now lives for its place
     }

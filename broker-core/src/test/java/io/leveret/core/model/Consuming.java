@@ -160,8 +160,7 @@ final class Consuming {
     for (ModelChannel channel : channels) {
       List.copyOf(channel.consumers.keySet()).forEach(tag -> cancel(channel, tag));
     }
-    flow.requeueAll(
-        channels.stream().map(channel -> take(channel, Long.MAX_VALUE)).toList(), true);
+    flow.requeueAll(channels.stream().map(channel -> take(channel, Long.MAX_VALUE)).toList(), true);
   }
 
   /// Everything that was handed out is back after a restart, none of it counted as failed.

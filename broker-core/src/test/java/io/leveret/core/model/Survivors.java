@@ -48,7 +48,8 @@ final class Survivors {
   }
 
   private boolean hasLimit() {
-    return queue.settings.maxLength() < Long.MAX_VALUE || queue.settings.maxBytes() < Long.MAX_VALUE;
+    return queue.settings.maxLength() < Long.MAX_VALUE
+        || queue.settings.maxBytes() < Long.MAX_VALUE;
   }
 
   /// Takes what was found, in order, for what is there from now on.

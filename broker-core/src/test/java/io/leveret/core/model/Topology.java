@@ -68,9 +68,7 @@ final class Topology {
       }
     }
     if (matching.isEmpty()) { // G114
-      policies
-          .alternate(exchange)
-          .ifPresent(other -> visit(other, keys, headers, visited, found));
+      policies.alternate(exchange).ifPresent(other -> visit(other, keys, headers, visited, found));
     }
   }
 

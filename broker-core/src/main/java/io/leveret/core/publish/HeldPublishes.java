@@ -13,10 +13,10 @@ import java.util.stream.Stream;
 
 /// The publishes of a channel's transaction, until they are committed or dropped (AK-08).
 ///
-/// The first durable ones, up to [HeldBytes#MOST_BYTES], are kept as bytes and stored with the
-/// commit. Further ones are stored at once where no queue knows them, and the commit stores but
-/// their place; so a transaction takes little memory, however large. What is not durable goes where
-/// it would go without a transaction.
+/// The first ones, up to [HeldBytes#MOST_BYTES], are kept as bytes and stored with the commit.
+/// Further ones are stored at once where no queue knows them, and the commit stores but their
+/// place; so a transaction takes little memory, however large. All of them come to their queues
+/// with the commit: only then their time begins.
 ///
 /// **Confined** to the channel's loop.
 final class HeldPublishes {
@@ -57,7 +57,7 @@ final class HeldPublishes {
   }
 
   private void hold(MessageView message, List<MessageQueue> queues, boolean durable) {
-    boolean isStored = !durable || message.isParted() || !bytes.hasRoomFor(message);
+    boolean isStored = queues.isEmpty() || message.isParted() || !bytes.hasRoomFor(message);
     long place = isStored ? store.transactions().stage(message, durable) : bytes.add(message);
     held.add(
         new Held(
@@ -165,19 +165,8 @@ final class HeldPublishes {
   }
 
   private long append(Held publish, int[] queueIds) {
-    if (publish.isStored() && (!publish.durable() || queueIds.length == 0)) {
-      for (int i = 1; i < queueIds.length; i++) {
-        store.retain(publish.place());
-      }
-      if (queueIds.length == 0) {
-        store.release(publish.place());
-      }
-      return publish.place();
-    }
-    if (queueIds.length == 0) {
-      return 0;
-    }
-    long address = store.append(view, queueIds, queueIds.length, true);
+    long address =
+        queueIds.length == 0 ? 0 : store.append(view, queueIds, queueIds.length, publish.durable());
     if (publish.isStored()) {
       store.release(publish.place()); // which now lives for its place
     }

@@ -34,6 +34,7 @@ public final class TransactionLog {
   /// Runs `task`, which must not leave anything for later: all that it appends to the durable log
   /// comes back after a crash, or nothing of it. What it releases is there until that is decided.
   public void atomically(Runnable task) {
+    long before = log.end();
     log.beginTransaction();
     var addresses = messages.holdReleases();
     try {
@@ -41,7 +42,9 @@ public final class TransactionLog {
     } finally {
       messages.releaseAtOnce();
       log.endTransaction();
-      if (!addresses.isEmpty()) {
+      if (log.end() == before) {
+        addresses.forEach(messages::release); // nothing to be decided
+      } else if (!addresses.isEmpty()) {
         released.add(new Released(log.end(), addresses));
       }
     }

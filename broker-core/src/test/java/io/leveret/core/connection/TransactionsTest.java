@@ -5,19 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.leveret.core.channel.Wire;
 import io.leveret.core.loop.ManualLoop;
 import io.leveret.core.storage.PowerLoss;
+import io.leveret.core.storage.StoreCensus;
 import io.leveret.protocol.content.BasicProperties;
 import io.leveret.protocol.method.BasicMethod;
 import io.leveret.protocol.method.QueueMethod;
+import io.leveret.protocol.method.QueueMethod.Declare;
 import io.leveret.protocol.method.TxMethod;
 import io.leveret.protocol.value.FieldTable;
 import io.leveret.protocol.value.FieldValue;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Transactions, step by step: when the reply to a commit comes, and what is left of one that ends
 /// otherwise.
@@ -85,6 +90,50 @@ class TransactionsTest {
     client.give(commit());
 
     assertThat(client.methods()).containsExactly(new TxMethod.CommitOk());
+  }
+
+  /// G128: also when too much came before for this one to be held as it came.
+  @ParameterizedTest
+  @ValueSource(ints = {0, 60})
+  void beginsTheTimeOfAMessageWithTheCommit(int others) {
+    client.declare("others", false);
+    for (int i = 0; i < others; i++) {
+      client.send(wire -> wire.publish(1, "others", BasicProperties.EMPTY, new byte[1_500]));
+    }
+    var shortLived = BasicProperties.builder().expiration("1000").build();
+    client.send(wire -> wire.publish(1, "q", shortLived, new byte[10]));
+    loop.advance(Duration.ofSeconds(5));
+    broker.shard().settle();
+
+    client.send(1, new TxMethod.Commit());
+    assertThat(client.methods()).containsExactly(new TxMethod.CommitOk());
+    client.send(1, new BasicMethod.Get("q", true));
+
+    assertThat(client.frames().getFirst().method())
+        .isEqualTo(new BasicMethod.GetOk(1, false, "", "q", 0));
+  }
+
+  /// What is on its way to the disk is of no concern to a transaction that writes nothing.
+  @Test
+  void letsGoAtOnceOfWhatIsDroppedWithTheCommit() {
+    client.call(
+        1,
+        new Declare(
+            "none",
+            false,
+            false,
+            false,
+            false,
+            false,
+            FieldTable.builder().put("x-max-length", 0).build()));
+    TestClient other = broker.open();
+    other.send(wire -> wire.publish(1, "q", PERSISTENT, new byte[10]));
+    long before = StoreCensus.living(broker.shard().store());
+    client.send(wire -> wire.publish(1, "none", BasicProperties.EMPTY, new byte[10]));
+
+    client.send(1, new TxMethod.Commit());
+
+    assertThat(StoreCensus.living(broker.shard().store())).isEqualTo(before);
   }
 
   /// AK-08

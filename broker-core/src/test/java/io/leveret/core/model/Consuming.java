@@ -1,16 +1,29 @@
 package io.leveret.core.model;
 
+import io.leveret.core.model.Flow.Return;
 import io.leveret.core.model.ModelChannel.Delivery;
 import io.leveret.protocol.error.ReplyCode;
 import io.leveret.protocol.method.BasicMethod;
 import io.leveret.protocol.method.BasicMethod.GetEmpty;
 import io.leveret.protocol.method.BasicMethod.GetOk;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /// Class 60 but for publishing: who receives, and what becomes of what was received (G069 to G089).
 final class Consuming {
+  /// What a client says about deliveries.
+  enum Fate {
+    ACKNOWLEDGED,
+    REJECTED,
+    REQUEUED,
+
+    /// Back, as a failed delivery (G083).
+    FAILED
+  }
+
   private final Model model;
   private final Flow flow;
 
@@ -39,43 +52,76 @@ final class Consuming {
         if (!requeue) {
           throw new Refusal(ReplyCode.NOT_IMPLEMENTED, "requeue=false"); // G085
         }
-        flow.requeue(take(channel, Long.MAX_VALUE), false);
+        settle(channel, out(channel, Long.MAX_VALUE), Fate.REQUEUED);
         seen.expect(channel.place, new BasicMethod.RecoverOk());
       }
-      case BasicMethod.Ack(long tag, boolean multiple) -> named(channel, tag, multiple);
+      case BasicMethod.Ack(long tag, boolean multiple) ->
+          settleOrHold(channel, named(channel, tag, multiple), Fate.ACKNOWLEDGED);
       case BasicMethod.Nack(long tag, boolean multiple, boolean requeue) ->
-          refuse(named(channel, tag, multiple), requeue, false);
+          settleOrHold(
+              channel, named(channel, tag, multiple), requeue ? Fate.REQUEUED : Fate.REJECTED);
       case BasicMethod.Reject(long tag, boolean requeue) ->
-          refuse(named(channel, tag, false), requeue, true);
+          settleOrHold(channel, named(channel, tag, false), requeue ? Fate.FAILED : Fate.REJECTED);
       default -> throw new IllegalArgumentException(method.toString());
     }
   }
 
-  private void refuse(List<Delivery> deliveries, boolean requeue, boolean failed) {
-    if (requeue) {
-      flow.requeue(deliveries, failed);
-    } else {
-      deliveries.forEach(flow::reject);
-    }
-  }
-
-  /// Takes the deliveries that a settlement names out of the channel's hands (G087, G088).
-  private List<Delivery> named(ModelChannel channel, long tag, boolean multiple) {
+  /// The deliveries that a settlement names (G087, G088).
+  private static List<Long> named(ModelChannel channel, long tag, boolean multiple) {
     if (multiple && tag == 0) {
-      return take(channel, Long.MAX_VALUE);
+      return out(channel, Long.MAX_VALUE);
     }
-    if (!channel.unacknowledged.containsKey(tag)) {
+    if (!channel.isOut(tag)) {
       throw Refusal.precondition("unknown delivery tag " + tag);
     }
-    return multiple ? take(channel, tag) : List.of(takeOne(channel, tag));
+    return multiple ? out(channel, tag) : List.of(tag);
   }
 
-  private static List<Delivery> take(ModelChannel channel, long last) {
-    List<Delivery> taken = new ArrayList<>();
-    for (long tag : List.copyOf(channel.unacknowledged.headMap(last, true).keySet())) {
-      taken.add(takeOne(channel, tag));
+  private static List<Long> out(ModelChannel channel, long last) {
+    return channel.unacknowledged.headMap(last, true).keySet().stream()
+        .filter(channel::isOut)
+        .toList();
+  }
+
+  private void settleOrHold(ModelChannel channel, List<Long> tags, Fate fate) {
+    if (channel.transacts) {
+      tags.forEach(tag -> channel.settled.put(tag, fate)); // G067
+    } else {
+      settle(channel, tags, fate);
     }
-    return taken;
+  }
+
+  private void settle(ModelChannel channel, List<Long> tags, Fate fate) {
+    Map<Long, Fate> fates = new LinkedHashMap<>();
+    tags.forEach(tag -> fates.put(tag, fate));
+    flow.requeueAll(List.of(settle(channel, fates)));
+  }
+
+  /// Settles what a transaction has held.
+  void commit(ModelChannel channel) {
+    Map<Long, Fate> fates = new LinkedHashMap<>(channel.settled);
+    channel.settled.clear();
+    flow.requeueAll(List.of(settle(channel, fates)));
+  }
+
+  /// Takes deliveries out of the channel's hands. Answers those that go back.
+  private List<Return> settle(ModelChannel channel, Map<Long, Fate> fates) {
+    List<Return> returns = new ArrayList<>();
+    fates.forEach((tag, fate) -> {
+      Delivery delivery = takeOne(channel, tag);
+      switch (fate) {
+        case ACKNOWLEDGED -> {}
+        case REJECTED -> flow.reject(delivery);
+        case REQUEUED -> returns.add(new Return(delivery, false));
+        case FAILED -> returns.add(new Return(delivery, true));
+      }
+    });
+    return returns;
+  }
+
+  private static List<Delivery> takeAll(ModelChannel channel) {
+    channel.rollBack();
+    return out(channel, Long.MAX_VALUE).stream().map(tag -> takeOne(channel, tag)).toList();
   }
 
   private static Delivery takeOne(ModelChannel channel, long tag) {
@@ -160,13 +206,17 @@ final class Consuming {
     for (ModelChannel channel : channels) {
       List.copyOf(channel.consumers.keySet()).forEach(tag -> cancel(channel, tag));
     }
-    flow.requeueAll(channels.stream().map(channel -> take(channel, Long.MAX_VALUE)).toList(), true);
+    List<List<Return>> returns = new ArrayList<>();
+    for (ModelChannel channel : channels) {
+      returns.add(takeAll(channel).stream().map(held -> new Return(held, true)).toList());
+    }
+    flow.requeueAll(returns);
   }
 
   /// Everything that was handed out is back after a restart, none of it counted as failed.
   void restart(List<ModelChannel> channels) {
     for (ModelChannel channel : channels) {
-      for (Delivery delivery : take(channel, Long.MAX_VALUE)) {
+      for (Delivery delivery : takeAll(channel)) {
         delivery.entry().isRedelivered = true;
         if (!delivery.queue().isDeleted) {
           delivery.queue().putBack(delivery.entry());

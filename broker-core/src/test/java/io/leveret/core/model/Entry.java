@@ -42,6 +42,11 @@ final class Entry {
     this.arrival = arrival;
   }
 
+  /// The broker answers for it from now on, if it is one to keep.
+  void confirm() {
+    isCertain = message.isPersistent();
+  }
+
   @Override
   public String toString() {
     return "#%d '%s'%s%s"

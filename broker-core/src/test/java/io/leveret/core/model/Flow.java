@@ -26,6 +26,11 @@ final class Flow {
   /// @param wasHandedOut whether a client was given it before: then its letter comes again
   private record Dying(ModelQueue queue, Message message, String reason, boolean wasHandedOut) {}
 
+  /// A message that comes back.
+  ///
+  /// @param failed whether this counts as a failed delivery (G083)
+  record Return(ModelChannel.Delivery delivery, boolean failed) {}
+
   Flow(Topology topology) {
     this.topology = topology;
   }
@@ -42,22 +47,16 @@ final class Flow {
 
   /// Publishes a message to these queues. Answers whether all of them took it (G063).
   ///
-  /// @param confirmed whether the broker answers for it from then on
-  boolean publish(Message message, List<ModelQueue> queues, boolean confirmed) {
-    List<ModelQueue> takers = new ArrayList<>();
-    for (ModelQueue queue : queues) {
-      if (!refuses(queue, message)) {
-        takers.add(queue);
-      } else if (queue.settings.overflow().equals("reject-publish-dlx")) {
-        die(queue, message, "maxlen", false);
-      }
-    }
+  /// @param entries gets what it is in those that took it
+  boolean publish(Message message, List<ModelQueue> queues, List<Entry> entries) {
+    List<ModelQueue> refusing = queues.stream().filter(q -> refuses(q, message)).toList();
+    List<ModelQueue> takers = queues.stream().filter(q -> !refusing.contains(q)).toList();
     for (ModelQueue queue : takers) {
-      Entry entry = queue.add(message, now, Entry.Arrival.PUBLISHED);
-      entry.isCertain = confirmed && message.isPersistent();
+      entries.add(queue.add(message, now, Entry.Arrival.PUBLISHED));
       accommodate(queue);
     }
-    return takers.size() == queues.size();
+    refusing.forEach(queue -> dieRefused(queue, message));
+    return refusing.isEmpty();
   }
 
   private boolean refuses(ModelQueue queue, Message message) {
@@ -66,6 +65,12 @@ final class Flow {
     }
     dispatch(queue);
     return !queue.hasRoomFor(message);
+  }
+
+  private void dieRefused(ModelQueue queue, Message message) {
+    if (queue.settings.overflow().equals("reject-publish-dlx")) {
+      die(queue, message, "maxlen", false);
+    }
   }
 
   private void enqueue(
@@ -79,42 +84,33 @@ final class Flow {
     settleDown(queue);
   }
 
-  /// Takes messages back that were handed out, all at once.
-  ///
-  /// @param failed whether this counts as a failed delivery (G083)
-  void requeue(List<ModelChannel.Delivery> deliveries, boolean failed) {
-    requeueAll(List.of(deliveries), failed);
-  }
-
-  /// As above, one list after the other: each may be too much, but consumers wait for the last.
-  void requeueAll(List<List<ModelChannel.Delivery>> returns, boolean failed) {
+  /// Takes messages back that were handed out, one list after the other: each may be too much, but
+  /// consumers wait for the last.
+  void requeueAll(List<List<Return>> lists) {
     Set<ModelQueue> queues = new LinkedHashSet<>();
-    for (List<ModelChannel.Delivery> deliveries : returns) {
-      Set<ModelQueue> changed = putBack(deliveries, failed);
+    for (List<Return> returns : lists) {
+      Set<ModelQueue> changed = new LinkedHashSet<>();
+      returns.forEach(back -> putBack(back, changed));
       changed.stream().filter(Flow::hasExcess).forEach(this::settleDown);
       queues.addAll(changed);
     }
     queues.forEach(this::settleDown);
   }
 
-  private Set<ModelQueue> putBack(List<ModelChannel.Delivery> deliveries, boolean failed) {
-    Set<ModelQueue> queues = new LinkedHashSet<>();
-    for (ModelChannel.Delivery delivery : deliveries) {
-      ModelQueue queue = delivery.queue();
-      if (queue.isDeleted) {
-        continue; // G089
-      }
-      Entry entry = delivery.entry();
-      entry.isRedelivered = true; // G082
-      entry.failures += failed ? 1 : 0;
-      if (failed && isBeyondLimit(queue, entry.failures)) {
-        die(queue, entry.message, "delivery_limit", true);
-      } else {
-        queue.putBack(entry);
-        queues.add(queue);
-      }
+  private void putBack(Return back, Set<ModelQueue> changed) {
+    ModelQueue queue = back.delivery().queue();
+    if (queue.isDeleted) {
+      return; // G089
     }
-    return queues;
+    Entry entry = back.delivery().entry();
+    entry.isRedelivered = true; // G082
+    entry.failures += back.failed() ? 1 : 0;
+    if (back.failed() && isBeyondLimit(queue, entry.failures)) {
+      die(queue, entry.message, "delivery_limit", true);
+    } else {
+      queue.putBack(entry);
+      changed.add(queue);
+    }
   }
 
   private static boolean isBeyondLimit(ModelQueue queue, int failures) {
@@ -165,28 +161,38 @@ final class Flow {
       for (ModelQueue queue : List.copyOf(topology.queues.values())) {
         busy |= dispatch(queue);
       }
-      for (Dying next = dying.poll(); next != null; next = dying.poll()) {
-        bury(next);
-        busy = true;
-      }
+      busy |= buryAll();
     }
     topology.queues.values().forEach(this::requireIdle);
+  }
+
+  /// Sends every dead letter, and those that come of it. Answers whether there were any.
+  boolean buryAll() {
+    boolean any = !dying.isEmpty();
+    for (Dying next = dying.poll(); next != null; next = dying.poll()) {
+      bury(next);
+    }
+    return any;
   }
 
   private void bury(Dying dead) {
     Message letter = Deaths.letter(dead.message(), dead.queue().settings, dead.reason(), now);
     var arrival = new Entry.Arrival(moment, dead.queue().name());
+    List<ModelQueue> takers = new ArrayList<>();
+    List<ModelQueue> refusing = new ArrayList<>();
     for (ModelQueue queue : topology.route(letter.exchange(), letter.keys(), letter.headers())) {
       boolean cycle = !dead.reason().equals("rejected") && Deaths.isCycle(letter, queue.name());
       if (cycle) {
         continue;
       }
-      if (!refuses(queue, letter)) {
-        enqueue(queue, letter, arrival, dead.wasHandedOut());
-      } else if (queue.settings.overflow().equals("reject-publish-dlx")) {
-        die(queue, letter, "maxlen", false);
+      if (refuses(queue, letter)) {
+        refusing.add(queue);
+      } else {
+        takers.add(queue);
       }
     }
+    takers.forEach(queue -> enqueue(queue, letter, arrival, dead.wasHandedOut()));
+    refusing.forEach(queue -> dieRefused(queue, letter));
   }
 
   private boolean dispatch(ModelQueue queue) {

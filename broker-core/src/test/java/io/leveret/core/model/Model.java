@@ -1,7 +1,6 @@
 package io.leveret.core.model;
 
 import io.leveret.protocol.content.BasicProperties;
-import io.leveret.protocol.error.ReplyCode;
 import io.leveret.protocol.method.BasicMethod;
 import io.leveret.protocol.method.BasicMethod.Publish;
 import io.leveret.protocol.method.ChannelMethod;
@@ -10,6 +9,7 @@ import io.leveret.protocol.method.ConnectionMethod;
 import io.leveret.protocol.method.ExchangeMethod;
 import io.leveret.protocol.method.Method;
 import io.leveret.protocol.method.QueueMethod;
+import io.leveret.protocol.method.TxMethod;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -21,12 +21,11 @@ import java.util.TreeMap;
 /// A whole broker as it should be. Each call tells it what a client did and what all clients saw
 /// after that; it throws a [Mismatch] when that cannot be.
 public final class Model {
-  private static final int NO_ROUTE = 312;
-
   private final Topology topology = new Topology();
   private final Flow flow = new Flow(topology);
   private final Declaring declaring = new Declaring(this, topology);
   private final Consuming consuming = new Consuming(this, flow);
+  private final Publishing publishing = new Publishing(topology, flow, consuming);
   private final Map<Place, ModelChannel> channels =
       new TreeMap<>(Comparator.comparingInt(Place::connection).thenComparingInt(Place::channel));
   private Observed seen = new Observed(Map.of());
@@ -56,7 +55,13 @@ public final class Model {
 
   /// The tags that a channel has not settled, in order.
   public List<Long> outstanding(Place place) {
-    return List.copyOf(channel(place).unacknowledged.keySet());
+    ModelChannel channel = channel(place);
+    return channel.unacknowledged.keySet().stream().filter(channel::isOut).toList();
+  }
+
+  /// Whether a channel is in a transaction.
+  public boolean isTransactional(Place place) {
+    return isOpen(place) && channel(place).transacts;
   }
 
   /// When something is to happen by itself.
@@ -93,10 +98,8 @@ public final class Model {
         case QueueMethod queue -> seen.expect(place, declaring.queue(channel, queue));
         case ExchangeMethod exchange -> seen.expect(place, declaring.exchange(exchange));
         case BasicMethod basic -> consuming.method(channel, basic, seen);
-        case ConfirmMethod.Select _ -> {
-          channel.confirms = true;
-          seen.expect(place, new ConfirmMethod.SelectOk());
-        }
+        case ConfirmMethod.Select _ -> publishing.select(channel, seen);
+        case TxMethod tx -> publishing.method(channel, tx, seen);
         case ChannelMethod.Close _ -> {
           end(List.of(channel));
           seen.expect(place, new ChannelMethod.CloseOk());
@@ -123,10 +126,11 @@ public final class Model {
     begin(observed, now);
     ModelChannel channel = channel(place);
     try {
-      publish(
+      publishing.publish(
           channel,
           new Message(publish.exchange(), publish.routingKey(), properties, body, false),
-          publish.mandatory());
+          publish.mandatory(),
+          seen);
     } catch (Refusal refusal) {
       refuse(channel, refusal, publish.classId(), publish.methodId());
     }
@@ -200,42 +204,6 @@ public final class Model {
     open(finder);
     survivors.forEach(
         (name, survivor) -> survivor.adopt(channel(finder), found.getOrDefault(name, List.of())));
-  }
-
-  private void publish(ModelChannel channel, Message message, boolean mandatory) {
-    requirePublishable(message);
-    List<ModelQueue> queues = topology.route(message.exchange(), message.keys(), message.headers());
-    Message stored = message.withoutBlindCopies();
-    if (queues.isEmpty() && mandatory) {
-      seen.take(channel.place, reply -> isReturnOf(reply, stored), "the return of " + stored);
-    }
-    boolean taken = flow.publish(stored, queues, channel.confirms);
-    if (channel.confirms) {
-      seen.expectConfirm(channel, ++channel.published, taken);
-    }
-  }
-
-  private static boolean isReturnOf(Seen reply, Message message) {
-    var method =
-        new BasicMethod.Return(NO_ROUTE, "NO_ROUTE", message.exchange(), message.routingKey());
-    return reply.method().equals(method) && Flow.hasContent(reply, message); // G058
-  }
-
-  private void requirePublishable(Message message) {
-    Topology.Exchange exchange = topology.exchanges.get(message.exchange());
-    if (exchange == null) {
-      throw Refusal.notFound("exchange", message.exchange());
-    }
-    if (exchange.internal()) {
-      throw new Refusal(
-          ReplyCode.ACCESS_REFUSED,
-          "cannot publish to internal " + Refusal.named("exchange", exchange.name()));
-    }
-    String user = message.properties().userId().orElse("guest");
-    if (!user.equals("guest")) {
-      throw Refusal.precondition(
-          "user_id property set to '%s' but authenticated user was 'guest'".formatted(user));
-    }
   }
 
   /// A client that is refused something is told why, and its channel or connection ends.
@@ -356,7 +324,8 @@ public final class Model {
   /// Whether nobody refers to any message any more.
   public boolean isEmpty() {
     return topology.queues.values().stream().allMatch(queue -> queue.ready.isEmpty())
-        && channels.values().stream().allMatch(channel -> channel.unacknowledged.isEmpty());
+        && channels.values().stream()
+            .allMatch(channel -> channel.unacknowledged.isEmpty() && channel.held.isEmpty());
   }
 
   /// What a queue holds.

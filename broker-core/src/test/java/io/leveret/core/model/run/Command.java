@@ -35,6 +35,11 @@ sealed interface Command {
     }
   }
 
+  /// A client ends a transaction.
+  ///
+  /// @param anyway even when it has none
+  record EndTransaction(Place at, boolean commits, boolean anyway) implements Command {}
+
   /// A policy is set.
   record SetPolicy(PolicySpec policy) implements Command {}
 

@@ -4,6 +4,7 @@ import io.leveret.core.model.Place;
 import io.leveret.core.model.run.Command.Advance;
 import io.leveret.core.model.run.Command.Call;
 import io.leveret.core.model.run.Command.Crash;
+import io.leveret.core.model.run.Command.EndTransaction;
 import io.leveret.core.model.run.Command.Lose;
 import io.leveret.core.model.run.Command.Restart;
 import io.leveret.core.model.run.Command.Settle;
@@ -12,6 +13,7 @@ import io.leveret.protocol.method.ChannelMethod;
 import io.leveret.protocol.method.ConfirmMethod;
 import io.leveret.protocol.method.ConnectionMethod;
 import io.leveret.protocol.method.Method;
+import io.leveret.protocol.method.TxMethod;
 import io.leveret.protocol.value.FieldTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,8 +49,10 @@ final class Generator {
     for (Method method : topics.beginning()) {
       call(method);
     }
-    if (random.nextInt(3) > 0) {
-      call(new ConfirmMethod.Select(false));
+    switch (random.nextInt(6)) {
+      case 0, 1, 2 -> call(new ConfirmMethod.Select(false));
+      case 3, 4 -> call(new TxMethod.Select());
+      default -> {}
     }
     if (random.nextInt(4) == 0) {
       commands.add(policies.change());
@@ -62,8 +66,11 @@ final class Generator {
 
   private void add() {
     int dice = random.nextInt(1000);
-    if (dice < 350) {
+    if (dice < 310) {
       commands.add(contents.publish(place()));
+    } else if (dice < 360) {
+      boolean anyway = random.nextInt(50) == 0;
+      commands.add(new EndTransaction(place(), random.nextInt(4) > 0, anyway));
     } else if (dice < 550) {
       commands.add(settle());
     } else if (dice < 650) {
@@ -88,6 +95,8 @@ final class Generator {
       call(new BasicMethod.Qos(0, random.nextInt(4), random.nextInt(4) == 0));
     } else if (dice < 945) {
       call(new BasicMethod.Recover(random.nextInt(20) > 0));
+    } else if (dice < 950) {
+      call(new TxMethod.Select());
     } else if (dice < 955) {
       call(new ConfirmMethod.Select(false));
     } else if (dice < 970) {

@@ -18,6 +18,6 @@ class ModelTest {
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
   void findsWhatIsWrongOnPurpose(Fault fault) {
-    assertThat(new Suite(fault).failures(100)).isGreaterThan(5);
+    assertThat(new Suite(fault).failures(200)).isGreaterThan(5);
   }
 }

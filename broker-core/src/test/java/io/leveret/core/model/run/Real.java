@@ -180,7 +180,7 @@ final class Real implements AutoCloseable {
           gather(connection, client.frames(), seen);
           answer(connection, client, seen);
         });
-    seen.values().forEach(all -> all.replaceAll(fault::distort));
+    seen.values().forEach(fault::distort);
     return new Observed(seen);
   }
 

@@ -12,6 +12,7 @@ import io.leveret.core.model.run.Command.Advance;
 import io.leveret.core.model.run.Command.Call;
 import io.leveret.core.model.run.Command.Crash;
 import io.leveret.core.model.run.Command.DeletePolicy;
+import io.leveret.core.model.run.Command.EndTransaction;
 import io.leveret.core.model.run.Command.Lose;
 import io.leveret.core.model.run.Command.Publish;
 import io.leveret.core.model.run.Command.Restart;
@@ -20,6 +21,7 @@ import io.leveret.core.model.run.Command.Settle;
 import io.leveret.protocol.method.BasicMethod;
 import io.leveret.protocol.method.Method;
 import io.leveret.protocol.method.QueueMethod;
+import io.leveret.protocol.method.TxMethod;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -46,6 +48,7 @@ final class SideBySide implements AutoCloseable {
       case Call(Place at, Method method) -> call(at, method);
       case Publish publish -> publish(publish);
       case Settle settle -> settle(settle);
+      case EndTransaction end -> endTransaction(end);
       case SetPolicy(PolicySpec policy) -> {
         real.setPolicy(policy);
         model.setPolicy(policy, real.observe());
@@ -115,6 +118,12 @@ final class SideBySide implements AutoCloseable {
           case NACK -> new BasicMethod.Nack(tag, settle.multiple(), settle.requeue());
           case REJECT -> new BasicMethod.Reject(tag, settle.requeue());
         });
+  }
+
+  private void endTransaction(EndTransaction end) {
+    if (end.anyway() || model.isTransactional(end.at())) {
+      call(end.at(), end.commits() ? new TxMethod.Commit() : new TxMethod.Rollback());
+    }
   }
 
   /// Moves the clock, and stops wherever something is due.

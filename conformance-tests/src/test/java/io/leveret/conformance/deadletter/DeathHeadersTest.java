@@ -108,11 +108,12 @@ final class DeathHeadersTest {
     var channel = session.channel();
     var end = exclusiveQueue(channel);
     var exchange = session.exchange(BuiltinExchangeType.FANOUT);
-    var queue = session.queue(Map.of("x-dead-letter-exchange", exchange, "x-message-ttl", 1000));
+    var queue = session.queue(Map.of("x-dead-letter-exchange", exchange, "x-message-ttl", 2000));
     channel.queueBind(queue, exchange, "");
 
     channel.basicPublish("", queue, null, utf8("m"));
     Letter.reject(channel, queue); // to itself, where nobody wants it any more
+    Clients.awaitTrue(() -> channel.messageCount(queue) == 1);
     channel.queueBind(end, exchange, "");
 
     assertThat(Letter.take(channel, end).deaths())

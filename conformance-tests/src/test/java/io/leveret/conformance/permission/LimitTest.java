@@ -157,7 +157,7 @@ final class LimitTest {
 
   /// G106: one queue more than the virtual host may have; the channel is closed.
   @Test
-  @Proves({"G106", "SE-14", "G043"})
+  @Proves({"G106", "QU-29", "SE-14", "G043"})
   void refusesMoreQueuesThanAVirtualHostMayHave() throws Exception {
     var connection = connect(USER, TWO_QUEUES);
     var channel = full(connection);
@@ -176,7 +176,7 @@ final class LimitTest {
 
   /// G106: what is there may be declared again.
   @Test
-  @Proves("G106")
+  @Proves({"G106", "QU-29"})
   void declaresWhatIsThereInAFullVirtualHost() throws Exception {
     var connection = connect(USER, TWO_QUEUES);
     var channel = full(connection);
@@ -189,7 +189,7 @@ final class LimitTest {
 
   /// G106: a deleted queue makes room.
   @Test
-  @Proves("G106")
+  @Proves({"G106", "QU-29"})
   void declaresAnotherWhenOneWasDeleted() throws Exception {
     var connection = connect(USER, TWO_QUEUES);
     var channel = full(connection);

@@ -2,6 +2,8 @@ package io.leveret.core.queue;
 
 import io.leveret.core.message.MessageView;
 import io.leveret.core.queue.QueueSettings.PastTtl;
+import io.leveret.core.queue.expiry.Expiries;
+import io.leveret.core.queue.expiry.ExpiryTimer;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.RecoveryHandler;
 import java.util.List;
@@ -32,7 +34,7 @@ final class MessageExpiry {
     this.ready = ready;
     this.reader = reader;
     this.scheduler = scheduler;
-    this.timer = new ExpiryTimer(scheduler, queue::expireDue);
+    this.timer = scheduler.timer(queue::expireDue);
   }
 
   /// Lets messages that come from now on wait so long, in milliseconds or without end.
@@ -123,7 +125,7 @@ final class MessageExpiry {
       return;
     }
     expiries.add(moment, Entry.priority(entry), sequence);
-    expiries.sweep(ready);
+    expiries.sweep(ready::mayHold);
     timer.await(moment);
   }
 

@@ -4,8 +4,8 @@ import io.leveret.core.loop.Clock;
 import io.leveret.core.loop.Loop;
 import io.leveret.core.message.HeaderRewriter;
 import io.leveret.core.message.MessageView;
+import io.leveret.core.queue.expiry.ExpiryTimer;
 import io.leveret.protocol.value.FieldTable;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Set;
 
@@ -72,7 +72,8 @@ public final class QueueScheduler {
     return clock.currentTimeMillis();
   }
 
-  Loop.Timer schedule(long delayMillis, Runnable task) {
-    return loop.schedule(Duration.ofMillis(delayMillis), task);
+  /// A timer of one queue, that runs `onTime`.
+  ExpiryTimer timer(Runnable onTime) {
+    return new ExpiryTimer(loop, clock, onTime);
   }
 }

@@ -236,6 +236,9 @@ public final class Backlog {
   /// The sequence number of the first entry with an address from `from` to `to` that may leave: not
   /// one of the first of all, which are wanted soon. The tail when there is none.
   public long firstToLeave(long from, long to) {
+    if (rest.peekLast() instanceof ColdPart) {
+      return tail();
+    }
     long sequence = back.head() + (back == front ? sizes.kept() : 0);
     while (sequence < back.tail() && !isWithin(back.at(sequence) & ADDRESS, from, to)) {
       sequence++;

@@ -13,6 +13,7 @@ import java.time.Duration;
 /// @param metaGarbageBytes commands after which the meta log is written anew
 /// @param checkpointInterval time between checkpoints while there are changes
 /// @param durability what a confirm waits for
+/// @param compaction when log files are written anew without what is dead in them
 public record StoreSettings(
     int chunkBytes,
     long segmentBytes,
@@ -22,7 +23,8 @@ public record StoreSettings(
     long lagBytes,
     long metaGarbageBytes,
     Duration checkpointInterval,
-    Durability durability) {
+    Durability durability,
+    CompactionSettings compaction) {
   private static final long MIB = 1 << 20;
 
   public StoreSettings {
@@ -55,7 +57,8 @@ public record StoreSettings(
         64 * MIB,
         4 * MIB,
         Duration.ofSeconds(30),
-        Durability.SYNC);
+        Durability.SYNC,
+        CompactionSettings.defaults());
   }
 
   /// These settings with another meaning of durable.
@@ -69,7 +72,8 @@ public record StoreSettings(
         lagBytes,
         metaGarbageBytes,
         checkpointInterval,
-        other);
+        other,
+        compaction);
   }
 
   /// These settings with log files of another size.
@@ -88,7 +92,8 @@ public record StoreSettings(
         lagBytes,
         metaGarbageBytes,
         checkpointInterval,
-        durability);
+        durability,
+        compaction);
   }
 
   /// These settings with other amounts of memory.
@@ -102,7 +107,23 @@ public record StoreSettings(
         lagBytes,
         metaGarbageBytes,
         checkpointInterval,
-        durability);
+        durability,
+        compaction);
+  }
+
+  /// These settings with another time to write log files anew.
+  public StoreSettings withCompaction(CompactionSettings other) {
+    return new StoreSettings(
+        chunkBytes,
+        segmentBytes,
+        tailCacheBytes,
+        transientBytes,
+        coldChunks,
+        lagBytes,
+        metaGarbageBytes,
+        checkpointInterval,
+        durability,
+        other);
   }
 
   public int chunksPerSegment() {

@@ -3,6 +3,7 @@ package io.leveret.core.storage;
 import io.leveret.core.disk.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Random;
 
@@ -142,6 +143,14 @@ final class SimulatedDisk implements Disk {
       names.create(name, file);
     }
     return new Handle(file);
+  }
+
+  @Override
+  public File openToRead(String name) throws IOException {
+    if (!names.present().containsKey(name)) {
+      throw new NoSuchFileException(name);
+    }
+    return open(name);
   }
 
   private static IOException full() {

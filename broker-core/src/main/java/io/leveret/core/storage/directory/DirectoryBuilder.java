@@ -42,7 +42,7 @@ public final class DirectoryBuilder {
   /// Reads the next chunk and answers whether there are more.
   public boolean step() throws IOException {
     long number = segment * settings.chunksPerSegment() + chunk;
-    try (var file = SegmentFile.open(disk, settings, segment)) {
+    try (var file = SegmentFile.openToRead(disk, settings, segment)) {
       file.read(chunk, memory);
     }
     if (RecordFormat.isChunkHeader(memory, crc, number)) {

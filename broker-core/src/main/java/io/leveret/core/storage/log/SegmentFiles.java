@@ -225,13 +225,13 @@ public final class SegmentFiles {
   }
 
   private boolean readDurable(long segment, int place, Memory memory) throws IOException {
-    try (var file = catalog.open(segment)) {
+    try (var file = catalog.openToRead(segment)) {
       return file.read(place, memory);
     }
   }
 
   private boolean readSpilled(long segment, int place, Memory memory) throws IOException {
-    try (var file = disk.open(name(false, segment))) {
+    try (var file = disk.openToRead(name(false, segment))) {
       var into = memory.io(0, memory.bytes.capacity());
       return Bytes.read(file, (long) place * settings.chunkBytes(), into) > 0;
     }

@@ -35,16 +35,16 @@ final class CompactedSegment implements SegmentFile {
   }
 
   /// @throws IOException when neither of the two heads can be read
-  static CompactedSegment open(Disk disk, StoreSettings settings, long segment) throws IOException {
+  static CompactedSegment of(Opener opener, StoreSettings settings, long segment) throws IOException {
     String name = SegmentName.compacted(segment);
-    return find(disk, settings, segment)
+    return find(opener, settings, segment)
         .orElseThrow(() -> new IOException("both heads are bad in " + name));
   }
 
   /// The file, if one of its heads can be read.
-  static Optional<CompactedSegment> find(Disk disk, StoreSettings settings, long segment)
+  static Optional<CompactedSegment> find(Opener opener, StoreSettings settings, long segment)
       throws IOException {
-    var file = disk.open(SegmentName.compacted(segment));
+    var file = opener.open(SegmentName.compacted(segment));
     var outline = first(file, settings, segment);
     if (outline.isEmpty()) {
       outline = second(file, settings, segment);

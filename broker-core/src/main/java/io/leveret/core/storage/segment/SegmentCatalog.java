@@ -62,7 +62,7 @@ public final class SegmentCatalog {
 
   private static boolean isReadable(Disk disk, StoreSettings settings, long segment)
       throws IOException {
-    var found = CompactedSegment.find(disk, settings, segment);
+    var found = CompactedSegment.find(disk::openToRead, settings, segment);
     if (found.isPresent()) {
       found.get().close();
     }
@@ -77,7 +77,7 @@ public final class SegmentCatalog {
   }
 
   private static long sizeOf(Disk disk, String name) throws IOException {
-    try (var file = disk.open(name)) {
+    try (var file = disk.openToRead(name)) {
       return file.size();
     }
   }
@@ -96,10 +96,20 @@ public final class SegmentCatalog {
     return compacted.getOrDefault(segment, settings.segmentBytes());
   }
 
+  /// Opens the segment's file, which is there, to read it and to mend it.
   public SegmentFile open(long segment) throws IOException {
+    return open(disk::open, segment);
+  }
+
+  /// Opens the segment's file to read it.
+  public SegmentFile openToRead(long segment) throws IOException {
+    return open(disk::openToRead, segment);
+  }
+
+  private SegmentFile open(SegmentFile.Opener opener, long segment) throws IOException {
     return isCompacted(segment)
-        ? CompactedSegment.open(disk, settings, segment)
-        : WholeSegment.open(disk, settings, segment);
+        ? CompactedSegment.of(opener, settings, segment)
+        : WholeSegment.of(opener, settings, segment);
   }
 
   /// The segment's compacted file took its place.

@@ -72,7 +72,7 @@ public final class SegmentCompactor {
     this.outline = Outline.of(settings, segment);
     this.temporary = SegmentName.compacted(segment) + ".tmp";
     this.end = Outline.length(settings);
-    this.source = SegmentFile.open(disk, settings, segment);
+    this.source = SegmentFile.openToRead(disk, settings, segment);
     this.mostBytes = source.size() * settings.compaction().livePercent() / 100;
     this.target = disk.open(temporary);
     target.truncate(0);

@@ -13,11 +13,17 @@ import java.util.List;
 ///
 /// **Confined** to one thread. Chunks are counted from the first of the segment.
 public sealed interface SegmentFile extends AutoCloseable permits WholeSegment, CompactedSegment {
-  /// Opens the file that counts: the compacted one if there is one.
-  static SegmentFile open(Disk disk, StoreSettings settings, long segment) throws IOException {
+  /// Opens the file that counts, to read it: the compacted one if there is one.
+  static SegmentFile openToRead(Disk disk, StoreSettings settings, long segment) throws IOException {
     return disk.list().contains(SegmentName.compacted(segment))
-        ? CompactedSegment.open(disk, settings, segment)
-        : WholeSegment.open(disk, settings, segment);
+        ? CompactedSegment.of(disk::openToRead, settings, segment)
+        : WholeSegment.of(disk::openToRead, settings, segment);
+  }
+
+  /// Opens a file by its name.
+  @FunctionalInterface
+  interface Opener {
+    Disk.File open(String name) throws IOException;
   }
 
   /// The file's name.

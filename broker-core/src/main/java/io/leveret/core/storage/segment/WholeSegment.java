@@ -21,9 +21,9 @@ final class WholeSegment implements SegmentFile {
     this.chunkBytes = chunkBytes;
   }
 
-  static WholeSegment open(Disk disk, StoreSettings settings, long segment) throws IOException {
+  static WholeSegment of(Opener opener, StoreSettings settings, long segment) throws IOException {
     String name = SegmentName.whole(segment);
-    return new WholeSegment(name, disk.open(name), settings.chunkBytes());
+    return new WholeSegment(name, opener.open(name), settings.chunkBytes());
   }
 
   @Override

@@ -169,6 +169,24 @@ class SegmentLifeTest {
   }
 
   @Test
+  void makesNoFileOfASegmentThatIsGivenUpBeforeItIsRead() throws IOException {
+    try (var store = open()) {
+      long kept = store.append("kept", true, 1);
+      passThrough(store, 600);
+      store.store.load(kept, () -> {});
+
+      store.store.settled(1, kept, kept);
+      store.store.release(kept);
+      store.store.endOfBatch();
+      store.threads.round();
+      assertThat(disk.list()).doesNotContain("d-0.log");
+      store.work();
+
+      assertThat(disk.list()).doesNotContain("d-0.log", "d-0.dir");
+    }
+  }
+
+  @Test
   void isCongestedWhileTheWriterLagsBehind() throws IOException {
     try (var store = open()) {
       for (int i = 0; i < 12_000; i++) {

@@ -62,7 +62,7 @@ public final class DirectoryFile {
   private static ByteBuffer read(Disk disk, long segment, long position, int length)
       throws IOException {
     var in = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-    try (var file = disk.open(name(segment))) {
+    try (var file = disk.openToRead(name(segment))) {
       while (in.hasRemaining() && file.read(in, position + in.position()) > 0) {
         // until all is there
       }

@@ -128,7 +128,7 @@ public final class MessageStore implements AutoCloseable {
     on.disk().lock();
     try {
       long epoch = FormatFile.nextEpoch(on.disk(), settings, handler::damaged);
-      var meta = MetaFile.open(on.disk(), handler::command, handler::damaged);
+      var meta = MetaFile.open(on.disk(), epoch, handler::command, handler::damaged);
       meta.mend(opening == Opening.REPAIR);
       SegmentCatalog.settle(on.disk(), settings, handler::damaged);
       var store = new MessageStore(on, settings, listener, epoch, meta);
@@ -143,7 +143,10 @@ public final class MessageStore implements AutoCloseable {
 
   private void recover(RecoveryHandler handler, long epoch, Opening opening) throws IOException {
     var found = Checkpoint.newest(disk, handler::damaged);
-    var recovery = new Recovery(disk, settings, catalog, handler, found, opening);
+    boolean repairs = opening == Opening.REPAIR;
+    long synced = Math.max(meta.mark().log(), found.position());
+    var scan = new SegmentScan(disk, settings, catalog, handler::damaged, synced, repairs);
+    var recovery = new Recovery(disk, settings, handler, found, scan, opening);
     recovery.run(log, liveness, epoch);
     recovery.undescribed().forEach(runs::close);
     headFloors = recovery.headFloors();

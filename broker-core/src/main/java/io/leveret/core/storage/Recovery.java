@@ -54,25 +54,18 @@ final class Recovery {
   Recovery(
       Disk disk,
       StoreSettings settings,
-      SegmentCatalog catalog,
       RecoveryHandler handler,
       Checkpoint checkpoint,
+      SegmentScan scan,
       Opening opening) {
     this.settings = settings;
-    this.catalog = catalog;
     this.handler = handler;
     this.checkpoint = checkpoint;
     this.opening = opening;
     this.skim = new SegmentSkim(disk, settings, handler, checkpoint);
     this.runs = new RunReader(disk, settings);
-    this.scan =
-        new SegmentScan(
-            disk,
-            settings,
-            catalog,
-            handler::damaged,
-            checkpoint.position(),
-            opening == Opening.REPAIR);
+    this.scan = scan;
+    this.catalog = scan.catalog();
   }
 
   /// Scans everything, fills the log and tells the handler what is live.
@@ -83,11 +76,12 @@ final class Recovery {
     for (long segment : toScan) {
       scan.readHeaders(segment);
     }
+    scan.closedBy(epoch);
     for (long segment : toScan) {
       scan.scan(segment, skim.isBeyondCheckpoint(segment), this::record);
     }
     uncommitted.interrupt();
-    long start = scan.firstFreeChunk(checkpoint.position());
+    long start = scan.firstFreeChunk();
     scan.closeHoles(start, epoch);
     for (long segment : toScan) {
       boolean isSealed = (segment + 1) * settings.chunksPerSegment() <= start;

@@ -23,6 +23,7 @@ public final class SegmentFiles {
   public static final int SPARES = 2;
 
   private static final String SPARE = "spare-";
+  private static final int MOST_ZEROS = 64 * 1024;
 
   private final Disk disk;
   private final StoreSettings settings;
@@ -31,6 +32,7 @@ public final class SegmentFiles {
   private final Queue<String> spares = new ConcurrentLinkedQueue<>();
   private final AtomicInteger spareCount = new AtomicInteger();
   private final AtomicInteger spareNumber = new AtomicInteger();
+  private final ByteBuffer zeros;
   private final Set<Long> spilled = new HashSet<>();
   private final Current log = new Current(true);
   private final Current spill = new Current(false);
@@ -55,6 +57,7 @@ public final class SegmentFiles {
     this.settings = settings;
     this.epoch = epoch;
     this.catalog = new SegmentCatalog(disk, settings);
+    this.zeros = ByteBuffer.allocateDirect(Math.min(MOST_ZEROS, settings.chunkBytes()));
     for (var name : disk.list()) {
       if (name.startsWith("t-") || name.endsWith(".tmp")) {
         disk.delete(name);
@@ -199,8 +202,7 @@ public final class SegmentFiles {
       file = disk.open(spareName);
       spareInMaking = file;
     }
-    var zeros = ByteBuffer.allocateDirect(settings.chunkBytes());
-    file.write(zeros, (long) spareChunks * settings.chunkBytes());
+    writeZeros(file, (long) spareChunks * settings.chunkBytes());
     if (++spareChunks < settings.chunksPerSegment()) {
       return true;
     }
@@ -210,6 +212,12 @@ public final class SegmentFiles {
     spareCount.incrementAndGet();
     spares.add(spareName);
     return spareCount.get() < SPARES;
+  }
+
+  private void writeZeros(Disk.File file, long position) throws IOException {
+    for (int done = 0; done < settings.chunkBytes(); done += zeros.capacity()) {
+      file.write(zeros.clear(), position + done);
+    }
   }
 
   /// Fills `memory` with the chunk and answers whether there was such a thing. The reader calls.

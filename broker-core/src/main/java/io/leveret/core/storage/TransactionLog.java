@@ -1,5 +1,6 @@
 package io.leveret.core.storage;
 
+import io.leveret.core.config.Durability;
 import io.leveret.core.message.MessageView;
 import io.leveret.core.storage.log.Log;
 import java.util.ArrayDeque;
@@ -13,6 +14,7 @@ public final class TransactionLog {
   private final StoredMessages messages;
   private final Log log;
   private final ArrayDeque<Released> released = new ArrayDeque<>();
+  private Durability durability = Durability.RAM;
 
   /// What a transaction released that ends at `position`.
   private record Released(long position, List<Long> addresses) {}
@@ -35,6 +37,7 @@ public final class TransactionLog {
   /// comes back after a crash, or nothing of it. What it releases is there until that is decided.
   public void atomically(Runnable task) {
     long before = log.end();
+    durability = Durability.RAM;
     log.beginTransaction();
     var addresses = messages.holdReleases();
     try {
@@ -48,6 +51,16 @@ public final class TransactionLog {
         released.add(new Released(log.end(), addresses));
       }
     }
+  }
+
+  /// Notes that a queue is concerned whose messages survive so much.
+  public void concerns(Durability ofQueue) {
+    durability = durability.or(ofQueue);
+  }
+
+  /// What the queues ask for that the task of [#atomically] has concerned.
+  public Durability durability() {
+    return durability;
   }
 
   /// Says that the durable log is synced up to `position`.

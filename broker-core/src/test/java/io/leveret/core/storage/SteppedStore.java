@@ -48,16 +48,7 @@ public final class SteppedStore implements AutoCloseable {
 
   /// Chunks of 4 KiB in segments of four, and so little memory that older messages leave it.
   public static StoreSettings little() {
-    return new StoreSettings(
-        4096,
-        16384,
-        8192,
-        8192,
-        2,
-        1 << 20,
-        1 << 20,
-        Duration.ofHours(1),
-        StoreSettings.Durability.SYNC);
+    return new StoreSettings(4096, 16384, 8192, 8192, 2, 1 << 20, 1 << 20, Duration.ofHours(1));
   }
 
   public MessageStore store() {

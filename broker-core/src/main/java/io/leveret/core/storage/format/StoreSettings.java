@@ -12,7 +12,6 @@ import java.time.Duration;
 /// @param lagBytes unwritten bytes from which publishers must wait
 /// @param metaGarbageBytes commands after which the meta log is written anew
 /// @param checkpointInterval time between checkpoints while there are changes
-/// @param durability what a confirm waits for
 public record StoreSettings(
     int chunkBytes,
     long segmentBytes,
@@ -21,8 +20,7 @@ public record StoreSettings(
     int coldChunks,
     long lagBytes,
     long metaGarbageBytes,
-    Duration checkpointInterval,
-    Durability durability) {
+    Duration checkpointInterval) {
   private static final long MIB = 1 << 20;
 
   public StoreSettings {
@@ -36,40 +34,10 @@ public record StoreSettings(
     require(lagBytes > 0 && metaGarbageBytes > 0, "limits must be positive");
   }
 
-  /// What a confirm waits for.
-  public enum Durability {
-    /// The disk has it.
-    SYNC,
-    /// The operating system has it: survives the process, not the machine.
-    WRITE
-  }
-
-  /// 1 MiB chunks, 64 MiB segments, 64 MiB of tail, 256 MiB of transient messages, synced confirms.
+  /// 1 MiB chunks, 64 MiB segments, 64 MiB of tail, 256 MiB of transient messages.
   public static StoreSettings defaults() {
     return new StoreSettings(
-        (int) MIB,
-        64 * MIB,
-        64 * MIB,
-        256 * MIB,
-        16,
-        64 * MIB,
-        4 * MIB,
-        Duration.ofSeconds(30),
-        Durability.SYNC);
-  }
-
-  /// These settings with another meaning of durable.
-  public StoreSettings withDurability(Durability other) {
-    return new StoreSettings(
-        chunkBytes,
-        segmentBytes,
-        tailCacheBytes,
-        transientBytes,
-        coldChunks,
-        lagBytes,
-        metaGarbageBytes,
-        checkpointInterval,
-        other);
+        (int) MIB, 64 * MIB, 64 * MIB, 256 * MIB, 16, 64 * MIB, 4 * MIB, Duration.ofSeconds(30));
   }
 
   /// These settings with log files of another size.
@@ -87,8 +55,7 @@ public record StoreSettings(
         coldChunks,
         lagBytes,
         metaGarbageBytes,
-        checkpointInterval,
-        durability);
+        checkpointInterval);
   }
 
   /// These settings with other amounts of memory.
@@ -101,8 +68,7 @@ public record StoreSettings(
         cold,
         lagBytes,
         metaGarbageBytes,
-        checkpointInterval,
-        durability);
+        checkpointInterval);
   }
 
   public int chunksPerSegment() {

@@ -76,7 +76,7 @@ public final class MessageStore implements AutoCloseable {
     var files = new SegmentFiles(disk, settings, epoch);
     this.meta = new MetaLog(metaFile, settings.metaGarbageBytes());
     var reports = new LogWriter.Reports(this::progress, this::failed);
-    this.writer = new LogWriter(files, meta, loop, on.clock(), settings, reports);
+    this.writer = new LogWriter(files, meta, loop, on.clock(), reports);
     var pool = new ChunkPool(settings.chunkBytes(), settings.memoryBudgetBytes());
     this.cold = new ColdCache(settings.coldChunks(), pool, loop, threads.reader(), files);
     this.spares = new SpareSegments(files, loop, threads.reader(), this::failed);
@@ -304,13 +304,31 @@ public final class MessageStore implements AutoCloseable {
 
   /// What is on disk: everything appended before this position survives a power loss.
   public long durablePosition() {
-    return writer.durable();
+    return writer.synced();
   }
 
-  /// Asks for a sync of everything appended so far; [StoreListener#durable] tells when it is done,
-  /// unless [#durablePosition] has reached it already.
+  /// What the operating system has: everything appended before this position survives the end of
+  /// the process.
+  public long writtenPosition() {
+    return writer.written();
+  }
+
+  /// Asks for a sync of everything appended so far.
   public void requestSync() {
-    handover.demandAll();
+    requestSync(log.end());
+  }
+
+  /// Asks for a sync of everything before `position`; [StoreListener#durable] tells when it is
+  /// done, unless [#durablePosition] has reached it already.
+  public void requestSync(long position) {
+    handover.demandSync(position);
+  }
+
+  /// Asks for everything before `position`, which is appended in this batch or an earlier one, to
+  /// be written, synced or not; [StoreListener#durable] tells when it is done, unless
+  /// [#writtenPosition] has reached it already.
+  public void requestWrite(long position) {
+    handover.demandWrite(position);
   }
 
   /// Asks for a checkpoint at the end of this batch.

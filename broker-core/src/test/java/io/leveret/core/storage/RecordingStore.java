@@ -68,7 +68,6 @@ final class RecordingStore implements StoreListener, RecoveryHandler, AutoClosea
         1 << 20,
         1000,
         Duration.ofSeconds(30),
-        StoreSettings.Durability.SYNC,
         COMPACTION);
   }
 

@@ -58,7 +58,6 @@ public final class SteppedStore implements AutoCloseable {
         1 << 20,
         1 << 20,
         Duration.ofHours(1),
-        StoreSettings.Durability.SYNC,
         new CompactionSettings(50, Duration.ZERO, 4, 100));
   }
 

@@ -94,6 +94,7 @@ final class Recovery {
       }
     }
     queues.forEach((queueId, queue) -> queue.tell(queueId, messages, handler));
+    scan.free();
   }
 
   private void skim(List<Long> segments) throws IOException {

@@ -62,6 +62,12 @@ final class SegmentScan {
     this.other = new Memory(settings.chunkBytes());
   }
 
+  /// Ends the use of this scan.
+  void free() {
+    memory.free();
+    other.free();
+  }
+
   /// The segments of the durable log in ascending order.
   List<Long> segments() throws IOException {
     var found = new ArrayList<Long>();

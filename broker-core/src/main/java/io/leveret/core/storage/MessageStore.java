@@ -344,6 +344,11 @@ public final class MessageStore implements AutoCloseable {
     handover.wake();
   }
 
+  /// Gives memory back to the system that was not needed since the last call.
+  public void giveMemoryBack() {
+    upkeep.giveMemoryBack();
+  }
+
   private void progress() {
     if (!isClosed && !isFailed) {
       upkeep.tidy(handover.published(), writer, checkpoints);

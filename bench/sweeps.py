@@ -56,7 +56,7 @@ def backlogs():
     for count in (0, 10_000, 100_000, 1_000_000, 10_000_000):
         # What is published is received behind the backlog, which stays as long as it is.
         yield count, Scenario(f"backlog-{count}", "", words(
-            "-x 1 -y 1 -s 16 -a --max-backlog 20000 -u bench.sweep-backlog --no-latency"),
+            "-x 1 -y 1 -s 16 -a --max-backlog 20000 -u bench.sweep-backlog-1 --no-latency"),
             fill=count, fill_seconds=120)
 
 

@@ -239,6 +239,11 @@ public final class MessageStore implements AutoCloseable {
     return (durable ? log : ram).appendPart(memory, offset, length);
   }
 
+  /// Bytes that a part may have to fit into what is left of the chunk in use.
+  public int partRoom(boolean durable) {
+    return (durable ? log : ram).partRoom();
+  }
+
   /// Forgets a part whose message will not come.
   public void abandonPart(long address) {
     messages.of(address).forget(address);

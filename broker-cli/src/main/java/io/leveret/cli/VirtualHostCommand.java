@@ -24,7 +24,8 @@ final class VirtualHostCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "one of list, show, add, set, delete is missing");
+    throw new ParameterException(
+        spec.commandLine(), "one of list, show, add, set, delete is missing");
   }
 
   @Command(

@@ -15,6 +15,7 @@ import io.leveret.core.storage.log.LogWriter;
 import io.leveret.core.storage.log.SegmentFiles;
 import io.leveret.core.storage.meta.MetaFile;
 import io.leveret.core.storage.meta.MetaLog;
+import io.leveret.core.storage.segment.SegmentCatalog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -44,6 +45,8 @@ public final class MessageStore implements AutoCloseable {
   private final MetaLog meta;
   private final LogWriter writer;
   private final ColdCache cold;
+  private final SegmentCatalog catalog;
+  private final Compaction compaction;
   private final Checkpoints checkpoints;
   private final Log log;
   private final Log ram;
@@ -77,7 +80,10 @@ public final class MessageStore implements AutoCloseable {
     var pool = new ChunkPool(settings.chunkBytes(), settings.memoryBudgetBytes());
     this.cold = new ColdCache(settings.coldChunks(), pool, loop, threads.reader(), files);
     this.spares = new SpareSegments(files, loop, threads.reader(), this::failed);
-    this.checkpoints = new Checkpoints(disk, loop, threads.reader(), this::failed);
+    this.catalog = files.catalog();
+    this.compaction =
+        new Compaction(on, settings, catalog, new Compaction.Effects(this::replaced, this::failed));
+    this.checkpoints = new Checkpoints(disk, loop, threads.reader(), this::failed, compaction);
     var around =
         new Log.Surroundings(
             settings, epoch, on.clock(), pool, cold, this::chunkOpened, writer::spill);
@@ -86,6 +92,7 @@ public final class MessageStore implements AutoCloseable {
     this.messages = new StoredMessages(log, ram, cold, liveness);
     this.transactions = new TransactionLog(messages, log);
     this.runs = new ColdRuns(disk, settings, loop, threads.reader(), log);
+    this.compaction.of(log, this::tellRest);
     this.upkeep = new Upkeep(settings, log, ram, pool, transactions, runs);
     this.handover = new WriterHandover(settings, log, meta, writer, pool, threads);
   }
@@ -121,8 +128,9 @@ public final class MessageStore implements AutoCloseable {
     on.disk().lock();
     try {
       long epoch = FormatFile.nextEpoch(on.disk(), settings, handler::damaged);
-      var meta = MetaFile.open(on.disk(), handler::command, handler::damaged);
+      var meta = MetaFile.open(on.disk(), epoch, handler::command, handler::damaged);
       meta.mend(opening == Opening.REPAIR);
+      SegmentCatalog.settle(on.disk(), settings, handler::damaged);
       var store = new MessageStore(on, settings, listener, epoch, meta);
       handler.opened(store);
       store.recover(handler, epoch, opening);
@@ -135,7 +143,10 @@ public final class MessageStore implements AutoCloseable {
 
   private void recover(RecoveryHandler handler, long epoch, Opening opening) throws IOException {
     var found = Checkpoint.newest(disk, handler::damaged);
-    var recovery = new Recovery(disk, settings, handler, found, opening);
+    boolean repairs = opening == Opening.REPAIR;
+    long synced = Math.max(meta.mark().log(), found.position());
+    var scan = new SegmentScan(disk, settings, catalog, handler::damaged, synced, repairs);
+    var recovery = new Recovery(disk, settings, handler, found, scan, opening);
     recovery.run(log, liveness, epoch);
     recovery.undescribed().forEach(runs::close);
     headFloors = recovery.headFloors();
@@ -150,7 +161,10 @@ public final class MessageStore implements AutoCloseable {
   /// @param topology tells all commands that make the present topology, for the meta log
   public void start(CheckpointSource queues, Supplier<List<byte[]>> topology) {
     checkpoints.describedBy(queues);
-    runs.tell(queues::sealed);
+    runs.tell(index -> {
+      compaction.sealed(index);
+      queues.sealed(index);
+    });
     meta.stateFrom(topology);
     isRunning = true;
     threads.start(writer);
@@ -335,6 +349,18 @@ public final class MessageStore implements AutoCloseable {
       upkeep.tidy(handover.published(), writer, checkpoints);
       listener.durable();
     }
+  }
+
+  private void replaced(long segment) {
+    writer.replaced(segment);
+    handover.wake();
+  }
+
+  /// What lives besides what queues hold.
+  private void tellRest(LiveSnapshot living) {
+    liveness.forEachCounted(living::once);
+    liveness.forEachNeeded(living::more);
+    transactions.forEachHeld(living::more);
   }
 
   private void failed(IOException cause) {

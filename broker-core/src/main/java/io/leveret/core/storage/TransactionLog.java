@@ -5,6 +5,7 @@ import io.leveret.core.message.MessageView;
 import io.leveret.core.storage.log.Log;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /// What transactions need of a store: messages that no queue holds yet, and records that count
 /// together or not at all.
@@ -61,6 +62,11 @@ public final class TransactionLog {
   /// What the queues ask for that the task of [#atomically] has concerned.
   public Durability durability() {
     return durability;
+  }
+
+  /// Tells what transactions released and the store still holds.
+  void forEachHeld(LongConsumer visitor) {
+    released.forEach(each -> each.addresses().forEach(visitor::accept));
   }
 
   /// Says that the durable log is synced up to `position`.

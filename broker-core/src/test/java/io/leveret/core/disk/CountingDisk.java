@@ -36,6 +36,11 @@ public final class CountingDisk implements Disk {
   }
 
   @Override
+  public File openToRead(String name) throws IOException {
+    return disk.openToRead(name);
+  }
+
+  @Override
   public void rename(String from, String to) throws IOException {
     disk.rename(from, to);
   }

@@ -3,6 +3,7 @@ package io.leveret.core.storage;
 import io.leveret.core.disk.Disk;
 import io.leveret.core.disk.LocalDisk;
 import io.leveret.core.loop.ManualLoop;
+import io.leveret.core.storage.format.CompactionSettings;
 import io.leveret.core.storage.format.Damage;
 import io.leveret.core.storage.format.StoreSettings;
 import java.io.IOException;
@@ -48,7 +49,16 @@ public final class SteppedStore implements AutoCloseable {
 
   /// Chunks of 4 KiB in segments of four, and so little memory that older messages leave it.
   public static StoreSettings little() {
-    return new StoreSettings(4096, 16384, 8192, 8192, 2, 1 << 20, 1 << 20, Duration.ofHours(1));
+    return new StoreSettings(
+        4096,
+        16384,
+        8192,
+        8192,
+        2,
+        1 << 20,
+        1 << 20,
+        Duration.ofHours(1),
+        new CompactionSettings(50, Duration.ZERO, 4, 100));
   }
 
   public MessageStore store() {

@@ -12,6 +12,7 @@ import java.time.Duration;
 /// @param lagBytes unwritten bytes from which publishers must wait
 /// @param metaGarbageBytes commands after which the meta log is written anew
 /// @param checkpointInterval time between checkpoints while there are changes
+/// @param compaction when log files are written anew without what is dead in them
 public record StoreSettings(
     int chunkBytes,
     long segmentBytes,
@@ -20,7 +21,8 @@ public record StoreSettings(
     int coldChunks,
     long lagBytes,
     long metaGarbageBytes,
-    Duration checkpointInterval) {
+    Duration checkpointInterval,
+    CompactionSettings compaction) {
   private static final long MIB = 1 << 20;
 
   public StoreSettings {
@@ -37,7 +39,15 @@ public record StoreSettings(
   /// 1 MiB chunks, 64 MiB segments, 64 MiB of tail, 256 MiB of transient messages.
   public static StoreSettings defaults() {
     return new StoreSettings(
-        (int) MIB, 64 * MIB, 64 * MIB, 256 * MIB, 16, 64 * MIB, 4 * MIB, Duration.ofSeconds(30));
+        (int) MIB,
+        64 * MIB,
+        64 * MIB,
+        256 * MIB,
+        16,
+        64 * MIB,
+        4 * MIB,
+        Duration.ofSeconds(30),
+        CompactionSettings.defaults());
   }
 
   /// These settings with log files of another size.
@@ -55,7 +65,8 @@ public record StoreSettings(
         coldChunks,
         lagBytes,
         metaGarbageBytes,
-        checkpointInterval);
+        checkpointInterval,
+        compaction);
   }
 
   /// These settings with other amounts of memory.
@@ -68,7 +79,22 @@ public record StoreSettings(
         cold,
         lagBytes,
         metaGarbageBytes,
-        checkpointInterval);
+        checkpointInterval,
+        compaction);
+  }
+
+  /// These settings with another time to write log files anew.
+  public StoreSettings withCompaction(CompactionSettings other) {
+    return new StoreSettings(
+        chunkBytes,
+        segmentBytes,
+        tailCacheBytes,
+        transientBytes,
+        coldChunks,
+        lagBytes,
+        metaGarbageBytes,
+        checkpointInterval,
+        other);
   }
 
   public int chunksPerSegment() {

@@ -50,6 +50,8 @@ public final class LogWriter {
     record Spill(Chunk chunk) implements Command {}
 
     record Retire(boolean durable, long segment) implements Command {}
+
+    record Replaced(long segment) implements Command {}
   }
 
   /// Who is told, on the loop.
@@ -110,6 +112,11 @@ public final class LogWriter {
   /// Loop: nothing in the segment lives and nobody needs its records.
   public void retire(boolean durable, long segment) {
     commands.add(new Command.Retire(durable, segment));
+  }
+
+  /// Loop: a compacted file took the place of the segment's.
+  public void replaced(long segment) {
+    commands.add(new Command.Replaced(segment));
   }
 
   /// Loop: progress is to be told even when nobody waits for a sync.
@@ -224,6 +231,7 @@ public final class LogWriter {
       switch (command) {
         case Command.Spill(Chunk chunk) -> spillOut(chunk);
         case Command.Retire(boolean isDurable, long segment) -> files.retire(isDurable, segment);
+        case Command.Replaced(long segment) -> files.replaced(segment);
       }
       obeyed = true;
     }
@@ -245,6 +253,7 @@ public final class LogWriter {
     }
     long at = written;
     files.force();
+    meta.mark().log(at);
     synced = at;
     return true;
   }

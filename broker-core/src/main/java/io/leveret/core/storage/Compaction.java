@@ -69,8 +69,7 @@ final class Compaction {
   }
 
   /// What it works for, which is made after it.
-  private record Store(
-      Log log, LogWriter writer, Liveness liveness, TransactionLog transactions) {}
+  private record Store(Log log, LogWriter writer, Liveness liveness, TransactionLog transactions) {}
 
   void of(Log log, LogWriter writer, Liveness liveness, TransactionLog transactions) {
     store = new Store(log, writer, liveness, transactions);
@@ -102,8 +101,7 @@ final class Compaction {
             .map(candidate -> candidate.use().number)
             .collect(Collectors.toUnmodifiableSet());
     var living =
-        new LiveSnapshot(
-            settings.segmentBytes(), segments, described, fleeting.finish(0, false));
+        new LiveSnapshot(settings.segmentBytes(), segments, described, fleeting.finish(0, false));
     // What lives besides what queues hold.
     store.liveness().forEachCounted(living::once);
     store.liveness().forEachNeeded(living::more);

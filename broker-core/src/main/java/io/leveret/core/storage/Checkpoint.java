@@ -26,6 +26,11 @@ record Checkpoint(long number, long position, boolean isClean, Map<Integer, Queu
   private static final String PREFIX = "ckpt-";
   private static final String TEMPORARY = ".tmp";
 
+  /// Who can tell the places of a run's messages.
+  interface GoneFromRun {
+    boolean isGone(MessageRun run, long address);
+  }
+
   /// One queue: where its ready messages start and what else lives, each with its marks, or in
   /// runs; or, in an earlier version, as pairs of addresses between which all lives.
   static final class Queue {
@@ -51,12 +56,30 @@ record Checkpoint(long number, long position, boolean isClean, Map<Integer, Queu
       this.runs = runs;
     }
 
+    /// The address from which on all live, 0 when there is none.
+    long head() {
+      return head;
+    }
+
     List<MessageRun> runs() {
       return runs;
     }
 
     boolean isListed(long address) {
       return marksByAddress.get(address) != 0;
+    }
+
+    /// Whether a message of that priority is there at all; as `isGone` says for those in runs.
+    boolean holds(long address, int priority, GoneFromRun isGone) {
+      if (marksOf(address) != SETTLED) {
+        return true;
+      }
+      for (var run : runs) {
+        if (address >= run.first() && address <= run.last() && run.lane().has(priority)) {
+          return run.isPlain() || !isGone.isGone(run, address);
+        }
+      }
+      return false;
     }
 
     /// The marks of a message of this queue that is in no run, or [#SETTLED].
@@ -170,6 +193,11 @@ record Checkpoint(long number, long position, boolean isClean, Map<Integer, Queu
     var crc = new CRC32C();
     crc.update(in.slice(8, in.limit() - 8));
     return (int) crc.getValue() == in.getInt(4);
+  }
+
+  /// What was described as the content of a file.
+  static Checkpoint parse(ByteBuffer described, long segmentAddresses) {
+    return parse(-1, described.duplicate().order(ByteOrder.LITTLE_ENDIAN), segmentAddresses);
   }
 
   private static Checkpoint parse(long number, ByteBuffer in, long segmentAddresses) {

@@ -3,6 +3,7 @@ package io.leveret.core.storage;
 import io.leveret.core.storage.format.LongIntMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongConsumer;
 
 /// What messages need beside their own records: the parts of their bodies, or the message whose
 /// body they have. Of those in cold runs nothing is here; their directories know it.
@@ -49,6 +50,18 @@ final class Liveness {
     holders.remove(address);
     long[] needed = links.remove(address);
     return needed == null ? NONE : needed;
+  }
+
+  /// Tells, once for each that holds a message which needs it, every part and every message that
+  /// others refer to.
+  void forEachNeeded(LongConsumer visitor) {
+    links.forEach((address, needed) -> {
+      for (int i = holders.get(address); i > 0; i--) {
+        for (long link : needed) {
+          visitor.accept(link);
+        }
+      }
+    });
   }
 
   /// Messages that have an entry here, twice.

@@ -33,6 +33,7 @@ final class QueueReplay {
   private int size;
   private long delivered;
   private long gap;
+  private boolean isDropped;
 
   /// Reads what segments have of a queue.
   interface Lists {
@@ -131,6 +132,13 @@ final class QueueReplay {
     return marksOf(address) == 0 && !isInRun(address);
   }
 
+  /// Messages up to `address` may be gone without a trace, but for those that the checkpoint says
+  /// live.
+  void thinnedUpTo(long address) {
+    long head = checkpoint == null ? 0 : checkpoint.head();
+    gapUpTo(head == 0 || isDropped ? address : Math.min(address, head - 1));
+  }
+
   /// Messages up to `address` may be gone.
   void gapUpTo(long address) {
     gap = Math.max(gap, address);
@@ -151,6 +159,7 @@ final class QueueReplay {
   }
 
   void settled(long first, long last) {
+    gapUpTo(last); // also when a compacted segment has it no more
     for (int i = find(first); i < size && (entries[i] & ADDRESS_MASK) <= last; i++) {
       entries[i] |= SETTLED;
       gap = Math.max(gap, entries[i] & ADDRESS_MASK);
@@ -228,6 +237,7 @@ final class QueueReplay {
     runs.forEach(run -> gapUpTo(run.last()));
     runs.clear();
     size = 0;
+    isDropped = true;
   }
 
   /// The highest address of a message that is gone; from there on all are live.

@@ -6,7 +6,7 @@ import io.leveret.core.storage.directory.RunReader;
 import io.leveret.core.storage.format.Damage;
 import io.leveret.core.storage.format.SegmentUse;
 import io.leveret.core.storage.format.StoreSettings;
-import io.leveret.core.storage.log.SegmentFiles;
+import io.leveret.core.storage.segment.SegmentName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
@@ -31,9 +31,12 @@ final class RecoveredQueues implements QueueReplay.Lists {
   private final TreeMap<Long, QueueReplay> queues = new TreeMap<>();
 
   /// What was read last: one thing after the other happens to the same run.
-  private @Nullable MessageRun lastRun;
+  private @Nullable Around last;
 
   private MessageList lastList = MessageList.EMPTY;
+
+  /// Where a run stands.
+  private record Around(int queueId, long segment, MessageRun.Lane lane) {}
 
   RecoveredQueues(
       FoundMessages messages,
@@ -74,6 +77,11 @@ final class RecoveredQueues implements QueueReplay.Lists {
     queues.subMap(key | lowest, true, key | highest, true).values().forEach(effect);
   }
 
+  /// Messages up to `last` may be gone without a trace.
+  void thinnedUpTo(long last) {
+    queues.values().forEach(queue -> queue.thinnedUpTo(last));
+  }
+
   /// Takes from the checkpoint what it knows of messages without telling each.
   ///
   /// @param segments that are there
@@ -91,19 +99,20 @@ final class RecoveredQueues implements QueueReplay.Lists {
     if (isThere) {
       of(queueId, run.lane().lowest()).run(run);
     } else {
-      String name = SegmentFiles.name(true, run.segment());
+      String name = SegmentName.whole(run.segment());
       handler.damaged(new Damage(name, 0, 0, List.of(queueId), "no segment, lost " + run));
     }
   }
 
   @Override
   public MessageList of(int queueId, MessageRun run) {
-    if (lastRun == run) {
+    var around = new Around(queueId, run.segment(), run.lane());
+    if (around.equals(last)) {
       return lastList;
     }
     try {
       lastList = reader.read(queueId, run.segment(), run.lane());
-      lastRun = run;
+      last = around;
       messages.add(queueId, lastList);
       return lastList;
     } catch (IOException e) {

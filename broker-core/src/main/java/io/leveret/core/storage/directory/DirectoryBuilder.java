@@ -49,7 +49,11 @@ public final class DirectoryBuilder {
       epochs[chunk] = RecordFormat.epoch(memory);
       read(new Chunk(false, number, number * settings.chunkBytes(), epochs[chunk]));
     }
-    return ++chunk < epochs.length;
+    if (++chunk < epochs.length) {
+      return true;
+    }
+    memory.free();
+    return false;
   }
 
   private void read(Chunk from) {

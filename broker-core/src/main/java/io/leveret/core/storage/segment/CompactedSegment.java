@@ -35,7 +35,8 @@ final class CompactedSegment implements SegmentFile {
   }
 
   /// @throws IOException when neither of the two heads can be read
-  static CompactedSegment of(Opener opener, StoreSettings settings, long segment) throws IOException {
+  static CompactedSegment of(Opener opener, StoreSettings settings, long segment)
+      throws IOException {
     String name = SegmentName.compacted(segment);
     return find(opener, settings, segment)
         .orElseThrow(() -> new IOException("both heads are bad in " + name));

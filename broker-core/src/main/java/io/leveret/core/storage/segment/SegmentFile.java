@@ -14,7 +14,8 @@ import java.util.List;
 /// **Confined** to one thread. Chunks are counted from the first of the segment.
 public sealed interface SegmentFile extends AutoCloseable permits WholeSegment, CompactedSegment {
   /// Opens the file that counts, to read it: the compacted one if there is one.
-  static SegmentFile openToRead(Disk disk, StoreSettings settings, long segment) throws IOException {
+  static SegmentFile openToRead(Disk disk, StoreSettings settings, long segment)
+      throws IOException {
     return disk.list().contains(SegmentName.compacted(segment))
         ? CompactedSegment.of(disk::openToRead, settings, segment)
         : WholeSegment.of(disk::openToRead, settings, segment);

@@ -323,28 +323,14 @@ public final class MessageStore implements AutoCloseable {
     return writer.synced();
   }
 
-  /// What the operating system has: everything appended before this position survives the end of
-  /// the process.
-  public long writtenPosition() {
-    return writer.written();
-  }
-
   /// Asks for a sync of everything appended so far.
   public void requestSync() {
-    requestSync(log.end());
+    handover.demandSync(log.end());
   }
 
-  /// Asks for a sync of everything before `position`; [StoreListener#durable] tells when it is
-  /// done, unless [#durablePosition] has reached it already.
-  public void requestSync(long position) {
-    handover.demandSync(position);
-  }
-
-  /// Asks for everything before `position`, which is appended in this batch or an earlier one, to
-  /// be written, synced or not; [StoreListener#durable] tells when it is done, unless
-  /// [#writtenPosition] has reached it already.
-  public void requestWrite(long position) {
-    handover.demandWrite(position);
+  /// How far the writer has come, and who waits for it.
+  public WriterHandover handover() {
+    return handover;
   }
 
   /// Asks for a checkpoint at the end of this batch.

@@ -44,13 +44,13 @@ public record StoreSettings(
     WRITE
   }
 
-  /// 1 MiB chunks, 64 MiB segments, 64 MiB of tail, 256 MiB of transient messages, synced confirms.
+  /// 1 MiB chunks, 64 MiB segments, 64 MiB of tail, 64 MiB of transient messages, synced confirms.
   public static StoreSettings defaults() {
     return new StoreSettings(
         (int) MIB,
         64 * MIB,
         64 * MIB,
-        256 * MIB,
+        64 * MIB,
         16,
         64 * MIB,
         4 * MIB,

@@ -29,6 +29,7 @@ public final class LogWriter {
   private final Loop loop;
   private final Clock clock;
   private final boolean confirmsWritten;
+  private final int chunkBytes;
   private final Runnable progress;
   private final Consumer<IOException> failure;
   private final Queue<Command> commands = new ConcurrentLinkedQueue<>();
@@ -41,6 +42,8 @@ public final class LogWriter {
   private volatile long durable;
   private volatile long synced;
   private volatile long written;
+  private volatile long spillsAsked;
+  private volatile long spillsDone;
   private volatile boolean progressPosted;
   private volatile boolean isAwaited;
   private volatile boolean failed;
@@ -70,6 +73,7 @@ public final class LogWriter {
     this.loop = loop;
     this.clock = clock;
     this.confirmsWritten = settings.durability() == StoreSettings.Durability.WRITE;
+    this.chunkBytes = settings.chunkBytes();
     this.failure = to.failure();
     this.progress =
         () -> {
@@ -113,6 +117,7 @@ public final class LogWriter {
 
   /// Loop: the chunk's memory is needed elsewhere.
   public void spill(Chunk chunk) {
+    spillsAsked = spillsAsked + 1;
     commands.add(new Command.Spill(chunk));
   }
 
@@ -134,8 +139,9 @@ public final class LogWriter {
     return synced;
   }
 
+  /// Bytes whose memory waits for the writer.
   public long lag() {
-    return published - written;
+    return published - written + (spillsAsked - spillsDone) * chunkBytes;
   }
 
   public boolean hasFailed() {
@@ -237,6 +243,7 @@ public final class LogWriter {
     }
     files.write(false, chunk.number, 0, memory.io(0, chunk.filled));
     chunk.written = true;
+    spillsDone = spillsDone + 1;
   }
 
   private boolean syncIfDue() throws IOException {

@@ -80,8 +80,8 @@ final class InboundFrames {
     return next == at && maySplit(in, at, to) ? split.begin(in, at) : next;
   }
 
-  /// Whether the frame, which was not taken, is the body of a large message and not whole: to gather
-  /// it first would copy it once more.
+  /// Whether the frame, which was not taken, is the body of a large message and not whole: to
+  /// gather it first would copy it once more.
   private boolean maySplit(ByteBuffer in, int at, int to) {
     return FrameFormat.type(in, at) == FrameFormat.BODY
         && connection.state() == ConnectionState.RUNNING

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 
 /// How far a body frame has come that is taken in pieces, as it arrives.
 ///
-/// **Confined** to the connection's loop. Invariant: the last octet of the payload is taken together
-/// with the frame-end octet, so that no message is complete before its last frame is.
+/// **Confined** to the connection's loop. Invariant: the last octet of the payload is taken
+/// together with the frame-end octet, so that no message is complete before its last frame is.
 final class SplitBody {
   private int channel;
   private int left;

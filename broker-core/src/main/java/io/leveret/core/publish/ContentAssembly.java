@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Routing, properties and a body of up to [MessageStore#MAX_INLINE_BODY] are gathered in one piece
 /// of staging memory. A longer body goes to the store in parts as it arrives, from where it stands;
-/// only what is too little for a part of its own is gathered first.
-/// **Confined** to the channel's loop.
+/// only what is too little for a part of its own is gathered first. **Confined** to the channel's
+/// loop.
 public final class ContentAssembly {
   /// Class, weight and body size before the properties.
   private static final int HEADER_BYTES = 12;

@@ -15,6 +15,7 @@ import io.leveret.core.storage.log.LogWriter;
 import io.leveret.core.storage.log.SegmentFiles;
 import io.leveret.core.storage.meta.MetaFile;
 import io.leveret.core.storage.meta.MetaLog;
+import io.leveret.core.storage.segment.SegmentCatalog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -44,6 +45,8 @@ public final class MessageStore implements AutoCloseable {
   private final MetaLog meta;
   private final LogWriter writer;
   private final ColdCache cold;
+  private final SegmentCatalog catalog;
+  private final Compaction compaction;
   private final Checkpoints checkpoints;
   private final Log log;
   private final Log ram;
@@ -73,11 +76,13 @@ public final class MessageStore implements AutoCloseable {
     var files = new SegmentFiles(disk, settings, epoch);
     this.meta = new MetaLog(metaFile, settings.metaGarbageBytes());
     var reports = new LogWriter.Reports(this::progress, this::failed);
-    this.writer = new LogWriter(files, meta, loop, on.clock(), settings, reports);
+    this.writer = new LogWriter(files, meta, loop, on.clock(), reports);
     var pool = new ChunkPool(settings.chunkBytes(), settings.memoryBudgetBytes());
     this.cold = new ColdCache(settings.coldChunks(), pool, loop, threads.reader(), files);
     this.spares = new SpareSegments(files, loop, threads.reader(), this::failed);
-    this.checkpoints = new Checkpoints(disk, loop, threads.reader(), this::failed);
+    this.catalog = files.catalog();
+    this.compaction = new Compaction(on, settings, catalog, this::failed);
+    this.checkpoints = new Checkpoints(disk, loop, threads.reader(), this::failed, compaction);
     var around =
         new Log.Surroundings(
             settings, epoch, on.clock(), pool, cold, this::chunkOpened, writer::spill);
@@ -86,6 +91,7 @@ public final class MessageStore implements AutoCloseable {
     this.messages = new StoredMessages(log, ram, cold, liveness);
     this.transactions = new TransactionLog(messages, log);
     this.runs = new ColdRuns(disk, settings, loop, threads.reader(), log);
+    this.compaction.of(log, writer, liveness, transactions);
     this.upkeep = new Upkeep(settings, log, ram, pool, transactions, runs);
     this.handover = new WriterHandover(settings, log, meta, writer, pool, threads);
   }
@@ -121,8 +127,9 @@ public final class MessageStore implements AutoCloseable {
     on.disk().lock();
     try {
       long epoch = FormatFile.nextEpoch(on.disk(), settings, handler::damaged);
-      var meta = MetaFile.open(on.disk(), handler::command, handler::damaged);
+      var meta = MetaFile.open(on.disk(), epoch, handler::command, handler::damaged);
       meta.mend(opening == Opening.REPAIR);
+      SegmentCatalog.settle(on.disk(), settings, handler::damaged);
       var store = new MessageStore(on, settings, listener, epoch, meta);
       handler.opened(store);
       store.recover(handler, epoch, opening);
@@ -135,7 +142,10 @@ public final class MessageStore implements AutoCloseable {
 
   private void recover(RecoveryHandler handler, long epoch, Opening opening) throws IOException {
     var found = Checkpoint.newest(disk, handler::damaged);
-    var recovery = new Recovery(disk, settings, handler, found, opening);
+    boolean repairs = opening == Opening.REPAIR;
+    long synced = Math.max(meta.mark().log(), found.position());
+    var scan = new SegmentScan(disk, settings, catalog, handler::damaged, synced, repairs);
+    var recovery = new Recovery(disk, settings, handler, found, scan, opening);
     recovery.run(log, liveness, epoch);
     recovery.undescribed().forEach(runs::close);
     headFloors = recovery.headFloors();
@@ -150,7 +160,10 @@ public final class MessageStore implements AutoCloseable {
   /// @param topology tells all commands that make the present topology, for the meta log
   public void start(CheckpointSource queues, Supplier<List<byte[]>> topology) {
     checkpoints.describedBy(queues);
-    runs.tell(queues::sealed);
+    runs.tell(index -> {
+      compaction.sealed(index);
+      queues.sealed(index);
+    });
     meta.stateFrom(topology);
     isRunning = true;
     threads.start(writer);
@@ -208,6 +221,11 @@ public final class MessageStore implements AutoCloseable {
   /// What comes together or not at all.
   public TransactionLog transactions() {
     return transactions;
+  }
+
+  /// What becomes of segments in which little lives.
+  Compaction compaction() {
+    return compaction;
   }
 
   /// Backlogs that are not in memory.
@@ -295,13 +313,31 @@ public final class MessageStore implements AutoCloseable {
 
   /// What is on disk: everything appended before this position survives a power loss.
   public long durablePosition() {
-    return writer.durable();
+    return writer.synced();
   }
 
-  /// Asks for a sync of everything appended so far; [StoreListener#durable] tells when it is done,
-  /// unless [#durablePosition] has reached it already.
+  /// What the operating system has: everything appended before this position survives the end of
+  /// the process.
+  public long writtenPosition() {
+    return writer.written();
+  }
+
+  /// Asks for a sync of everything appended so far.
   public void requestSync() {
-    handover.demandAll();
+    requestSync(log.end());
+  }
+
+  /// Asks for a sync of everything before `position`; [StoreListener#durable] tells when it is
+  /// done, unless [#durablePosition] has reached it already.
+  public void requestSync(long position) {
+    handover.demandSync(position);
+  }
+
+  /// Asks for everything before `position`, which is appended in this batch or an earlier one, to
+  /// be written, synced or not; [StoreListener#durable] tells when it is done, unless
+  /// [#writtenPosition] has reached it already.
+  public void requestWrite(long position) {
+    handover.demandWrite(position);
   }
 
   /// Asks for a checkpoint at the end of this batch.

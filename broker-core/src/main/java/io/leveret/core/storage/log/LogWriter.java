@@ -3,7 +3,6 @@ package io.leveret.core.storage.log;
 import io.leveret.core.loop.Clock;
 import io.leveret.core.loop.Loop;
 import io.leveret.core.storage.format.Chunk;
-import io.leveret.core.storage.format.StoreSettings;
 import io.leveret.core.storage.meta.MetaLog;
 import java.io.IOException;
 import java.util.Queue;
@@ -28,8 +27,6 @@ public final class LogWriter {
   private final MetaLog meta;
   private final Loop loop;
   private final Clock clock;
-  private final boolean confirmsWritten;
-  private final int chunkBytes;
   private final Runnable progress;
   private final Consumer<IOException> failure;
   private final Queue<Command> commands = new ConcurrentLinkedQueue<>();
@@ -37,60 +34,51 @@ public final class LogWriter {
   private volatile @Nullable Chunk first;
   private volatile long published;
   private volatile long hurried;
-  private volatile long demanded;
+  private volatile long writeDemanded;
   private volatile long syncDemanded;
-  private volatile long durable;
   private volatile long synced;
   private volatile long written;
-  private volatile long spillsAsked;
-  private volatile long spillsDone;
+  private volatile long toSpill;
+  private volatile long spilled;
   private volatile boolean progressPosted;
   private volatile boolean isAwaited;
   private volatile boolean failed;
 
   private @Nullable Chunk writing;
-  private long syncedAtNanos;
+  private long dirtySinceNanos;
 
   /// What the loop asks for besides writing on.
   private sealed interface Command {
     record Spill(Chunk chunk) implements Command {}
 
     record Retire(boolean durable, long segment) implements Command {}
+
+    record Replaced(long segment) implements Command {}
   }
 
   /// Who is told, on the loop.
   public record Reports(Runnable progress, Consumer<IOException> failure) {}
 
-  public LogWriter(
-      SegmentFiles files,
-      MetaLog meta,
-      Loop loop,
-      Clock clock,
-      StoreSettings settings,
-      Reports to) {
+  public LogWriter(SegmentFiles files, MetaLog meta, Loop loop, Clock clock, Reports to) {
     this.files = files;
     this.meta = meta;
     this.loop = loop;
     this.clock = clock;
-    this.confirmsWritten = settings.durability() == StoreSettings.Durability.WRITE;
-    this.chunkBytes = settings.chunkBytes();
     this.failure = to.failure();
     this.progress =
         () -> {
           progressPosted = false;
           to.progress().run();
         };
-    this.syncedAtNanos = clock.nanoTime();
   }
 
   /// Loop: everything before `position` is on disk already.
   public void startAt(long position) {
     published = position;
-    demanded = position;
+    writeDemanded = position;
     syncDemanded = position;
     written = position;
     synced = position;
-    durable = position;
   }
 
   /// Loop: a chunk was opened.
@@ -105,20 +93,27 @@ public final class LogWriter {
     published = position;
   }
 
-  /// Loop: somebody waits for everything before `position` to become durable.
-  public void demand(long position) {
-    demanded = position;
+  /// Loop: somebody waits for everything before `position` to be written, synced or not. To be said
+  /// before that is published: else it may have been written by then, and nobody is told.
+  public void demandWrite(long position) {
+    writeDemanded = position;
   }
 
-  /// Loop: somebody waits for a sync, whatever confirms wait for.
+  /// Loop: somebody waits for everything before `position` to be synced.
   public void demandSync(long position) {
-    syncDemanded = position;
+    if (position > syncDemanded) {
+      syncDemanded = position;
+    }
   }
 
   /// Loop: the chunk's memory is needed elsewhere.
   public void spill(Chunk chunk) {
-    spillsAsked = spillsAsked + 1;
+    toSpill = toSpill + bytes(chunk);
     commands.add(new Command.Spill(chunk));
+  }
+
+  private static int bytes(Chunk chunk) {
+    return chunk.memory == null ? 0 : chunk.memory.bytes.capacity();
   }
 
   /// Loop: nothing in the segment lives and nobody needs its records.
@@ -126,22 +121,29 @@ public final class LogWriter {
     commands.add(new Command.Retire(durable, segment));
   }
 
+  /// Loop: a compacted file took the place of the segment's.
+  public void replaced(long segment) {
+    commands.add(new Command.Replaced(segment));
+  }
+
   /// Loop: progress is to be told even when nobody waits for a sync.
   public void await() {
     isAwaited = true;
   }
 
-  public long durable() {
-    return durable;
+  /// Everything before this position survives the end of the process.
+  public long written() {
+    return written;
   }
 
+  /// Everything before this position survives a loss of power.
   public long synced() {
     return synced;
   }
 
   /// Bytes whose memory waits for the writer.
   public long lag() {
-    return published - written + (spillsAsked - spillsDone) * chunkBytes;
+    return published - written + toSpill - spilled;
   }
 
   public boolean hasFailed() {
@@ -159,11 +161,14 @@ public final class LogWriter {
       boolean metaDurable = meta.write();
       boolean wrote = writeTo(target);
       boolean worked = obey() || wrote || metaDurable;
-      boolean durableNow = syncIfDue() || (confirmsWritten && wrote);
-      if (durableNow || metaDurable || (worked && isAwaited)) {
+      if (metaDurable || (worked && isAwaited)) {
         tellProgress();
       }
-      return worked || durableNow;
+      boolean syncedNow = syncIfDue();
+      if (syncedNow) {
+        tellProgress();
+      }
+      return worked || syncedNow;
     } catch (IOException e) {
       fail(e);
       return false;
@@ -178,12 +183,16 @@ public final class LogWriter {
     if (at >= target) {
       return false;
     }
+    if (at == synced) {
+      dirtySinceNanos = clock.nanoTime();
+    }
+    boolean isAwaitedHere = writeDemanded > at;
     while (at < target) {
       at = writeChunk(at, target);
       written = at;
     }
-    if (confirmsWritten) {
-      durable = at;
+    if (isAwaitedHere) {
+      tellProgress(); // now, and not behind a sync that others wait for
     }
     return true;
   }
@@ -230,6 +239,7 @@ public final class LogWriter {
       switch (command) {
         case Command.Spill(Chunk chunk) -> spillOut(chunk);
         case Command.Retire(boolean isDurable, long segment) -> files.retire(isDurable, segment);
+        case Command.Replaced(long segment) -> files.replaced(segment);
       }
       obeyed = true;
     }
@@ -243,7 +253,7 @@ public final class LogWriter {
     }
     files.write(false, chunk.number, 0, memory.io(0, chunk.filled));
     chunk.written = true;
-    spillsDone = spillsDone + 1;
+    spilled = spilled + bytes(chunk);
   }
 
   private boolean syncIfDue() throws IOException {
@@ -252,21 +262,18 @@ public final class LogWriter {
     }
     long at = written;
     files.force();
-    syncedAtNanos = clock.nanoTime();
+    meta.mark().log(at);
     synced = at;
-    boolean advanced = durable < at || confirmsWritten;
-    durable = at;
-    return advanced;
+    return true;
   }
 
   private boolean isSyncDue() {
     if (written <= synced) {
       return false;
     }
-    return demanded > durable
-        || syncDemanded > synced
+    return syncDemanded > synced
         || written - synced > SYNC_EVERY_BYTES
-        || clock.nanoTime() - syncedAtNanos > SYNC_EVERY_NANOS;
+        || clock.nanoTime() - dirtySinceNanos > SYNC_EVERY_NANOS;
   }
 
   private void tellProgress() {
@@ -289,8 +296,8 @@ public final class LogWriter {
 
   /// Whether a round should not wait for more to come. Any thread.
   boolean isUrgent() {
-    return demanded > durable
-        || hurried > written
+    return hurried > written
+        || writeDemanded > written
         || syncDemanded > synced
         || meta.hasPending()
         || !commands.isEmpty()
@@ -307,7 +314,7 @@ public final class LogWriter {
     if (written <= synced) {
       return Long.MAX_VALUE;
     }
-    return Math.max(1, SYNC_EVERY_NANOS - (clock.nanoTime() - syncedAtNanos) + 1);
+    return Math.max(1, SYNC_EVERY_NANOS - (clock.nanoTime() - dirtySinceNanos) + 1);
   }
 
   /// Closes the files after a last round.

@@ -95,7 +95,9 @@ public final class PerfCommand implements Callable<Integer> {
     var console =
         new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), target.json);
     try {
-      return hiccups ? runWithHiccups(uri, console) : console.result(context(uri), new LoadRun(plan(), uri, console).run());
+      return hiccups
+          ? runWithHiccups(uri, console)
+          : console.result(context(uri), new LoadRun(plan(), uri, console).run());
     } catch (IOException refused) {
       return console.failure(String.valueOf(refused.getMessage()));
     }

@@ -68,7 +68,7 @@ public final class LocalDisk implements Disk {
   public File open(String name) throws IOException {
     Path file = directory.resolve(name);
     if (isReadOnly) {
-      return new Local(FileChannel.open(file, StandardOpenOption.READ));
+      return openToRead(name);
     }
     if (name.startsWith(LOST_AND_FOUND)) {
       Files.createDirectories(directory.resolve(LOST_AND_FOUND));
@@ -76,6 +76,11 @@ public final class LocalDisk implements Disk {
     return new Local(
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
+  }
+
+  @Override
+  public File openToRead(String name) throws IOException {
+    return new Local(FileChannel.open(directory.resolve(name), StandardOpenOption.READ));
   }
 
   @Override

@@ -9,7 +9,8 @@ import io.leveret.core.storage.format.Memory;
 import io.leveret.core.storage.format.RecordFormat;
 import io.leveret.core.storage.format.RecordSearch;
 import io.leveret.core.storage.format.StoreSettings;
-import io.leveret.core.storage.log.SegmentFiles;
+import io.leveret.core.storage.segment.SegmentCatalog;
+import io.leveret.core.storage.segment.SegmentFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,13 +26,16 @@ import java.util.zip.CRC32C;
 /// What cannot be read below the position that the checkpoint or a chunk header says was synced is
 /// damage: it is told, copied to `lost+found/` and left where it is, and reading goes on with the
 /// next record that is whole. What cannot be read above it was promised to nobody: reading goes on
-/// in the next chunk, and the rest of this one gets a PAD, so that it is not taken for damage
-/// later.
+/// with the next record that is whole, too, and what was skipped gets a GAP or a PAD, so that it is
+/// not taken for damage later.
 ///
 /// **Confined** to the thread that opens the store.
 final class SegmentScan {
+  private static final int MOST_EPOCHS = 1000;
+
   private final Disk disk;
   private final StoreSettings settings;
+  private final SegmentCatalog catalog;
   private final Consumer<Damage> damaged;
   private final boolean repairs;
   private final CRC32C crc = new CRC32C();
@@ -41,20 +45,23 @@ final class SegmentScan {
   private final Map<Long, Long> epochs = new HashMap<>();
   private final List<Hole> holes = new ArrayList<>();
   private long durableMark;
+  private long lastEpoch;
 
-  /// A chunk without records from `position` on.
-  private record Hole(long chunk, long position) {}
+  /// Bytes of a chunk without records; without a length all that follow.
+  private record Hole(long chunk, long position, int length) {}
 
   /// @param durableMark what is known to be synced before anything was read
   /// @param repairs whether damage is covered by a GAP once it is in `lost+found/`
   SegmentScan(
       Disk disk,
       StoreSettings settings,
+      SegmentCatalog catalog,
       Consumer<Damage> damaged,
       long durableMark,
       boolean repairs) {
     this.disk = disk;
     this.settings = settings;
+    this.catalog = catalog;
     this.damaged = damaged;
     this.durableMark = durableMark;
     this.repairs = repairs;
@@ -62,43 +69,44 @@ final class SegmentScan {
     this.other = new Memory(settings.chunkBytes());
   }
 
-  /// The segments of the durable log in ascending order.
-  List<Long> segments() throws IOException {
-    var found = new ArrayList<Long>();
-    for (var name : disk.list()) {
-      if (name.startsWith("d-") && name.endsWith(".log")) {
-        found.add(Long.parseLong(name.substring(2, name.length() - 4)));
-      }
-    }
-    found.sort(null);
-    return found;
+  /// Ends the use of this scan.
+  void free() {
+    memory.free();
+    other.free();
   }
 
   /// Reads the chunk headers of a segment, which say how far the log was synced. First for all
   /// segments, then [#scan].
   void readHeaders(long segment) throws IOException {
-    try (var file = disk.open(SegmentFiles.name(true, segment))) {
+    try (var file = catalog.open(segment)) {
+      file.verify(repairs).forEach(damaged);
       for (int i = 0; i < settings.chunksPerSegment(); i++) {
         long number = segment * settings.chunksPerSegment() + i;
-        SegmentFiles.readHeader(file, (long) i * settings.chunkBytes(), memory);
+        file.readHeader(i, memory);
         if (RecordFormat.isChunkHeader(memory, crc, number)) {
           epochs.put(number, RecordFormat.epoch(memory));
           durableMark = Math.max(durableMark, RecordFormat.durableMark(memory));
         }
       }
     }
+    if (catalog.isCompacted(segment)) {
+      durableMark = Math.max(durableMark, (segment + 1) * settings.segmentBytes());
+    }
+  }
+
+  /// No run that is over had this number or a higher one.
+  void closedBy(long epoch) {
+    lastEpoch = epoch - 1;
   }
 
   /// Tells every record of a segment.
   ///
   /// @param sync whether its bytes may be in the page cache only, and are about to be relied on
   void scan(long segment, boolean sync, RecordFormat.Visitor visitor) throws IOException {
-    try (var file = disk.open(SegmentFiles.name(true, segment))) {
+    try (var file = catalog.open(segment)) {
       for (int i = 0; i < settings.chunksPerSegment(); i++) {
-        long number = segment * settings.chunksPerSegment() + i;
-        int bytes = SegmentFiles.read(file, (long) i * settings.chunkBytes(), memory);
-        memory.clearFrom(bytes);
-        scanChunk(file, number, visitor);
+        file.read(i, memory);
+        scanChunk(file, segment * settings.chunksPerSegment() + i, visitor);
       }
       if (sync) {
         file.force();
@@ -106,7 +114,7 @@ final class SegmentScan {
     }
   }
 
-  private void scanChunk(Disk.File file, long number, RecordFormat.Visitor visitor)
+  private void scanChunk(SegmentFile file, long number, RecordFormat.Visitor visitor)
       throws IOException {
     long base = number * settings.chunkBytes();
     int from = RecordFormat.CHUNK_HEADER;
@@ -114,10 +122,10 @@ final class SegmentScan {
     if (RecordFormat.isChunkHeader(memory, crc, number)) {
       chunk = new Chunk(false, number, base, RecordFormat.epoch(memory));
     } else if (base >= durableMark) {
-      holes.add(new Hole(number, base));
+      holes.add(new Hole(number, base, 0));
       return;
     } else {
-      chunk = new Chunk(false, number, base, likelyEpoch(number));
+      chunk = likelyChunk(file, number, base);
       if (!restoreHeader(file, chunk)) {
         return;
       }
@@ -129,21 +137,22 @@ final class SegmentScan {
   }
 
   /// Tells the records from `from` on, and answers where reading goes on.
-  private int scanFrom(Disk.File file, Chunk chunk, int from, RecordFormat.Visitor visitor)
+  private int scanFrom(SegmentFile file, Chunk chunk, int from, RecordFormat.Visitor visitor)
       throws IOException {
     int end = RecordFormat.scan(memory, crc, chunk, from, visitor);
     if (end >= settings.chunkBytes()) {
       return end;
     }
-    if (chunk.base + end >= durableMark) {
-      holes.add(new Hole(chunk.number, chunk.base + end));
-      return settings.chunkBytes();
-    }
     int next = RecordSearch.nextRecord(memory, crc, chunk, end + RecordFormat.RECORD_HEADER);
-    tell(chunk, end, next - end, RecordSearch.likelyQueues(memory, end), "bad record");
+    if (chunk.base + end >= durableMark) {
+      int length = next == settings.chunkBytes() ? 0 : next - end;
+      holes.add(new Hole(chunk.number, chunk.base + end, length));
+      return next;
+    }
+    tell(file, chunk, end, next - end, "bad record");
     if (repairs) {
       RecordFormat.writeGap(chunk, memory, crc, end, next - end);
-      file.write(memory.io(end, next), fileOffset(chunk, end));
+      file.write(placeOf(chunk), end, memory.io(end, next));
       file.force();
     }
     return next;
@@ -151,11 +160,11 @@ final class SegmentScan {
 
   /// The header of a chunk that was synced is damaged. Its records say whether the run that wrote
   /// its neighbours wrote it, too.
-  private boolean restoreHeader(Disk.File file, Chunk chunk) throws IOException {
+  private boolean restoreHeader(SegmentFile file, Chunk chunk) throws IOException {
     int first = RecordSearch.nextRecord(memory, crc, chunk, RecordFormat.CHUNK_HEADER);
     boolean isKnown = first < settings.chunkBytes();
     int lost = isKnown ? RecordFormat.CHUNK_HEADER : settings.chunkBytes();
-    tell(chunk, 0, lost, List.of(), isKnown ? "bad chunk header" : "no chunk");
+    tell(file, chunk, 0, lost, isKnown ? "bad chunk header" : "no chunk");
     if (isKnown || repairs) {
       RecordFormat.writeChunkHeader(chunk, memory, crc, 0, System.currentTimeMillis());
     }
@@ -164,37 +173,51 @@ final class SegmentScan {
         RecordFormat.writePad(chunk, memory, crc, RecordFormat.CHUNK_HEADER);
       }
       int written = RecordFormat.CHUNK_HEADER + (isKnown ? 0 : RecordFormat.RECORD_HEADER);
-      file.write(memory.io(0, written), fileOffset(chunk, 0));
+      file.write(placeOf(chunk), 0, memory.io(0, written));
       file.force();
     }
     return isKnown;
   }
 
-  private long likelyEpoch(long number) {
+  /// The chunk as the run wrote it whose records are in it: one from that of the chunk before to
+  /// that of the chunk after it.
+  private Chunk likelyChunk(SegmentFile file, long number, long base) {
+    long known = file.epoch((int) (number % settings.chunksPerSegment()));
+    if (known != 0) {
+      return new Chunk(false, number, base, known);
+    }
     var before = epochs.get(number - 1);
-    return before != null ? before : epochs.getOrDefault(number + 1, 0L);
+    long first = before == null ? 1 : before;
+    long last = epochs.getOrDefault(number + 1, lastEpoch);
+    for (long epoch = first; epoch < Math.min(last, first + MOST_EPOCHS); epoch++) {
+      var chunk = new Chunk(false, number, base, epoch);
+      int from = RecordFormat.CHUNK_HEADER;
+      if (RecordSearch.nextRecord(memory, crc, chunk, from) < settings.chunkBytes()) {
+        return chunk;
+      }
+    }
+    return new Chunk(false, number, base, last);
   }
 
-  private void tell(Chunk chunk, int at, int bytes, List<Integer> queues, String reason)
+  private void tell(SegmentFile file, Chunk chunk, int at, int bytes, String reason)
       throws IOException {
-    long segment = chunk.number / settings.chunksPerSegment();
-    String name = SegmentFiles.name(true, segment);
-    var damage = new Damage(name, fileOffset(chunk, at), bytes, queues, reason);
-    Quarantine.copy(disk, name, damage.position(), bytes);
-    damaged.accept(damage);
+    List<Integer> queues = at == 0 ? List.of() : RecordSearch.likelyQueues(memory, at);
+    long position = file.place(placeOf(chunk), at);
+    Quarantine.copy(disk, file.name(), position, bytes);
+    damaged.accept(new Damage(file.name(), position, bytes, queues, reason));
   }
 
-  private long fileOffset(Chunk chunk, int at) {
-    return chunk.number % settings.chunksPerSegment() * settings.chunkBytes() + at;
+  private int placeOf(Chunk chunk) {
+    return (int) (chunk.number % settings.chunksPerSegment());
   }
 
-  /// The first chunk after everything that was read and everything before `position`.
-  long firstFreeChunk(long position) {
-    long afterPosition = -Math.floorDiv(-position, settings.chunkBytes());
+  /// The first chunk after everything that was read and everything that was ever synced.
+  long firstFreeChunk() {
+    long afterPosition = -Math.floorDiv(-durableMark, settings.chunkBytes());
     return chunks.isEmpty() ? afterPosition : Math.max(afterPosition, chunks.lastKey() + 1);
   }
 
-  /// Ends with a PAD what was cut short before chunk `start`.
+  /// Covers what was cut short before chunk `start`.
   void closeHoles(long start, long epoch) throws IOException {
     boolean closed = false;
     for (var hole : holes) {
@@ -209,19 +232,22 @@ final class SegmentScan {
   }
 
   private void close(Hole hole, long epoch) throws IOException {
-    long segment = hole.chunk() / settings.chunksPerSegment();
-    long place = hole.chunk() % settings.chunksPerSegment() * settings.chunkBytes();
+    int place = (int) (hole.chunk() % settings.chunksPerSegment());
     int at = (int) (hole.position() % settings.chunkBytes());
     var chunk = chunks.get(hole.chunk());
-    try (var file = disk.open(SegmentFiles.name(true, segment))) {
+    try (var file = catalog.open(hole.chunk() / settings.chunksPerSegment())) {
       int from = at;
       if (chunk == null) {
         chunk = new Chunk(false, hole.chunk(), hole.position(), epoch);
         RecordFormat.writeChunkHeader(chunk, memory, crc, 0, 0);
         at = RecordFormat.CHUNK_HEADER;
       }
-      RecordFormat.writePad(chunk, memory, crc, at);
-      file.write(memory.io(from, at + RecordFormat.RECORD_HEADER), place + from);
+      if (hole.length() > 0) {
+        RecordFormat.writeGap(chunk, memory, crc, at, hole.length());
+      } else {
+        RecordFormat.writePad(chunk, memory, crc, at);
+      }
+      file.write(place, from, memory.io(from, at + RecordFormat.RECORD_HEADER));
       file.force();
     }
   }
@@ -229,6 +255,7 @@ final class SegmentScan {
   /// Adds a chunk of a segment that is not read.
   void skimmed(long number, long epoch) {
     chunks.put(number, new Chunk(false, number, number * settings.chunkBytes(), epoch));
+    epochs.put(number, epoch);
   }
 
   /// Points `view` at a message wherever it is, and answers whether it could be read.
@@ -237,15 +264,19 @@ final class SegmentScan {
     long number = position / settings.chunkBytes();
     var chunk = chunks.get(number);
     int at = (int) (position % settings.chunkBytes());
-    try (var file = disk.open(SegmentFiles.name(true, position / settings.segmentBytes()))) {
-      long place = number % settings.chunksPerSegment() * settings.chunkBytes();
-      other.clearFrom(SegmentFiles.read(file, place, other));
+    try (var file = catalog.open(position / settings.segmentBytes())) {
+      file.read((int) (number % settings.chunksPerSegment()), other);
     }
     if (chunk == null || !RecordFormat.isRecord(other, crc, chunk, at)) {
       return false;
     }
     RecordFormat.readMessage(other, at, view);
     return true;
+  }
+
+  /// Which segments there are.
+  SegmentCatalog catalog() {
+    return catalog;
   }
 
   /// What is known to have been synced.

@@ -2,7 +2,7 @@ package io.leveret.core.storage.directory;
 
 import io.leveret.core.disk.Disk;
 import io.leveret.core.storage.format.StoreSettings;
-import io.leveret.core.storage.log.SegmentFiles;
+import io.leveret.core.storage.segment.SegmentName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,7 +14,7 @@ public final class DirectoryFile {
   private DirectoryFile() {}
 
   public static String name(long segment) {
-    return SegmentFiles.directory(segment);
+    return SegmentName.directory(segment);
   }
 
   /// The index of a segment's directory.
@@ -62,7 +62,7 @@ public final class DirectoryFile {
   private static ByteBuffer read(Disk disk, long segment, long position, int length)
       throws IOException {
     var in = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-    try (var file = disk.open(name(segment))) {
+    try (var file = disk.openToRead(name(segment))) {
       while (in.hasRemaining() && file.read(in, position + in.position()) > 0) {
         // until all is there
       }

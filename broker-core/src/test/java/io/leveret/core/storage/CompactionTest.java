@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.leveret.core.disk.OverlayDisk;
 import io.leveret.core.message.MessageView;
 import io.leveret.core.storage.format.CompactionSettings;
+import io.leveret.core.storage.format.MessageLinks;
 import io.leveret.core.storage.format.StoreSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -188,7 +189,7 @@ class CompactionTest {
     var found = new MessageView();
     store.body(large);
     assertThat(store.store.read(large, found)).isTrue();
-    long part = Liveness.partsOf(found)[0];
+    long part = MessageLinks.parts(found)[0];
     store.store.load(part, () -> {});
     store.work();
     assertThat(store.store.readPart(part, found)).isTrue();

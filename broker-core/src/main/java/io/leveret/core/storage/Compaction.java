@@ -3,6 +3,9 @@ package io.leveret.core.storage;
 import io.leveret.core.disk.Disk;
 import io.leveret.core.loop.Clock;
 import io.leveret.core.loop.Loop;
+import io.leveret.core.storage.directory.MessageList;
+import io.leveret.core.storage.directory.MessageRun;
+import io.leveret.core.storage.directory.RunReader;
 import io.leveret.core.storage.directory.SegmentIndex;
 import io.leveret.core.storage.format.SegmentUse;
 import io.leveret.core.storage.format.StoreSettings;
@@ -101,12 +104,26 @@ final class Compaction {
             .map(candidate -> candidate.use().number)
             .collect(Collectors.toUnmodifiableSet());
     var living =
-        new LiveSnapshot(settings.segmentBytes(), segments, described, fleeting.finish(0, false));
+        new LiveSnapshot(
+            settings.segmentBytes(),
+            segments,
+            described,
+            fleeting.finish(0, false),
+            this::around);
     // What lives besides what queues hold.
-    store.liveness().forEachCounted(living::once);
     store.liveness().forEachNeeded(living::more);
     store.transactions().forEachHeld(living::more);
     planned = living;
+  }
+
+  /// What a segment has around a run; nothing when it cannot be read, and then it stays as it is.
+  private MessageList around(int queueId, MessageRun run) {
+    try {
+      return new RunReader(disk, settings).read(queueId, run.segment(), run.lane());
+    } catch (IOException e) {
+      LOG.debug("segment {} cannot be read: {}", run.segment(), e.toString());
+      return MessageList.EMPTY;
+    }
   }
 
   private void letGo() {

@@ -5,6 +5,7 @@ import io.leveret.core.disk.StoreException;
 import io.leveret.core.loop.Clock;
 import io.leveret.core.loop.Loop;
 import io.leveret.core.message.MessageView;
+import io.leveret.core.storage.directory.MessageRun;
 import io.leveret.core.storage.format.Chunk;
 import io.leveret.core.storage.format.StoreSettings;
 import io.leveret.core.storage.log.ChunkPool;
@@ -90,7 +91,7 @@ public final class MessageStore implements AutoCloseable {
     this.ram = new Log(false, settings.transientBytes(), around);
     this.messages = new StoredMessages(log, ram, cold, liveness);
     this.transactions = new TransactionLog(messages, log);
-    this.runs = new ColdRuns(disk, settings, loop, threads.reader(), log);
+    this.runs = new ColdRuns(disk, settings, loop, threads.reader(), log, messages);
     this.compaction.of(log, writer, liveness, transactions);
     this.upkeep = new Upkeep(settings, log, ram, pool, transactions, runs);
     this.handover = new WriterHandover(settings, log, meta, writer, pool, threads);
@@ -141,7 +142,7 @@ public final class MessageStore implements AutoCloseable {
   }
 
   private void recover(RecoveryHandler handler, long epoch, Opening opening) throws IOException {
-    var found = Checkpoint.newest(disk, handler::damaged);
+    var found = Checkpoint.newest(disk, settings, handler::damaged);
     boolean repairs = opening == Opening.REPAIR;
     long synced = Math.max(meta.mark().log(), found.position());
     var scan = new SegmentScan(disk, settings, catalog, handler::damaged, synced, repairs);
@@ -286,6 +287,12 @@ public final class MessageStore implements AutoCloseable {
   /// Records that a queue settled every durable message of its own from `first` to `last`.
   public void settled(int queueId, long first, long last) {
     log.appendAck(queueId, first, last);
+  }
+
+  /// Records that a queue settled every durable message of its own from `first` to `last` that
+  /// wishes for one of these priorities.
+  public void settled(int queueId, long first, long last, MessageRun.Lane lane) {
+    log.appendAck(queueId, first, last, lane.lowest(), lane.highest());
   }
 
   /// Records that the queue may have delivered its durable messages up to `last`: after a crash

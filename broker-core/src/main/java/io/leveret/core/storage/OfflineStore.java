@@ -5,6 +5,7 @@ import io.leveret.core.disk.StoreException;
 import io.leveret.core.loop.Clock;
 import io.leveret.core.loop.Loop;
 import io.leveret.core.message.MessageView;
+import io.leveret.core.storage.format.MessageLinks;
 import io.leveret.core.storage.log.IoThreads;
 import io.leveret.core.storage.log.LogWriter;
 import java.io.IOException;
@@ -52,7 +53,7 @@ public final class OfflineStore implements AutoCloseable {
 
   /// The addresses of the parts of a message in parts.
   public static long[] partsOf(MessageView view) {
-    return Liveness.partsOf(view);
+    return MessageLinks.parts(view);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.leveret.core.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leveret.core.message.MessageView;
+import io.leveret.core.storage.format.MessageLinks;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -179,7 +180,7 @@ class CompactionTest {
     var found = new MessageView();
     store.body(large);
     assertThat(store.store.read(large, found)).isTrue();
-    long part = Liveness.partsOf(found)[0];
+    long part = MessageLinks.parts(found)[0];
     store.store.load(part, () -> {});
     store.work();
     assertThat(store.store.readPart(part, found)).isTrue();

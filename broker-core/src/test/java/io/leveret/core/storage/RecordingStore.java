@@ -144,12 +144,14 @@ final class RecordingStore implements StoreListener, RecoveryHandler, AutoClosea
   public void run(int queueId, MessageRun run) {
     toldRuns.add(run);
     try {
-      var addresses = runs.read(queueId, run.segment()).addresses(run.from(), run.count());
-      if (addresses.length != run.count() || addresses[0] != run.first()) {
+      var list = runs.read(queueId, run.segment(), run.lane());
+      if (!run.fits(list)) {
         throw new AssertionError("not what is in the segment: " + run);
       }
-      for (long address : addresses) {
-        recovered.add(new Recovered(queueId, address, false, 0));
+      for (int place = run.from(); place < run.from() + run.span(); place++) {
+        if (!run.isGone(place)) {
+          recovered.add(new Recovered(queueId, list.address(place), run.isAgain(place), 0));
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

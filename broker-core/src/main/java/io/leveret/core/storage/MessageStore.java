@@ -109,13 +109,8 @@ public final class MessageStore implements AutoCloseable {
       StoreListener listener,
       RecoveryHandler handler)
       throws IOException {
-    return open(new Ports(disk, loop, clock, new IoThreads.Real()), settings, listener, handler);
-  }
-
-  static MessageStore open(
-      Ports on, StoreSettings settings, StoreListener listener, RecoveryHandler handler)
-      throws IOException {
-    return open(on, settings, listener, handler, Opening.SERVE);
+    var ports = new Ports(disk, loop, clock, new IoThreads.Real());
+    return open(ports, settings, listener, handler, Opening.SERVE);
   }
 
   static MessageStore open(
@@ -374,12 +369,6 @@ public final class MessageStore implements AutoCloseable {
   /// gaps and must be told message by message. 0 for a queue of which nothing was recovered.
   public long headFloor(int queueId) {
     return headFloors.getOrDefault(queueId, 0L);
-  }
-
-  /// Whether publishers must wait: the writer is too far behind, or memory is short. When that has
-  /// passed, [StoreListener#durable] is called.
-  public boolean isCongested() {
-    return handover.isCongested();
   }
 
   /// Writes and syncs everything, takes a checkpoint and stops the threads.

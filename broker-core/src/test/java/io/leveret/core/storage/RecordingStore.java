@@ -49,7 +49,11 @@ final class RecordingStore implements StoreListener, RecoveryHandler, AutoClosea
     this.runs = new RunReader(disk, settings);
     store =
         MessageStore.open(
-            new MessageStore.Ports(disk, loop, Clock.system(), threads), settings, this, this);
+            new MessageStore.Ports(disk, loop, Clock.system(), threads),
+            settings,
+            this,
+            this,
+            Opening.SERVE);
     store.start(writer -> queues.describe(writer), () -> topology.get());
   }
 

@@ -66,7 +66,7 @@ public final class MessageStore implements AutoCloseable {
   /// What a store stands on.
   record Ports(Disk disk, Loop loop, Clock clock, IoThreads threads) {}
 
-  private MessageStore(
+  MessageStore(
       Ports on, StoreSettings settings, StoreListener listener, long epoch, MetaFile metaFile)
       throws IOException {
     this.disk = on.disk();
@@ -115,33 +115,11 @@ public final class MessageStore implements AutoCloseable {
   static MessageStore open(
       Ports on, StoreSettings settings, StoreListener listener, RecoveryHandler handler)
       throws IOException {
-    return open(on, settings, listener, handler, Opening.SERVE);
+    return StoreOpening.open(on, settings, listener, handler, Opening.SERVE);
   }
 
-  static MessageStore open(
-      Ports on,
-      StoreSettings settings,
-      StoreListener listener,
-      RecoveryHandler handler,
-      Opening opening)
-      throws IOException {
-    on.disk().lock();
-    try {
-      long epoch = FormatFile.nextEpoch(on.disk(), settings, handler::damaged);
-      var meta = MetaFile.open(on.disk(), epoch, handler::command, handler::damaged);
-      meta.mend(opening == Opening.REPAIR);
-      SegmentCatalog.settle(on.disk(), settings, handler::damaged);
-      var store = new MessageStore(on, settings, listener, epoch, meta);
-      handler.opened(store);
-      store.recover(handler, epoch, opening);
-      return store;
-    } catch (IOException | RuntimeException e) {
-      on.disk().close();
-      throw e;
-    }
-  }
-
-  private void recover(RecoveryHandler handler, long epoch, Opening opening) throws IOException {
+  /// Finds what the directory holds.
+  void recover(RecoveryHandler handler, long epoch, Opening opening) throws IOException {
     var found = Checkpoint.newest(disk, settings, handler::damaged);
     boolean repairs = opening == Opening.REPAIR;
     long synced = Math.max(meta.mark().log(), found.position());
@@ -323,28 +301,14 @@ public final class MessageStore implements AutoCloseable {
     return writer.synced();
   }
 
-  /// What the operating system has: everything appended before this position survives the end of
-  /// the process.
-  public long writtenPosition() {
-    return writer.written();
-  }
-
   /// Asks for a sync of everything appended so far.
   public void requestSync() {
-    requestSync(log.end());
+    handover.demandSync(log.end());
   }
 
-  /// Asks for a sync of everything before `position`; [StoreListener#durable] tells when it is
-  /// done, unless [#durablePosition] has reached it already.
-  public void requestSync(long position) {
-    handover.demandSync(position);
-  }
-
-  /// Asks for everything before `position`, which is appended in this batch or an earlier one, to
-  /// be written, synced or not; [StoreListener#durable] tells when it is done, unless
-  /// [#writtenPosition] has reached it already.
-  public void requestWrite(long position) {
-    handover.demandWrite(position);
+  /// How far the writer has come, and who waits for it.
+  public WriterHandover handover() {
+    return handover;
   }
 
   /// Asks for a checkpoint at the end of this batch.

@@ -156,8 +156,8 @@ public final class TestShard implements StoreListener, AutoCloseable {
     queues.dispatchAll();
     queues.recordAll();
     confirms.sendAll();
-    store.requestWrite(confirms.awaitedWrite());
-    store.requestSync(confirms.awaitedSync());
+    store.handover().demandWrite(confirms.awaitedWrite());
+    store.handover().demandSync(confirms.awaitedSync());
     store().endOfBatch();
   }
 
@@ -188,7 +188,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
 
   @Override
   public void durable() {
-    confirms.durable(store.writtenPosition(), store.durablePosition());
+    confirms.durable(store.handover().written(), store.durablePosition());
     topologySync.durable(store().metaLog().durablePosition());
     wake();
   }

@@ -105,11 +105,7 @@ final class Compaction {
             .collect(Collectors.toUnmodifiableSet());
     var living =
         new LiveSnapshot(
-            settings.segmentBytes(),
-            segments,
-            described,
-            fleeting.finish(0, false),
-            this::around);
+            settings.segmentBytes(), segments, described, fleeting.finish(0, false), this::around);
     // What lives besides what queues hold.
     store.liveness().forEachNeeded(living::more);
     store.transactions().forEachHeld(living::more);

@@ -60,8 +60,7 @@ final class LiveSnapshot implements SegmentCompactor.Living {
   @Override
   public int references(Memory in, int at, long address) {
     return switch (in.little.get(at + 8)) {
-      case RecordFormat.MESSAGE ->
-          others.get(address) + queuesThatHold(in, at, address);
+      case RecordFormat.MESSAGE -> others.get(address) + queuesThatHold(in, at, address);
       case RecordFormat.PART -> others.get(address);
       default -> 0; // a checkpoint has taken the place of what it says
     };

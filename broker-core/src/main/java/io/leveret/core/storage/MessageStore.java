@@ -346,11 +346,6 @@ public final class MessageStore implements AutoCloseable {
     handover.wake();
   }
 
-  /// Gives memory back to the system that was not needed since the last call.
-  public void giveMemoryBack() {
-    upkeep.giveMemoryBack();
-  }
-
   private void progress() {
     if (!isClosed && !isFailed) {
       upkeep.tidy(handover.published(), writer, checkpoints);
@@ -374,12 +369,6 @@ public final class MessageStore implements AutoCloseable {
   /// gaps and must be told message by message. 0 for a queue of which nothing was recovered.
   public long headFloor(int queueId) {
     return headFloors.getOrDefault(queueId, 0L);
-  }
-
-  /// Whether publishers must wait: the writer is too far behind, or memory is short. When that has
-  /// passed, [StoreListener#durable] is called.
-  public boolean isCongested() {
-    return handover.isCongested();
   }
 
   /// Writes and syncs everything, takes a checkpoint and stops the threads.

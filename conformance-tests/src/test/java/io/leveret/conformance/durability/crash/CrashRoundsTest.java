@@ -93,8 +93,7 @@ final class CrashRoundsTest {
             clients.openConnection().createChannel(), round, new Random(random.nextLong()));
     for (var place : Place.values()) {
       var channel = clients.openConnection().createChannel();
-      publishers.add(
-          new Publisher(channel, ledger, place, round, new Random(random.nextLong())));
+      publishers.add(new Publisher(channel, ledger, place, round, new Random(random.nextLong())));
     }
     for (int i = 0; i < 2; i++) {
       var channel = clients.openConnection().createChannel();

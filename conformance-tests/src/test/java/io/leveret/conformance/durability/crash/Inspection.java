@@ -85,8 +85,8 @@ final class Inspection {
     // A kill may come between a letter and the end of what it was, which then dies again.
     assertThat(letters.entrySet())
         .as("letters")
-        .allMatch(each ->
-            each.getValue() <= (each.getKey().startsWith("tx-") ? 1 : MOST_KILLS + 1));
+        .allMatch(
+            each -> each.getValue() <= (each.getKey().startsWith("tx-") ? 1 : MOST_KILLS + 1));
   }
 
   private void compare(String queue, List<Found> stock) {

@@ -57,7 +57,6 @@ enum Place {
   }
 
   private static Map<String, Object> toDead(String key, Object value) {
-    return Map.of(
-        "x-dead-letter-exchange", "", "x-dead-letter-routing-key", DEAD, key, value);
+    return Map.of("x-dead-letter-exchange", "", "x-dead-letter-routing-key", DEAD, key, value);
   }
 }

@@ -98,7 +98,6 @@ final class Worker extends DefaultConsumer {
     barriers.put(getChannel().getNextPublishSeqNo(), unsure);
     unsure = new ArrayList<>();
     getChannel()
-        .basicPublish(
-            "", Place.BARRIERS, MessageProperties.MINIMAL_PERSISTENT_BASIC, new byte[1]);
+        .basicPublish("", Place.BARRIERS, MessageProperties.MINIMAL_PERSISTENT_BASIC, new byte[1]);
   }
 }

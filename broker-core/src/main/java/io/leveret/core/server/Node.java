@@ -130,7 +130,7 @@ final class Node {
 
   /// Gives memory back that a time of more work took.
   void giveMemoryBack() {
-    store.giveMemoryBack();
+    store.handover().giveMemoryBack();
     shard.giveMemoryBack();
   }
 

@@ -324,11 +324,6 @@ public final class MessageStore implements AutoCloseable {
     handover.wake();
   }
 
-  /// Gives memory back to the system that was not needed since the last call.
-  public void giveMemoryBack() {
-    upkeep.giveMemoryBack();
-  }
-
   private void progress() {
     if (!isClosed && !isFailed) {
       upkeep.tidy(handover.published(), writer, checkpoints);

@@ -185,7 +185,8 @@ class ColdQueueTest {
         bench.restart();
         queue = bench.queue("long");
       }
-      assertThat(queue.readyCount()).isEqualTo((int) times.stream().filter(t -> t > moment).count());
+      assertThat(queue.readyCount())
+          .isEqualTo((int) times.stream().filter(t -> t > moment).count());
     }
 
     assertThat(queue.backlog().inMemory()).isLessThan(MESSAGES / 2);
@@ -201,7 +202,7 @@ class ColdQueueTest {
 
   @Test
   void costsFlatMemory() {
-    for (var kind : List.of(Kind.LETTERS, Kind.TIME_OF_MESSAGES, Kind.SHARED)) {
+    for (var kind : List.of(Kind.LETTERS, Kind.PRIORITIES, Kind.SHARED)) {
       try (var other = new ColdBench(directory.resolve(kind.name()))) {
         bench.close();
         bench = other;

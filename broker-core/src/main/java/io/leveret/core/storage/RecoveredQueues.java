@@ -9,6 +9,7 @@ import io.leveret.core.storage.format.StoreSettings;
 import io.leveret.core.storage.segment.SegmentName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -140,6 +141,7 @@ final class RecoveredQueues implements QueueReplay.Lists {
     for (var queue : queues.values()) {
       int queueId = queue.queueId();
       queue.finish(handler.takesRuns(queueId));
+      dropBroken(queue, uses.keySet());
       for (var run : queue.runs()) {
         use(uses, run.segment(), run.count());
         run.links().forEach((segment, count) -> use(uses, segment, count));
@@ -153,6 +155,48 @@ final class RecoveredQueues implements QueueReplay.Lists {
         }
       });
     }
+  }
+
+  /// Drops what needs a segment that was given up: it was settled when the power went, and only the
+  /// record of that is lost.
+  private void dropBroken(QueueReplay queue, Set<Long> segments) {
+    var broken = new ArrayList<Long>();
+    queue.forEachLive(address -> {
+      if (isBroken(messages.links(queue.queueId(), address), segments)) {
+        broken.add(address);
+      }
+    });
+    for (var run : queue.runs()) {
+      if (needsAnyBut(run, segments)) {
+        collectBroken(run, of(queue.queueId(), run), segments, broken);
+      }
+    }
+    broken.forEach(address -> queue.settled(address, address));
+  }
+
+  private void collectBroken(
+      MessageRun run, MessageList list, Set<Long> segments, List<Long> broken) {
+    int end = run.fits(list) ? run.from() + run.span() : run.from();
+    for (int place = run.from(); place < end; place++) {
+      if (!run.isGone(place) && isBroken(list.links(place), segments)) {
+        broken.add(list.address(place));
+      }
+    }
+  }
+
+  private static boolean needsAnyBut(MessageRun run, Set<Long> segments) {
+    var found = new boolean[1];
+    run.links().forEach((segment, _) -> found[0] |= !segments.contains(segment));
+    return found[0];
+  }
+
+  private boolean isBroken(long[] links, Set<Long> segments) {
+    for (long link : links) {
+      if (!segments.contains(link / segmentAddresses)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// A segment that is lost gets no use: what it had is found missing when it is to be read.

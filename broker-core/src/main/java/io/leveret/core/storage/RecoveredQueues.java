@@ -9,7 +9,6 @@ import io.leveret.core.storage.format.StoreSettings;
 import io.leveret.core.storage.segment.SegmentName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -141,7 +140,8 @@ final class RecoveredQueues implements QueueReplay.Lists {
     for (var queue : queues.values()) {
       int queueId = queue.queueId();
       queue.finish(handler.takesRuns(queueId));
-      dropBroken(queue, uses.keySet());
+      queue.settleIf(address -> isLost(messages.links(queueId, address), uses));
+      queue.runs().removeIf(run -> isLost(queueId, run, uses));
       for (var run : queue.runs()) {
         use(uses, run.segment(), run.count());
         run.links().forEach((segment, count) -> use(uses, segment, count));
@@ -157,49 +157,31 @@ final class RecoveredQueues implements QueueReplay.Lists {
     }
   }
 
-  /// Drops what needs a segment that was given up: it was settled when the power went, and only the
-  /// record of that is lost.
-  private void dropBroken(QueueReplay queue, Set<Long> segments) {
-    var broken = new ArrayList<Long>();
-    queue.forEachLive(address -> {
-      if (isBroken(messages.links(queue.queueId(), address), segments)) {
-        broken.add(address);
-      }
-    });
-    for (var run : queue.runs()) {
-      if (needsAnyBut(run, segments)) {
-        collectBroken(run, of(queue.queueId(), run), segments, broken);
-      }
-    }
-    broken.forEach(address -> queue.settled(address, address));
-  }
-
-  private void collectBroken(
-      MessageRun run, MessageList list, Set<Long> segments, List<Long> broken) {
-    int end = run.fits(list) ? run.from() + run.span() : run.from();
-    for (int place = run.from(); place < end; place++) {
-      if (!run.isGone(place) && isBroken(list.links(place), segments)) {
-        broken.add(list.address(place));
-      }
-    }
-  }
-
-  private static boolean needsAnyBut(MessageRun run, Set<Long> segments) {
-    var found = new boolean[1];
-    run.links().forEach((segment, _) -> found[0] |= !segments.contains(segment));
-    return found[0];
-  }
-
-  private boolean isBroken(long[] links, Set<Long> segments) {
+  /// Whether something that a message needs is in a segment that was given up: then the message was
+  /// settled, and the record of that was lost.
+  private boolean isLost(long[] links, Map<Long, SegmentUse> uses) {
     for (long link : links) {
-      if (!segments.contains(link / segmentAddresses)) {
+      if (!uses.containsKey(link / segmentAddresses)) {
         return true;
       }
     }
     return false;
   }
 
-  /// A segment that is lost gets no use: what it had is found missing when it is to be read.
+  /// Takes such messages out of a run, and answers whether it is empty then.
+  private boolean isLost(int queueId, MessageRun run, Map<Long, SegmentUse> uses) {
+    if (!run.links().isWithin(uses.keySet())) {
+      var list = of(queueId, run);
+      int end = run.fits(list) ? run.from() + run.span() : 0;
+      for (int place = run.from(); place < end; place++) {
+        if (isLost(list.links(place), uses)) {
+          run.remove(list, place);
+        }
+      }
+    }
+    return run.count() == 0;
+  }
+
   private static void use(Map<Long, SegmentUse> uses, long segment, int count) {
     var use = uses.get(segment);
     if (use != null) {

@@ -160,7 +160,7 @@ final class Shard implements StoreListener {
     store.handover().demandWrite(confirms.awaitedWrite());
     store.handover().demandSync(confirms.awaitedSync());
     store.endOfBatch();
-    broker().connections().congested(store.isCongested());
+    broker().connections().congested(store.handover().isCongested());
     for (NettyTransport transport = dirty.poll(); transport != null; transport = dirty.poll()) {
       transport.flush();
     }

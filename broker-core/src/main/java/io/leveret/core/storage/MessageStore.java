@@ -354,12 +354,6 @@ public final class MessageStore implements AutoCloseable {
     return headFloors.getOrDefault(queueId, 0L);
   }
 
-  /// Whether publishers must wait: the writer is too far behind, or memory is short. When that has
-  /// passed, [StoreListener#durable] is called.
-  public boolean isCongested() {
-    return handover.isCongested();
-  }
-
   /// Writes and syncs everything, takes a checkpoint and stops the threads.
   @Override
   public void close() {

@@ -88,8 +88,9 @@ public final class WriterHandover {
     }
   }
 
-  /// Whether the writer is too far behind, or memory is short; progress is then told.
-  boolean isCongested() {
+  /// Whether publishers must wait: the writer is too far behind, or memory is short. When that has
+  /// passed, [StoreListener#durable] is called.
+  public boolean isCongested() {
     long excess = (long) (pool.inUse() - pool.cap()) * settings.chunkBytes();
     long behind = Math.max(writer.lag(), excess);
     congested = behind > (congested ? settings.lagBytes() / 2 : settings.lagBytes());

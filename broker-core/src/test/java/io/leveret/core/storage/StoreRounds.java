@@ -57,7 +57,7 @@ final class StoreRounds implements AutoCloseable {
       do {
         store.endOfBatch();
         loop.run();
-      } while (store.isCongested());
+      } while (store.handover().isCongested());
     }
     return sum;
   }

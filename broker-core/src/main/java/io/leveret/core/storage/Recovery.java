@@ -102,7 +102,7 @@ final class Recovery {
     segments.stream()
         .filter(catalog::isCompacted)
         .max(Comparator.naturalOrder())
-        .map(segment -> ((segment + 1) * settings.segmentBytes() >>> 3) - 1)
+        .map(segment -> (((segment + 1) * settings.segmentBytes()) >>> 3) - 1)
         .ifPresent(queues::thinnedUpTo);
   }
 

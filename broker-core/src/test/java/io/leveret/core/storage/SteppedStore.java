@@ -29,7 +29,8 @@ public final class SteppedStore implements AutoCloseable {
   public SteppedStore(Disk disk, ManualLoop loop, StoreListener listener, RecoveryHandler handler)
       throws IOException {
     var ports = new MessageStore.Ports(disk, loop, loop, threads);
-    store = MessageStore.open(ports, little().withSegmentBytes(4096), listener, handler, Opening.SERVE);
+    store =
+        MessageStore.open(ports, little().withSegmentBytes(4096), listener, handler, Opening.SERVE);
   }
 
   /// A disk in memory that outlives the stores on it.

@@ -94,10 +94,7 @@ public final class ColdBacklog {
       store
           .runs()
           .load(
-              definition.queueId(),
-              index.segment(),
-              lane(priority),
-              list -> chill(priority, list));
+              definition.queueId(), index.segment(), lane(priority), list -> chill(priority, list));
     }
   }
 

@@ -44,8 +44,7 @@ final class QueueCheckpoint {
   /// stands between: a checkpoint may say of these that all are live.
   private void inOrder(int queueId, Lane lane, long floor) {
     long head =
-        lane.backlog()
-            .firstAfterRuns(entry -> isPlain(entry) && Entry.address(entry) >= floor);
+        lane.backlog().firstAfterRuns(entry -> isPlain(entry) && Entry.address(entry) >= floor);
     checkpoint.queue(queueId, Entry.address(head));
     lane.backlog().forEach(new Before(Entry.address(head)));
     lane.forEachReturned(this::returned);

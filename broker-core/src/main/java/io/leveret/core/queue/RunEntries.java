@@ -24,8 +24,7 @@ final class RunEntries {
   /// The run of what was matched: of its messages nothing is in memory any more.
   MessageRun chill(MessageRun.Lane lane, MessageList list, RunMatch match) {
     int end = match.place() + match.span();
-    var run =
-        MessageRun.of(runs.segmentAddresses(), lane, list, match.place(), match.span());
+    var run = MessageRun.of(runs.segmentAddresses(), lane, list, match.place(), match.span());
     for (int place = match.place(); place < end; place++) {
       long entry = match.entry(place);
       if (Entry.isDead(entry)) {
@@ -53,8 +52,7 @@ final class RunEntries {
   }
 
   private long moment(MessageList list, int place) {
-    return times.moment(
-        list.address(place), list.appendedMillis(place), list.timeToLive(place));
+    return times.moment(list.address(place), list.appendedMillis(place), list.timeToLive(place));
   }
 
   private long entry(MessageRun run, MessageList list, int place, int priority) {

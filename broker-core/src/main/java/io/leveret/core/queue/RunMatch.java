@@ -24,8 +24,7 @@ final class RunMatch {
   /// Goes on to the next of them behind the last, and answers whether there are enough.
   boolean next() {
     long last = list.address(list.size() - 1);
-    long from = Math.max(
-        first + span, backlog.firstToLeave(list.address(0), last));
+    long from = Math.max(first + span, backlog.firstToLeave(list.address(0), last));
     while (from < backlog.tail()) {
       place = list.find(Entry.address(backlog.at(from)));
       span = place < 0 || Entry.isDead(backlog.at(from)) ? 0 : length(from);

@@ -2,7 +2,6 @@ package io.leveret.core.server;
 
 import io.leveret.core.auth.UserDirectory;
 import io.leveret.core.config.Durability;
-import io.leveret.core.message.MessageView;
 import io.leveret.core.meta.BrokerState;
 import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.queue.QueueScheduler;

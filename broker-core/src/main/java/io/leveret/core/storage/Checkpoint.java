@@ -44,11 +44,7 @@ record Checkpoint(long number, long position, boolean isClean, Map<Integer, Queu
 
     /// @param listed the addresses that have marks, in ascending order
     Queue(
-        long head,
-        LongIntMap marksByAddress,
-        long[] listed,
-        long[] pairs,
-        List<MessageRun> runs) {
+        long head, LongIntMap marksByAddress, long[] listed, long[] pairs, List<MessageRun> runs) {
       this.head = head;
       this.marksByAddress = marksByAddress;
       this.listed = listed;
@@ -126,7 +122,8 @@ record Checkpoint(long number, long position, boolean isClean, Map<Integer, Queu
   }
 
   /// The newest checkpoint that is whole, or none. One that is not is told and moved away.
-  static Checkpoint newest(Disk disk, StoreSettings settings, Consumer<Damage> damaged) throws IOException {
+  static Checkpoint newest(Disk disk, StoreSettings settings, Consumer<Damage> damaged)
+      throws IOException {
     for (long number : numbers(disk)) {
       var read = read(disk, settings, number);
       if (read.number() >= 0) {
@@ -172,7 +169,8 @@ record Checkpoint(long number, long position, boolean isClean, Map<Integer, Queu
     }
   }
 
-  private static Checkpoint read(Disk disk, StoreSettings settings, long number) throws IOException {
+  private static Checkpoint read(Disk disk, StoreSettings settings, long number)
+      throws IOException {
     ByteBuffer in;
     try (var file = disk.open(PREFIX + number)) {
       in = ByteBuffer.allocate((int) file.size()).order(ByteOrder.LITTLE_ENDIAN);

@@ -66,7 +66,7 @@ public final class MessageStore implements AutoCloseable {
   /// What a store stands on.
   record Ports(Disk disk, Loop loop, Clock clock, IoThreads threads) {}
 
-  private MessageStore(
+  MessageStore(
       Ports on, StoreSettings settings, StoreListener listener, long epoch, MetaFile metaFile)
       throws IOException {
     this.disk = on.disk();
@@ -109,34 +109,17 @@ public final class MessageStore implements AutoCloseable {
       StoreListener listener,
       RecoveryHandler handler)
       throws IOException {
-    var ports = new Ports(disk, loop, clock, new IoThreads.Real());
-    return open(ports, settings, listener, handler, Opening.SERVE);
+    return open(new Ports(disk, loop, clock, new IoThreads.Real()), settings, listener, handler);
   }
 
   static MessageStore open(
-      Ports on,
-      StoreSettings settings,
-      StoreListener listener,
-      RecoveryHandler handler,
-      Opening opening)
+      Ports on, StoreSettings settings, StoreListener listener, RecoveryHandler handler)
       throws IOException {
-    on.disk().lock();
-    try {
-      long epoch = FormatFile.nextEpoch(on.disk(), settings, handler::damaged);
-      var meta = MetaFile.open(on.disk(), epoch, handler::command, handler::damaged);
-      meta.mend(opening == Opening.REPAIR);
-      SegmentCatalog.settle(on.disk(), settings, handler::damaged);
-      var store = new MessageStore(on, settings, listener, epoch, meta);
-      handler.opened(store);
-      store.recover(handler, epoch, opening);
-      return store;
-    } catch (IOException | RuntimeException e) {
-      on.disk().close();
-      throw e;
-    }
+    return StoreOpening.open(on, settings, listener, handler, Opening.SERVE);
   }
 
-  private void recover(RecoveryHandler handler, long epoch, Opening opening) throws IOException {
+  /// Finds what the directory holds.
+  void recover(RecoveryHandler handler, long epoch, Opening opening) throws IOException {
     var found = Checkpoint.newest(disk, settings, handler::damaged);
     boolean repairs = opening == Opening.REPAIR;
     long synced = Math.max(meta.mark().log(), found.position());

@@ -189,9 +189,7 @@ final class RecoveredQueues implements QueueReplay.Lists {
   /// For each queue the address from which on it has lost nothing.
   Map<Integer, Long> headFloors() {
     var floors = new HashMap<Integer, Long>();
-    queues
-        .values()
-        .forEach(queue -> floors.merge(queue.queueId(), queue.gap() + 1, Math::max));
+    queues.values().forEach(queue -> floors.merge(queue.queueId(), queue.gap() + 1, Math::max));
     return floors;
   }
 }

@@ -165,8 +165,7 @@ final class Recovery {
         boolean isOfAll = in.getInt(at) < RecordFormat.LANE_ACK_LENGTH;
         int lowest = isOfAll ? 0 : in.get(at + 32) & 0xff;
         int highest = isOfAll ? 255 : in.get(at + 33) & 0xff;
-        yield () ->
-            queues.each(queueId, lowest, highest, queue -> queue.settled(first, last));
+        yield () -> queues.each(queueId, lowest, highest, queue -> queue.settled(first, last));
       }
       case RecordFormat.REQUEUE -> {
         long address = in.getLong(at + 16);

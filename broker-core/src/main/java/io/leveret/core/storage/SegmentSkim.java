@@ -101,8 +101,7 @@ final class SegmentSkim {
   private Part partOf(SegmentIndex index, int slot) {
     int queueId = index.queueId(slot);
     int most = handler.highestPriority(queueId);
-    return new Part(
-        queueId, MessageRun.Lane.of(Math.min(most, index.priority(slot)), most));
+    return new Part(queueId, MessageRun.Lane.of(Math.min(most, index.priority(slot)), most));
   }
 
   /// Whether a message in the slot may live that is in no run.

@@ -14,8 +14,9 @@ import java.util.zip.CRC32C;
 /// processor's speed, and whoever shares it, are in both.
 ///
 /// Time is the thread's own, so that waiting for a processor does not count; of many short rounds
-/// the least is taken, for what disturbs a round only ever makes it longer. A process of its own, in
-/// which nothing else has been compiled: other tests would have taught the compiler other habits.
+/// the least is taken, for what disturbs a round only ever makes it longer. A process of its own,
+/// in which nothing else has been compiled: other tests would have taught the compiler other
+/// habits.
 final class HotPathCost {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final int WARM_UP_BATCHES = 1_000;

@@ -53,7 +53,8 @@ final class HotPathCostTest {
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(HotPathCost.class.getName());
     command.addAll(enough);
-    var process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    var process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     var lines = process.inputReader(UTF_8).readAllLines();
     assertThat(process.waitFor()).as("%s", lines).isZero();
     return lines;

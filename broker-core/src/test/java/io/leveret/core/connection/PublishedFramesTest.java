@@ -100,20 +100,22 @@ class PublishedFramesTest {
 
   @Test
   void takesLargeBodiesHoweverReadsCutTheirFrames() {
-    Seeds.each(20, random -> {
-      byte[] body = body(random, LARGE + 1 + random.nextInt(LARGE));
-      byte[] bytes = split(new Wire(), random, 1, body, 131_064).toBytes();
+    Seeds.each(
+        20,
+        random -> {
+          byte[] body = body(random, LARGE + 1 + random.nextInt(LARGE));
+          byte[] bytes = split(new Wire(), random, 1, body, 131_064).toBytes();
 
-      for (int at = 0; at < bytes.length; ) {
-        int read = 1 + random.nextInt(random.nextBoolean() ? 20 : 131_072);
-        int end = Math.min(bytes.length, at + read);
-        client.give(Arrays.copyOfRange(bytes, at, end));
-        at = end;
-      }
+          for (int at = 0; at < bytes.length; ) {
+            int read = 1 + random.nextInt(random.nextBoolean() ? 20 : 131_072);
+            int end = Math.min(bytes.length, at + read);
+            client.give(Arrays.copyOfRange(bytes, at, end));
+            at = end;
+          }
 
-      requireNext(body);
-      requireEmpty();
-    });
+          requireNext(body);
+          requireEmpty();
+        });
   }
 
   @Test

@@ -21,7 +21,7 @@ public final class SteppedStore implements AutoCloseable {
       Path directory, ManualLoop loop, StoreSettings settings, StoreListener listener)
       throws IOException {
     var ports = new MessageStore.Ports(new LocalDisk(directory), loop, loop, threads);
-    store = MessageStore.open(ports, settings, listener, new Nothing(), Opening.SERVE);
+    store = MessageStore.open(ports, settings, listener, new Nothing());
     store.start(_ -> {}, List::of);
   }
 
@@ -29,8 +29,7 @@ public final class SteppedStore implements AutoCloseable {
   public SteppedStore(Disk disk, ManualLoop loop, StoreListener listener, RecoveryHandler handler)
       throws IOException {
     var ports = new MessageStore.Ports(disk, loop, loop, threads);
-    store =
-        MessageStore.open(ports, little().withSegmentBytes(4096), listener, handler, Opening.SERVE);
+    store = MessageStore.open(ports, little().withSegmentBytes(4096), listener, handler);
   }
 
   /// A disk in memory that outlives the stores on it.

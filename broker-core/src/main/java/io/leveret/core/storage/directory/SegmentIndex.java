@@ -130,9 +130,7 @@ public final class SegmentIndex {
   /// The slots of a queue with messages that wish for these priorities.
   public List<Integer> slots(int queueId, MessageRun.Lane lane) {
     var found = new ArrayList<Integer>();
-    for (int slot = find(queueId);
-        slot >= 0 && slot < queues && queueId(slot) == queueId;
-        slot++) {
+    for (int slot = find(queueId); slot >= 0 && slot < queues && queueId(slot) == queueId; slot++) {
       if (lane.has(priority(slot))) {
         found.add(slot);
       }

@@ -55,6 +55,7 @@ public final class RecordFormat {
 
   /// Of an ACK that holds for some priorities only.
   public static final int LANE_ACK_LENGTH = 34;
+
   public static final int REQUEUE_LENGTH = 28;
   public static final int DELIVERED_LENGTH = 24;
   public static final int QUEUE_OPERATION_LENGTH = 17;

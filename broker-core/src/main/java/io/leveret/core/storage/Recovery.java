@@ -61,7 +61,7 @@ final class Recovery {
     this.checkpoint = checkpoint;
     this.opening = opening;
     this.skim = new SegmentSkim(disk, settings, handler, checkpoint);
-    this.runs = new RunReader(disk, settings);
+    this.runs = new RunReader(disk, settings, handler::damaged);
     this.scan =
         new SegmentScan(
             disk,
@@ -105,7 +105,7 @@ final class Recovery {
 
   private void skim(List<Long> segments) throws IOException {
     for (long segment : segments) {
-      if (opening == Opening.SERVE && skim.skim(segment, messages, this::queue)) {
+      if (mayBeSkimmed(segment) && skim.skim(segment, messages, this::queue)) {
         var index = Objects.requireNonNull(skim.skimmed().get(segment));
         for (int i = 0; i < settings.chunksPerSegment(); i++) {
           if (index.epoch(i) != 0) {
@@ -114,6 +114,22 @@ final class Recovery {
         }
       }
     }
+  }
+
+  /// A broker finds out what is damaged in an old segment when it reads a message there; a tool
+  /// finds out now.
+  private boolean mayBeSkimmed(long segment) throws IOException {
+    if (opening == Opening.SERVE) {
+      return true;
+    }
+    if (!skim.isDescribed(segment)) {
+      return false;
+    }
+    boolean isIntact = scan.isIntact(segment);
+    if (!isIntact && opening == Opening.REPAIR) {
+      skim.forget(segment);
+    }
+    return isIntact;
   }
 
   /// Segments that should have a directory and have none.

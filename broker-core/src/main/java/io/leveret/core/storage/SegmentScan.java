@@ -97,6 +97,27 @@ final class SegmentScan {
     lastEpoch = epoch - 1;
   }
 
+  /// Whether every record of a sealed segment can be read.
+  boolean isIntact(long segment) throws IOException {
+    try (var file = disk.openToRead(SegmentFiles.name(true, segment))) {
+      for (int i = 0; i < settings.chunksPerSegment(); i++) {
+        long number = segment * settings.chunksPerSegment() + i;
+        int bytes = SegmentFiles.read(file, (long) i * settings.chunkBytes(), memory);
+        memory.clearFrom(bytes);
+        if (!RecordFormat.isChunkHeader(memory, crc, number)) {
+          return false;
+        }
+        long base = number * settings.chunkBytes();
+        var chunk = new Chunk(false, number, base, RecordFormat.epoch(memory));
+        int from = RecordFormat.CHUNK_HEADER;
+        if (RecordFormat.scan(memory, crc, chunk, from, (_, _, _) -> {}) < settings.chunkBytes()) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
   /// Tells every record of a segment.
   ///
   /// @param sync whether its bytes may be in the page cache only, and are about to be relied on

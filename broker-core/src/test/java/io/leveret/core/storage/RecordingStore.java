@@ -44,7 +44,7 @@ final class RecordingStore implements StoreListener, RecoveryHandler, AutoClosea
       throws IOException {
     this.knownQueues = knownQueues;
     this.takesRuns = takesRuns;
-    this.runs = new RunReader(disk, settings);
+    this.runs = new RunReader(disk, settings, damages::add);
     store =
         MessageStore.open(
             new MessageStore.Ports(disk, loop, Clock.system(), threads), settings, this, this);
@@ -147,7 +147,8 @@ final class RecordingStore implements StoreListener, RecoveryHandler, AutoClosea
     toldRuns.add(run);
     try {
       var addresses = runs.read(queueId, run.segment()).addresses(run.from(), run.count());
-      if (addresses.length != run.count() || addresses[0] != run.first()) {
+      boolean isAll = addresses.length == run.count() && addresses[0] == run.first();
+      if (!isAll && damages.isEmpty()) {
         throw new AssertionError("not what is in the segment: " + run);
       }
       for (long address : addresses) {

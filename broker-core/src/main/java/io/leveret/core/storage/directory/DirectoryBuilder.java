@@ -2,6 +2,7 @@ package io.leveret.core.storage.directory;
 
 import io.leveret.core.disk.Disk;
 import io.leveret.core.storage.format.Chunk;
+import io.leveret.core.storage.format.Damage;
 import io.leveret.core.storage.format.Memory;
 import io.leveret.core.storage.format.RecordFormat;
 import io.leveret.core.storage.format.RecordSearch;
@@ -10,6 +11,8 @@ import io.leveret.core.storage.log.SegmentFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
@@ -28,6 +31,7 @@ public final class DirectoryBuilder {
   private final CRC32C crc = new CRC32C();
   private final Memory memory;
   private final TreeMap<Integer, MessageList> queues = new TreeMap<>();
+  private final List<Damage> damages = new ArrayList<>();
   private final long[] epochs;
   private int chunk;
 
@@ -48,8 +52,11 @@ public final class DirectoryBuilder {
     }
     if (RecordFormat.isChunkHeader(memory, crc, number)) {
       epochs[chunk] = RecordFormat.epoch(memory);
-      read(new Chunk(false, number, number * settings.chunkBytes(), epochs[chunk]));
+    } else {
+      damaged(0, RecordFormat.CHUNK_HEADER, List.of());
+      epochs[chunk] = chunk == 0 ? 0 : epochs[chunk - 1]; // as likely as any
     }
+    read(new Chunk(false, number, number * settings.chunkBytes(), epochs[chunk]));
     return ++chunk < epochs.length;
   }
 
@@ -57,8 +64,23 @@ public final class DirectoryBuilder {
     int at = RecordFormat.CHUNK_HEADER;
     while (at < settings.chunkBytes()) {
       int end = RecordFormat.scan(memory, crc, from, at, this::record);
-      at = end == settings.chunkBytes() ? end : RecordSearch.nextRecord(memory, crc, from, end + 8);
+      at = end;
+      if (end < settings.chunkBytes()) {
+        at = RecordSearch.nextRecord(memory, crc, from, end + 8);
+        damaged(end, at - end, RecordSearch.likelyQueues(memory, end));
+      }
     }
+  }
+
+  private void damaged(int at, int bytes, List<Integer> queues) {
+    String name = SegmentFiles.name(true, segment);
+    long position = (long) chunk * settings.chunkBytes() + at;
+    damages.add(new Damage(name, position, bytes, queues, "bad record"));
+  }
+
+  /// What could not be read.
+  List<Damage> damages() {
+    return damages;
   }
 
   private void record(Memory in, int at, long position) {
@@ -84,7 +106,13 @@ public final class DirectoryBuilder {
   }
 
   /// Writes the directory, whole or not at all, and answers its index.
+  ///
+  /// @throws IOException also when the segment is damaged: whoever relied on its directory would
+  ///   never learn what is missing
   public SegmentIndex write() throws IOException {
+    if (!damages.isEmpty()) {
+      throw new IOException("segment " + segment + " is damaged");
+    }
     var bytes = encode();
     String name = DirectoryFile.name(segment);
     try (var file = disk.open(name + ".tmp")) {

@@ -9,9 +9,9 @@ import java.util.zip.CRC32C;
 /// `docs/storage-format.md`. Pure: knows memory, no file.
 public final class RecordFormat {
   /// Of the data directory as a whole.
-  public static final int VERSION = 2;
+  public static final int VERSION = 3;
 
-  /// Of chunks and records, which did not change with the last one.
+  /// Of chunks and records, which have not changed since.
   private static final int CHUNK_VERSION = 1;
 
   public static final int MESSAGE = 1;
@@ -98,6 +98,11 @@ public final class RecordFormat {
         && in.getInt(4) == memory.checksum(crc, 8, CHUNK_HEADER)
         && in.getShort(8) == CHUNK_VERSION
         && in.getLong(16) == number;
+  }
+
+  /// What the chunk says its number is.
+  public static long number(Memory memory) {
+    return memory.little.getLong(16);
   }
 
   public static long epoch(Memory memory) {

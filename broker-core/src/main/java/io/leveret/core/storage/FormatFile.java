@@ -9,7 +9,9 @@ import io.leveret.core.storage.format.StoreSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -85,8 +87,9 @@ record FormatFile(long epoch, long chunkBytes, long segmentBytes) {
 
   private static Optional<FormatFile> read(Disk disk, Consumer<Damage> damaged)
       throws IOException {
-    var lines = text(disk).lines().toList();
-    for (var line : lines) {
+    String text = text(disk);
+    var lines = text.lines().toList();
+    for (var line : candidates(text)) {
       if (isWhole(line)) {
         if (!lines.stream().allMatch(line::equals)) {
           Quarantine.copy(disk, NAME, 0, LONGEST);
@@ -96,6 +99,17 @@ record FormatFile(long epoch, long chunkBytes, long segmentBytes) {
       }
     }
     return Optional.empty();
+  }
+
+  /// The lines, and what they are when the end of one is what is damaged.
+  private static List<String> candidates(String text) {
+    var found = new ArrayList<>(text.lines().toList());
+    int half = text.length() / 2;
+    if (half > 0) {
+      found.add(text.substring(0, half - 1));
+      found.add(text.substring(half, text.length() - 1));
+    }
+    return found;
   }
 
   private static String text(Disk disk) throws IOException {

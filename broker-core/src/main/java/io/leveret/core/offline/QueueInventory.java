@@ -38,7 +38,8 @@ final class QueueInventory {
     if (size == entries.length) {
       entries = Arrays.copyOf(entries, size * 2);
     }
-    long marks = (message.redelivered() ? REDELIVERED : 0) | (long) message.failures() << FAILURES_SHIFT;
+    long marks =
+        (message.redelivered() ? REDELIVERED : 0) | (long) message.failures() << FAILURES_SHIFT;
     entries[size++] = message.address() | marks;
     count++;
     bytes += message.bodySize();

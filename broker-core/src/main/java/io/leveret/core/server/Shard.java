@@ -121,7 +121,8 @@ final class Shard implements StoreListener {
 
   @Override
   public void durable() {
-    confirms.durable(services().store().durablePosition());
+    MessageStore store = services().store();
+    confirms.durable(store.writtenPosition(), store.durablePosition());
     topologySync.durable(services().topologyLog().durablePosition());
     wake();
   }
@@ -151,9 +152,8 @@ final class Shard implements StoreListener {
     queues.dispatchAll();
     queues.recordAll();
     confirms.sendAll();
-    if (confirms.isWaiting()) {
-      store.requestSync();
-    }
+    store.requestWrite(confirms.awaitedWrite());
+    store.requestSync(confirms.awaitedSync());
     store.endOfBatch();
     broker().connections().congested(store.isCongested());
     for (NettyTransport transport = dirty.poll(); transport != null; transport = dirty.poll()) {

@@ -1,6 +1,7 @@
 package io.leveret.core.server;
 
 import io.leveret.core.auth.UserDirectory;
+import io.leveret.core.config.Durability;
 import io.leveret.core.message.MessageView;
 import io.leveret.core.meta.BrokerState;
 import io.leveret.core.queue.MessageQueue;
@@ -34,14 +35,17 @@ public final class TopologyRecovery implements RecoveryHandler {
   private final Set<Integer> declared = new HashSet<>();
   private final Map<Integer, MessageQueue> queues = new HashMap<>();
   private final UserDirectory users;
+  private final Durability usual;
   private @Nullable BrokerState state;
   private long messages;
   private boolean isMetaDamaged;
 
   /// @param users empty; takes what is recovered
-  public TopologyRecovery(QueueScheduler scheduler, UserDirectory users) {
+  /// @param usual what messages survive where neither a virtual host nor a policy says it
+  public TopologyRecovery(QueueScheduler scheduler, UserDirectory users, Durability usual) {
     this.scheduler = scheduler;
     this.users = users;
+    this.usual = usual;
   }
 
   @Override
@@ -56,7 +60,8 @@ public final class TopologyRecovery implements RecoveryHandler {
             definition -> {
               declared.add(definition.queueId());
               return new MessageQueue(definition, store, scheduler);
-            });
+            },
+            usual);
     var recovered = new BrokerState(hosts, users);
     replayAll(recovered);
     hosts.forEachQueue(queue -> queues.put(queue.queueId(), queue));
@@ -76,8 +81,9 @@ public final class TopologyRecovery implements RecoveryHandler {
     commands.clear();
   }
 
-  /// A command may be about something whose own command is damaged, now or before a repair, and then
-  /// is left out. One that nobody understands is of a newer program, unless it is damaged itself.
+  /// A command may be about something whose own command is damaged, now or before a repair, and
+  /// then is left out. One that nobody understands is of a newer program, unless it is damaged
+  /// itself.
   private void replay(BrokerState recovered, byte[] command) {
     try {
       recovered.replay(command);

@@ -19,6 +19,7 @@ final class Checkpoints {
   private final Loop loop;
   private final Executor reader;
   private final Consumer<IOException> failure;
+  private final Compaction compaction;
   private @Nullable CheckpointSource source;
   private @Nullable ByteBuffer described;
   private boolean isWriting;
@@ -28,7 +29,10 @@ final class Checkpoints {
   private long newest;
   private long covered;
 
-  Checkpoints(Disk disk, Loop loop, Executor reader, Consumer<IOException> failure) {
+  /// @param compaction goes by what is described, once it is on disk
+  Checkpoints(
+      Disk disk, Loop loop, Executor reader, Consumer<IOException> failure, Compaction compaction) {
+    this.compaction = compaction;
     this.disk = disk;
     this.loop = loop;
     this.reader = reader;
@@ -67,6 +71,7 @@ final class Checkpoints {
       if (end > position) {
         described = describe(source, end, false);
         position = end;
+        compaction.plan(source, described, covered);
       }
     }
     if (described == null) {
@@ -104,6 +109,7 @@ final class Checkpoints {
     covered = newest;
     newest = end;
     isWriting = false;
+    compaction.start();
   }
 
   /// Writes the last checkpoint; the log is synced and the reader has ended.

@@ -85,8 +85,7 @@ record FormatFile(long epoch, long chunkBytes, long segmentBytes) {
     return StoreSettings.defaults().withSizes((int) found.chunkBytes, found.segmentBytes);
   }
 
-  private static Optional<FormatFile> read(Disk disk, Consumer<Damage> damaged)
-      throws IOException {
+  private static Optional<FormatFile> read(Disk disk, Consumer<Damage> damaged) throws IOException {
     String text = text(disk);
     var lines = text.lines().toList();
     for (var line : candidates(text)) {

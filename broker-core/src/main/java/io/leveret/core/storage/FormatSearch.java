@@ -4,7 +4,7 @@ import io.leveret.core.disk.Disk;
 import io.leveret.core.storage.format.Memory;
 import io.leveret.core.storage.format.RecordFormat;
 import io.leveret.core.storage.format.StoreSettings;
-import io.leveret.core.storage.log.SegmentFiles;
+import io.leveret.core.storage.segment.Bytes;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.zip.CRC32C;
@@ -73,7 +73,8 @@ final class FormatSearch {
   }
 
   private boolean isHeader(Disk.File file, long position) throws IOException {
-    SegmentFiles.readHeader(file, position, header);
+    header.clearFrom(0);
+    int _ = Bytes.read(file, position, header.io(0, RecordFormat.CHUNK_HEADER));
     boolean is = RecordFormat.isChunkHeader(header, crc, RecordFormat.number(header));
     if (is) {
       epoch = Math.max(epoch, RecordFormat.epoch(header));

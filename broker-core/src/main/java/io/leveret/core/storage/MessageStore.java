@@ -15,6 +15,7 @@ import io.leveret.core.storage.log.LogWriter;
 import io.leveret.core.storage.log.SegmentFiles;
 import io.leveret.core.storage.meta.MetaFile;
 import io.leveret.core.storage.meta.MetaLog;
+import io.leveret.core.storage.segment.SegmentCatalog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -39,12 +40,13 @@ public final class MessageStore implements AutoCloseable {
   private final StoreSettings settings;
   private final StoreListener listener;
   private final IoThreads threads;
-  private final ChunkPool pool;
   private final Liveness liveness = new Liveness();
-  private final SegmentFiles files;
+  private final SpareSegments spares;
   private final MetaLog meta;
   private final LogWriter writer;
   private final ColdCache cold;
+  private final SegmentCatalog catalog;
+  private final Compaction compaction;
   private final Checkpoints checkpoints;
   private final Log log;
   private final Log ram;
@@ -52,12 +54,10 @@ public final class MessageStore implements AutoCloseable {
   private final TransactionLog transactions;
   private final ColdRuns runs;
   private final Upkeep upkeep;
+  private final WriterHandover handover;
   private Map<Integer, Long> headFloors = Map.of();
   private Loop.@Nullable Timer timer;
   private long firstPosition;
-  private long published;
-  private long demanded;
-  private boolean congested;
   private boolean isRunning;
   private boolean isFailed;
   private boolean isClosed;
@@ -73,13 +73,17 @@ public final class MessageStore implements AutoCloseable {
     this.threads = on.threads();
     this.settings = settings;
     this.listener = listener;
-    this.files = new SegmentFiles(disk, settings, epoch);
+    var files = new SegmentFiles(disk, settings, epoch);
     this.meta = new MetaLog(metaFile, settings.metaGarbageBytes());
     var reports = new LogWriter.Reports(this::progress, this::failed);
-    this.writer = new LogWriter(files, meta, loop, on.clock(), settings, reports);
-    this.pool = new ChunkPool(settings.chunkBytes(), settings.memoryBudgetBytes());
+    this.writer = new LogWriter(files, meta, loop, on.clock(), reports);
+    var pool = new ChunkPool(settings.chunkBytes(), settings.memoryBudgetBytes());
     this.cold = new ColdCache(settings.coldChunks(), pool, loop, threads.reader(), files);
-    this.checkpoints = new Checkpoints(disk, loop, threads.reader(), this::failed);
+    this.spares = new SpareSegments(files, loop, threads.reader(), this::failed);
+    this.catalog = files.catalog();
+    this.compaction =
+        new Compaction(on, settings, catalog, new Compaction.Effects(this::replaced, this::failed));
+    this.checkpoints = new Checkpoints(disk, loop, threads.reader(), this::failed, compaction);
     var around =
         new Log.Surroundings(
             settings, epoch, on.clock(), pool, cold, this::chunkOpened, writer::spill);
@@ -88,7 +92,9 @@ public final class MessageStore implements AutoCloseable {
     this.messages = new StoredMessages(log, ram, cold, liveness);
     this.transactions = new TransactionLog(messages, log);
     this.runs = new ColdRuns(disk, settings, loop, threads.reader(), log);
+    this.compaction.of(log, this::tellRest);
     this.upkeep = new Upkeep(settings, log, ram, pool, transactions, runs);
+    this.handover = new WriterHandover(settings, log, meta, writer, pool, threads);
   }
 
   /// Takes the directory, replays the meta log and the durable log into `handler`, and stands ready
@@ -124,6 +130,7 @@ public final class MessageStore implements AutoCloseable {
       long epoch = FormatFile.nextEpoch(on.disk(), settings, handler::damaged);
       var meta = MetaFile.open(on.disk(), epoch, handler::command, handler::damaged);
       meta.mend(opening == Opening.REPAIR);
+      SegmentCatalog.settle(on.disk(), settings, handler::damaged);
       var store = new MessageStore(on, settings, listener, epoch, meta);
       handler.opened(store);
       store.recover(handler, epoch, opening);
@@ -136,15 +143,16 @@ public final class MessageStore implements AutoCloseable {
 
   private void recover(RecoveryHandler handler, long epoch, Opening opening) throws IOException {
     var found = Checkpoint.newest(disk, handler::damaged);
-    var recovery = new Recovery(disk, settings, handler, found, meta.mark().log(), opening);
+    boolean repairs = opening == Opening.REPAIR;
+    long synced = Math.max(meta.mark().log(), found.position());
+    var scan = new SegmentScan(disk, settings, catalog, handler::damaged, synced, repairs);
+    var recovery = new Recovery(disk, settings, handler, found, scan, opening);
     recovery.run(log, liveness, epoch);
     recovery.undescribed().forEach(runs::close);
     headFloors = recovery.headFloors();
     checkpoints.startAfter(found);
     firstPosition = log.end();
-    published = firstPosition;
-    demanded = published;
-    writer.startAt(published);
+    handover.start();
   }
 
   /// Starts writing. Both arguments are asked on the loop, between two batches.
@@ -153,11 +161,14 @@ public final class MessageStore implements AutoCloseable {
   /// @param topology tells all commands that make the present topology, for the meta log
   public void start(CheckpointSource queues, Supplier<List<byte[]>> topology) {
     checkpoints.describedBy(queues);
-    runs.tell(queues::sealed);
+    runs.tell(index -> {
+      compaction.sealed(index);
+      queues.sealed(index);
+    });
     meta.stateFrom(topology);
     isRunning = true;
     threads.start(writer);
-    threads.reader().execute(this::prepareSpare);
+    spares.prepare();
     timer = loop.schedule(settings.checkpointInterval(), this::checkpointRegularly);
   }
 
@@ -166,16 +177,6 @@ public final class MessageStore implements AutoCloseable {
       checkpoint();
       endOfBatch();
       timer = loop.schedule(settings.checkpointInterval(), this::checkpointRegularly);
-    }
-  }
-
-  private void prepareSpare() {
-    try {
-      if (files.prepareSpare()) {
-        threads.reader().execute(this::prepareSpare);
-      }
-    } catch (IOException e) {
-      loop.execute(() -> failed(e));
     }
   }
 
@@ -190,7 +191,7 @@ public final class MessageStore implements AutoCloseable {
     }
     if (isNewSegment && isRunning && chunk.base > firstPosition) {
       checkpoint();
-      threads.reader().execute(this::prepareSpare);
+      spares.prepare();
     }
   }
 
@@ -303,13 +304,31 @@ public final class MessageStore implements AutoCloseable {
 
   /// What is on disk: everything appended before this position survives a power loss.
   public long durablePosition() {
-    return writer.durable();
+    return writer.synced();
   }
 
-  /// Asks for a sync of everything appended so far; [StoreListener#durable] tells when it is done,
-  /// unless [#durablePosition] has reached it already.
+  /// What the operating system has: everything appended before this position survives the end of
+  /// the process.
+  public long writtenPosition() {
+    return writer.written();
+  }
+
+  /// Asks for a sync of everything appended so far.
   public void requestSync() {
-    demanded = log.end();
+    requestSync(log.end());
+  }
+
+  /// Asks for a sync of everything before `position`; [StoreListener#durable] tells when it is
+  /// done, unless [#durablePosition] has reached it already.
+  public void requestSync(long position) {
+    handover.demandSync(position);
+  }
+
+  /// Asks for everything before `position`, which is appended in this batch or an earlier one, to
+  /// be written, synced or not; [StoreListener#durable] tells when it is done, unless
+  /// [#writtenPosition] has reached it already.
+  public void requestWrite(long position) {
+    handover.demandWrite(position);
   }
 
   /// Asks for a checkpoint at the end of this batch.
@@ -320,26 +339,28 @@ public final class MessageStore implements AutoCloseable {
   /// Hands what this batch appended to the writer. Called once at the end of each loop iteration.
   public void endOfBatch() {
     loop.requireCurrent();
-    meta.endOfBatch();
-    long end = log.end();
-    if (end != published) {
-      published = end;
-      writer.publish(end);
-    }
-    if (demanded > writer.durable()) {
-      writer.demand(demanded);
-    }
-    upkeep.tidy(published, writer, checkpoints);
-    if (writer.hasWork()) {
-      threads.wake();
-    }
+    handover.publish();
+    upkeep.tidy(handover.published(), writer, checkpoints);
+    handover.wake();
   }
 
   private void progress() {
     if (!isClosed && !isFailed) {
-      upkeep.tidy(published, writer, checkpoints);
+      upkeep.tidy(handover.published(), writer, checkpoints);
       listener.durable();
     }
+  }
+
+  private void replaced(long segment) {
+    writer.replaced(segment);
+    handover.wake();
+  }
+
+  /// What lives besides what queues hold.
+  private void tellRest(LiveSnapshot living) {
+    liveness.forEachCounted(living::once);
+    liveness.forEachNeeded(living::more);
+    transactions.forEachHeld(living::more);
   }
 
   private void failed(IOException cause) {
@@ -363,13 +384,7 @@ public final class MessageStore implements AutoCloseable {
   /// Whether publishers must wait: the writer is too far behind, or memory is short. When that has
   /// passed, [StoreListener#durable] is called.
   public boolean isCongested() {
-    long excess = (long) (pool.inUse() - pool.cap()) * settings.chunkBytes();
-    long behind = Math.max(writer.lag(), excess);
-    congested = behind > (congested ? settings.lagBytes() / 2 : settings.lagBytes());
-    if (congested) {
-      writer.await();
-    }
-    return congested;
+    return handover.isCongested();
   }
 
   /// Writes and syncs everything, takes a checkpoint and stops the threads.
@@ -383,12 +398,12 @@ public final class MessageStore implements AutoCloseable {
     if (timer != null) {
       timer.cancel();
     }
-    writer.demandSync(published);
+    writer.demandSync(handover.published());
     threads.stop();
     try {
       // After a failure nothing may be synced again: the kernel may have dropped what was dirty.
       if (!isFailed && !writer.hasFailed()) {
-        checkpoints.close(published);
+        checkpoints.close(handover.published());
         writer.close();
       }
       disk.close();

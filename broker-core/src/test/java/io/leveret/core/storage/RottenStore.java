@@ -2,7 +2,7 @@ package io.leveret.core.storage;
 
 import io.leveret.core.storage.format.Damage;
 import io.leveret.core.storage.format.DamagedRecordException;
-import io.leveret.core.storage.log.SegmentFiles;
+import io.leveret.core.storage.segment.SegmentName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -101,7 +101,7 @@ final class RottenStore {
     boolean accountsFor(Published message) {
       long position = message.address() << 3;
       var settings = RecordingStore.small();
-      String file = SegmentFiles.name(true, position / settings.segmentBytes());
+      String file = SegmentName.whole(position / settings.segmentBytes());
       long inFile = position % settings.segmentBytes();
       return unreadable.contains(message.address())
           || damages.stream()

@@ -116,8 +116,7 @@ final class DamagedDirectoryTest {
           .first()
           .asString()
           .contains("queue 'queue-2' in vhost 'lost+found'");
-      Command.on(
-              broker, "user", "set-permissions", "guest", ".*", ".*", ".*", "--vhost=lost+found")
+      Command.on(broker, "user", "set-permissions", "guest", ".*", ".*", ".*", "--vhost=lost+found")
           .succeeded();
       assertThat(drained(broker, "lost+found", "queue-2"))
           .hasSize(10)

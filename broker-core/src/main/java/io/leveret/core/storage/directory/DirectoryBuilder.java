@@ -7,7 +7,8 @@ import io.leveret.core.storage.format.Memory;
 import io.leveret.core.storage.format.RecordFormat;
 import io.leveret.core.storage.format.RecordSearch;
 import io.leveret.core.storage.format.StoreSettings;
-import io.leveret.core.storage.log.SegmentFiles;
+import io.leveret.core.storage.segment.SegmentFile;
+import io.leveret.core.storage.segment.SegmentName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -46,36 +47,38 @@ public final class DirectoryBuilder {
   /// Reads the next chunk and answers whether there are more.
   public boolean step() throws IOException {
     long number = segment * settings.chunksPerSegment() + chunk;
-    try (var file = disk.openToRead(SegmentFiles.name(true, segment))) {
-      int bytes = SegmentFiles.read(file, (long) chunk * settings.chunkBytes(), memory);
-      memory.clearFrom(bytes);
+    try (var file = SegmentFile.openToRead(disk, settings, segment)) {
+      if (file.read(chunk, memory) || !SegmentName.isCompacted(file.name())) {
+        epochs[chunk] = epoch(file, number);
+        read(file, new Chunk(false, number, number * settings.chunkBytes(), epochs[chunk]));
+      }
     }
-    if (RecordFormat.isChunkHeader(memory, crc, number)) {
-      epochs[chunk] = RecordFormat.epoch(memory);
-    } else {
-      damaged(0, RecordFormat.CHUNK_HEADER, List.of());
-      epochs[chunk] = chunk == 0 ? 0 : epochs[chunk - 1]; // as likely as any
-    }
-    read(new Chunk(false, number, number * settings.chunkBytes(), epochs[chunk]));
     return ++chunk < epochs.length;
   }
 
-  private void read(Chunk from) {
+  private long epoch(SegmentFile file, long number) throws IOException {
+    if (RecordFormat.isChunkHeader(memory, crc, number)) {
+      return RecordFormat.epoch(memory);
+    }
+    damaged(file, 0, RecordFormat.CHUNK_HEADER, List.of());
+    return chunk == 0 ? 0 : epochs[chunk - 1]; // as likely as any
+  }
+
+  private void read(SegmentFile file, Chunk from) throws IOException {
     int at = RecordFormat.CHUNK_HEADER;
     while (at < settings.chunkBytes()) {
       int end = RecordFormat.scan(memory, crc, from, at, this::record);
       at = end;
       if (end < settings.chunkBytes()) {
         at = RecordSearch.nextRecord(memory, crc, from, end + 8);
-        damaged(end, at - end, RecordSearch.likelyQueues(memory, end));
+        damaged(file, end, at - end, RecordSearch.likelyQueues(memory, end));
       }
     }
   }
 
-  private void damaged(int at, int bytes, List<Integer> queues) {
-    String name = SegmentFiles.name(true, segment);
-    long position = (long) chunk * settings.chunkBytes() + at;
-    damages.add(new Damage(name, position, bytes, queues, "bad record"));
+  private void damaged(SegmentFile file, int at, int bytes, List<Integer> queues)
+      throws IOException {
+    damages.add(new Damage(file.name(), file.place(chunk, at), bytes, queues, "bad record"));
   }
 
   /// What could not be read.

@@ -3,7 +3,6 @@ package io.leveret.core.storage.log;
 import io.leveret.core.loop.Clock;
 import io.leveret.core.loop.Loop;
 import io.leveret.core.storage.format.Chunk;
-import io.leveret.core.storage.format.StoreSettings;
 import io.leveret.core.storage.meta.MetaLog;
 import java.io.IOException;
 import java.util.Queue;
@@ -28,7 +27,6 @@ public final class LogWriter {
   private final MetaLog meta;
   private final Loop loop;
   private final Clock clock;
-  private final boolean confirmsWritten;
   private final Runnable progress;
   private final Consumer<IOException> failure;
   private final Queue<Command> commands = new ConcurrentLinkedQueue<>();
@@ -36,9 +34,8 @@ public final class LogWriter {
   private volatile @Nullable Chunk first;
   private volatile long published;
   private volatile long hurried;
-  private volatile long demanded;
+  private volatile long writeDemanded;
   private volatile long syncDemanded;
-  private volatile long durable;
   private volatile long synced;
   private volatile long written;
   private volatile boolean progressPosted;
@@ -46,47 +43,40 @@ public final class LogWriter {
   private volatile boolean failed;
 
   private @Nullable Chunk writing;
-  private long syncedAtNanos;
+  private long dirtySinceNanos;
 
   /// What the loop asks for besides writing on.
   private sealed interface Command {
     record Spill(Chunk chunk) implements Command {}
 
     record Retire(boolean durable, long segment) implements Command {}
+
+    record Replaced(long segment) implements Command {}
   }
 
   /// Who is told, on the loop.
   public record Reports(Runnable progress, Consumer<IOException> failure) {}
 
-  public LogWriter(
-      SegmentFiles files,
-      MetaLog meta,
-      Loop loop,
-      Clock clock,
-      StoreSettings settings,
-      Reports to) {
+  public LogWriter(SegmentFiles files, MetaLog meta, Loop loop, Clock clock, Reports to) {
     this.files = files;
     this.meta = meta;
     this.loop = loop;
     this.clock = clock;
-    this.confirmsWritten = settings.durability() == StoreSettings.Durability.WRITE;
     this.failure = to.failure();
     this.progress =
         () -> {
           progressPosted = false;
           to.progress().run();
         };
-    this.syncedAtNanos = clock.nanoTime();
   }
 
   /// Loop: everything before `position` is on disk already.
   public void startAt(long position) {
     published = position;
-    demanded = position;
+    writeDemanded = position;
     syncDemanded = position;
     written = position;
     synced = position;
-    durable = position;
   }
 
   /// Loop: a chunk was opened.
@@ -101,14 +91,17 @@ public final class LogWriter {
     published = position;
   }
 
-  /// Loop: somebody waits for everything before `position` to become durable.
-  public void demand(long position) {
-    demanded = position;
+  /// Loop: somebody waits for everything before `position` to be written, synced or not. To be said
+  /// before that is published: else it may have been written by then, and nobody is told.
+  public void demandWrite(long position) {
+    writeDemanded = position;
   }
 
-  /// Loop: somebody waits for a sync, whatever confirms wait for.
+  /// Loop: somebody waits for everything before `position` to be synced.
   public void demandSync(long position) {
-    syncDemanded = position;
+    if (position > syncDemanded) {
+      syncDemanded = position;
+    }
   }
 
   /// Loop: the chunk's memory is needed elsewhere.
@@ -121,15 +114,22 @@ public final class LogWriter {
     commands.add(new Command.Retire(durable, segment));
   }
 
+  /// Loop: a compacted file took the place of the segment's.
+  public void replaced(long segment) {
+    commands.add(new Command.Replaced(segment));
+  }
+
   /// Loop: progress is to be told even when nobody waits for a sync.
   public void await() {
     isAwaited = true;
   }
 
-  public long durable() {
-    return durable;
+  /// Everything before this position survives the end of the process.
+  public long written() {
+    return written;
   }
 
+  /// Everything before this position survives a loss of power.
   public long synced() {
     return synced;
   }
@@ -153,11 +153,14 @@ public final class LogWriter {
       boolean metaDurable = meta.write();
       boolean wrote = writeTo(target);
       boolean worked = obey() || wrote || metaDurable;
-      boolean durableNow = syncIfDue() || (confirmsWritten && wrote);
-      if (durableNow || metaDurable || (worked && isAwaited)) {
+      if (metaDurable || (worked && isAwaited)) {
         tellProgress();
       }
-      return worked || durableNow;
+      boolean syncedNow = syncIfDue();
+      if (syncedNow) {
+        tellProgress();
+      }
+      return worked || syncedNow;
     } catch (IOException e) {
       fail(e);
       return false;
@@ -172,12 +175,16 @@ public final class LogWriter {
     if (at >= target) {
       return false;
     }
+    if (at == synced) {
+      dirtySinceNanos = clock.nanoTime();
+    }
+    boolean isAwaitedHere = writeDemanded > at;
     while (at < target) {
       at = writeChunk(at, target);
       written = at;
     }
-    if (confirmsWritten) {
-      durable = at;
+    if (isAwaitedHere) {
+      tellProgress(); // now, and not behind a sync that others wait for
     }
     return true;
   }
@@ -224,6 +231,7 @@ public final class LogWriter {
       switch (command) {
         case Command.Spill(Chunk chunk) -> spillOut(chunk);
         case Command.Retire(boolean isDurable, long segment) -> files.retire(isDurable, segment);
+        case Command.Replaced(long segment) -> files.replaced(segment);
       }
       obeyed = true;
     }
@@ -245,22 +253,18 @@ public final class LogWriter {
     }
     long at = written;
     files.force();
-    syncedAtNanos = clock.nanoTime();
     meta.mark().log(at);
     synced = at;
-    boolean advanced = durable < at || confirmsWritten;
-    durable = at;
-    return advanced;
+    return true;
   }
 
   private boolean isSyncDue() {
     if (written <= synced) {
       return false;
     }
-    return demanded > durable
-        || syncDemanded > synced
+    return syncDemanded > synced
         || written - synced > SYNC_EVERY_BYTES
-        || clock.nanoTime() - syncedAtNanos > SYNC_EVERY_NANOS;
+        || clock.nanoTime() - dirtySinceNanos > SYNC_EVERY_NANOS;
   }
 
   private void tellProgress() {
@@ -283,8 +287,8 @@ public final class LogWriter {
 
   /// Whether a round should not wait for more to come. Any thread.
   boolean isUrgent() {
-    return demanded > durable
-        || hurried > written
+    return hurried > written
+        || writeDemanded > written
         || syncDemanded > synced
         || meta.hasPending()
         || !commands.isEmpty()
@@ -301,7 +305,7 @@ public final class LogWriter {
     if (written <= synced) {
       return Long.MAX_VALUE;
     }
-    return Math.max(1, SYNC_EVERY_NANOS - (clock.nanoTime() - syncedAtNanos) + 1);
+    return Math.max(1, SYNC_EVERY_NANOS - (clock.nanoTime() - dirtySinceNanos) + 1);
   }
 
   /// Closes the files after a last round.

@@ -3,8 +3,10 @@ package io.leveret.core.storage.log;
 import io.leveret.core.disk.Disk;
 import io.leveret.core.disk.Quarantine;
 import io.leveret.core.storage.format.Memory;
-import io.leveret.core.storage.format.RecordFormat;
 import io.leveret.core.storage.format.StoreSettings;
+import io.leveret.core.storage.segment.Bytes;
+import io.leveret.core.storage.segment.SegmentCatalog;
+import io.leveret.core.storage.segment.SegmentName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
@@ -22,13 +24,16 @@ public final class SegmentFiles {
   public static final int SPARES = 2;
 
   private static final String SPARE = "spare-";
+  private static final int MOST_ZEROS = 64 * 1024;
 
   private final Disk disk;
   private final StoreSettings settings;
   private final long epoch;
+  private final SegmentCatalog catalog;
   private final Queue<String> spares = new ConcurrentLinkedQueue<>();
   private final AtomicInteger spareCount = new AtomicInteger();
   private final AtomicInteger spareNumber = new AtomicInteger();
+  private final ByteBuffer zeros;
   private final Set<Long> spilled = new HashSet<>();
   private final Current log = new Current(true);
   private final Current spill = new Current(false);
@@ -52,6 +57,8 @@ public final class SegmentFiles {
     this.disk = disk;
     this.settings = settings;
     this.epoch = epoch;
+    this.catalog = new SegmentCatalog(disk, settings);
+    this.zeros = ByteBuffer.allocateDirect(Math.min(MOST_ZEROS, settings.chunkBytes()));
     for (var name : disk.list()) {
       if (name.startsWith("t-") || name.endsWith(".tmp")) {
         disk.delete(name);
@@ -76,13 +83,13 @@ public final class SegmentFiles {
     }
   }
 
-  /// The name of what tells whose messages are in a segment.
-  public static String directory(long segment) {
-    return "d-" + segment + ".dir";
+  /// Which segments are compacted.
+  public SegmentCatalog catalog() {
+    return catalog;
   }
 
-  public static String name(boolean durable, long segment) {
-    return (durable ? "d-" : "t-") + segment + ".log";
+  private static String name(boolean durable, long segment) {
+    return durable ? SegmentName.whole(segment) : "t-" + segment + ".log";
   }
 
   /// Writes bytes of one chunk at their place.
@@ -155,11 +162,28 @@ public final class SegmentFiles {
         disk.delete(name(false, segment));
       }
     } else {
-      disk.delete(directory(segment));
-      String spare = newSpareName();
-      disk.rename(name(true, segment), spare);
-      keepAsSpare(spare);
+      disk.delete(SegmentName.directory(segment));
+      if (catalog.gone(segment)) {
+        disk.delete(SegmentName.compacted(segment));
+      } else {
+        recycle(segment);
+      }
     }
+  }
+
+  /// Gives up the file of a segment that has a compacted one.
+  void replaced(long segment) throws IOException {
+    if (log.segment == segment) {
+      closeFile(log);
+      log.segment = -1;
+    }
+    recycle(segment);
+  }
+
+  private void recycle(long segment) throws IOException {
+    String spare = newSpareName();
+    disk.rename(SegmentName.whole(segment), spare);
+    keepAsSpare(spare);
   }
 
   private String newSpareName() {
@@ -179,8 +203,7 @@ public final class SegmentFiles {
       file = disk.open(spareName);
       spareInMaking = file;
     }
-    var zeros = ByteBuffer.allocateDirect(settings.chunkBytes());
-    file.write(zeros, (long) spareChunks * settings.chunkBytes());
+    writeZeros(file, (long) spareChunks * settings.chunkBytes());
     if (++spareChunks < settings.chunksPerSegment()) {
       return true;
     }
@@ -192,12 +215,18 @@ public final class SegmentFiles {
     return spareCount.get() < SPARES;
   }
 
+  private void writeZeros(Disk.File file, long position) throws IOException {
+    for (int done = 0; done < settings.chunkBytes(); done += zeros.capacity()) {
+      file.write(zeros.clear(), position + done);
+    }
+  }
+
   /// Fills `memory` with the chunk and answers whether there was such a thing. The reader calls.
   boolean read(boolean durable, long chunk, Memory memory) {
     long segment = chunk / settings.chunksPerSegment();
-    long position = chunk % settings.chunksPerSegment() * settings.chunkBytes();
-    try (var file = disk.openToRead(name(durable, segment))) {
-      return read(file, position, memory) > 0;
+    int place = (int) (chunk % settings.chunksPerSegment());
+    try {
+      return durable ? readDurable(segment, place, memory) : readSpilled(segment, place, memory);
     } catch (IOException _) {
       // Whoever wants a record of it learns that it is damaged.
       return false;
@@ -212,35 +241,22 @@ public final class SegmentFiles {
 
   /// Where a position of a log is, for people.
   String place(boolean durable, long position) {
-    return position % settings.segmentBytes()
-        + " of "
-        + name(durable, position / settings.segmentBytes());
+    long segment = position / settings.segmentBytes();
+    String compacted = durable && catalog.isCompacted(segment) ? ", before it was compacted" : "";
+    return position % settings.segmentBytes() + " of " + name(durable, segment) + compacted;
   }
 
-  /// Fills `memory` from `position` and answers how many bytes the file had.
-  public static int read(Disk.File file, long position, Memory memory) throws IOException {
-    return read(file, position, memory.io(0, memory.bytes.capacity()));
-  }
-
-  /// Reads the header of the chunk at `position` to the front of `memory`.
-  public static void readHeader(Disk.File file, long position, Memory memory) throws IOException {
-    ByteBuffer into = memory.io(0, RecordFormat.CHUNK_HEADER);
-    read(file, position, into);
-    while (into.hasRemaining()) {
-      into.put((byte) 0);
+  private boolean readDurable(long segment, int place, Memory memory) throws IOException {
+    try (var file = catalog.openToRead(segment)) {
+      return file.read(place, memory);
     }
   }
 
-  private static int read(Disk.File file, long position, ByteBuffer into) throws IOException {
-    int total = 0;
-    while (into.hasRemaining()) {
-      int count = file.read(into, position + total);
-      if (count <= 0) {
-        break;
-      }
-      total += count;
+  private boolean readSpilled(long segment, int place, Memory memory) throws IOException {
+    try (var file = disk.openToRead(name(false, segment))) {
+      var into = memory.io(0, memory.bytes.capacity());
+      return Bytes.read(file, (long) place * settings.chunkBytes(), into) > 0;
     }
-    return total;
   }
 
   void close() throws IOException {

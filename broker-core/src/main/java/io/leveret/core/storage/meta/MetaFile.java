@@ -55,8 +55,7 @@ public final class MetaFile {
   ///
   /// @param epoch the number of this run
   public static MetaFile open(
-      Disk disk, long epoch, Consumer<byte[]> replay, Consumer<Damage> damaged)
-      throws IOException {
+      Disk disk, long epoch, Consumer<byte[]> replay, Consumer<Damage> damaged) throws IOException {
     var mark = SyncedMark.open(disk, epoch, damaged);
     long newest = -1;
     for (var name : disk.list()) {
@@ -64,7 +63,8 @@ public final class MetaFile {
     }
     if (newest < 0) {
       if (mark.hasMeta()) {
-        damaged.accept(Damage.of(PREFIX + "*" + SUFFIX, 0, 0, "no such file, all commands are lost"));
+        damaged.accept(
+            Damage.of(PREFIX + "*" + SUFFIX, 0, 0, "no such file, all commands are lost"));
       }
       var made = new MetaFile(disk, mark, 0);
       made.replace(List.of());

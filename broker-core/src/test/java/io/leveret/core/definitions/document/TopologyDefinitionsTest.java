@@ -79,7 +79,9 @@ final class TopologyDefinitionsTest {
     assertThat(definitions.virtualHosts())
         .containsExactly(
             new DefinedVirtualHost(
-                "v", new VirtualHostMetadata("d", List.of("t"), Optional.of("quorum"), false)));
+                "v",
+                new VirtualHostMetadata(
+                    "d", List.of("t"), Optional.of("quorum"), Optional.empty(), false)));
     assertThat(definitions.skipped()).isEmpty();
   }
 

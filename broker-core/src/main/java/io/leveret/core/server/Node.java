@@ -129,6 +129,12 @@ final class Node {
     }
   }
 
+  /// Gives memory back that a time of more work took.
+  void giveMemoryBack() {
+    store.giveMemoryBack();
+    shard.giveMemoryBack();
+  }
+
   /// Brings everything that was promised to disk and lets go of the data directory.
   void close() {
     shard.finish();

@@ -132,6 +132,11 @@ final class Shard implements StoreListener {
     onDiskFailure.accept(cause);
   }
 
+  /// Gives memory back that a time of more work took.
+  void giveMemoryBack() {
+    services().staging().giveBack();
+  }
+
   /// Ends the current batch at once.
   void finish() {
     endBatch();

@@ -7,6 +7,7 @@ import io.leveret.core.storage.directory.SegmentIndex;
 import io.leveret.core.storage.format.SegmentUse;
 import io.leveret.core.storage.format.StoreSettings;
 import io.leveret.core.storage.log.Log;
+import io.leveret.core.storage.log.LogWriter;
 import io.leveret.core.storage.segment.SegmentCatalog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,13 +38,14 @@ final class Compaction {
   private final Executor reader;
   private final Disk disk;
   private final SegmentCatalog catalog;
-  private final Effects effects;
+  private final Consumer<IOException> failure;
   private final SegmentWatch watch;
-  private @Nullable Log log;
-  private Consumer<LiveSnapshot> rest = _ -> {};
+  private @Nullable Store store;
   private @Nullable LiveSnapshot planned;
   private final ArrayDeque<Candidate> candidates = new ArrayDeque<>();
   private boolean isRunning;
+  private long compacted;
+  private long kept;
 
   /// A segment that is to be compacted.
   ///
@@ -52,27 +53,26 @@ final class Compaction {
   /// @param isTrial whether it is not sure that it is worth the while
   record Candidate(SegmentUse use, long references, boolean isTrial) {}
 
-  /// What follows.
-  ///
-  /// @param replaced is told of a segment of which the whole file is not needed any more
-  record Effects(LongConsumer replaced, Consumer<IOException> failure) {}
-
   Compaction(
-      MessageStore.Ports on, StoreSettings settings, SegmentCatalog catalog, Effects effects) {
+      MessageStore.Ports on,
+      StoreSettings settings,
+      SegmentCatalog catalog,
+      Consumer<IOException> failure) {
     this.settings = settings;
     this.disk = on.disk();
     this.loop = on.loop();
     this.clock = on.clock();
     this.reader = on.threads().reader();
     this.catalog = catalog;
-    this.effects = effects;
+    this.failure = failure;
     this.watch = new SegmentWatch(settings, catalog);
   }
 
-  /// @param rest tells a snapshot what lives besides what queues hold
-  void of(Log log, Consumer<LiveSnapshot> rest) {
-    this.log = log;
-    this.rest = rest;
+  /// What it works for, which is made after it.
+  private record Store(Log log, LogWriter writer, Liveness liveness, TransactionLog transactions) {}
+
+  void of(Log log, LogWriter writer, Liveness liveness, TransactionLog transactions) {
+    store = new Store(log, writer, liveness, transactions);
   }
 
   /// A segment got its directory.
@@ -84,11 +84,11 @@ final class Compaction {
   ///
   /// @param covered what stands before it is in two checkpoints
   void plan(CheckpointSource source, ByteBuffer described, long covered) {
-    if (isRunning || log == null || settings.compaction().livePercent() == 0) {
+    if (isRunning || store == null || settings.compaction().livePercent() == 0) {
       return;
     }
     letGo();
-    var uses = log.chunks().segmentsBefore(covered / settings.chunkBytes());
+    var uses = store.log().chunks().segmentsBefore(covered / settings.chunkBytes());
     candidates.addAll(watch.choose(uses, clock.nanoTime()));
     if (candidates.isEmpty()) {
       return;
@@ -100,9 +100,13 @@ final class Compaction {
         candidates.stream()
             .map(candidate -> candidate.use().number)
             .collect(Collectors.toUnmodifiableSet());
-    planned =
+    var living =
         new LiveSnapshot(settings.segmentBytes(), segments, described, fleeting.finish(0, false));
-    rest.accept(planned);
+    // What lives besides what queues hold.
+    store.liveness().forEachCounted(living::once);
+    store.liveness().forEachNeeded(living::more);
+    store.transactions().forEachHeld(living::more);
+    planned = living;
   }
 
   private void letGo() {
@@ -112,8 +116,8 @@ final class Compaction {
   }
 
   private void letGo(Candidate candidate) {
-    if (log != null) {
-      log.chunks().letGo(candidate.use());
+    if (store != null) {
+      store.log().chunks().letGo(candidate.use());
     }
   }
 
@@ -158,23 +162,36 @@ final class Compaction {
       case CompactionStep.Outcome.More() -> throw new IllegalStateException("not the end");
       case CompactionStep.Outcome.Compacted(boolean wasWhole, long from, long to) -> {
         LOG.debug("segment {} is compacted from {} to {} bytes", segment, from, to);
-        if (wasWhole) {
-          effects.replaced().accept(segment);
+        compacted++;
+        if (wasWhole && store != null) {
+          store.writer().replaced(segment);
         }
       }
-      case CompactionStep.Outcome.Kept(String reason) ->
-          LOG.debug("segment {} is not compacted: {}", segment, reason);
+      case CompactionStep.Outcome.Kept(String reason) -> {
+        kept++;
+        LOG.debug("segment {} is not compacted: {}", segment, reason);
+      }
       case CompactionStep.Outcome.TooMuch(long bytes) ->
           LOG.debug("segment {} is not compacted: more than {} bytes live", segment, bytes);
       case CompactionStep.Outcome.Unfit() ->
           LOG.warn("segment {} is damaged and stays as it is", segment);
       case CompactionStep.Outcome.Failed(IOException cause) -> {
-        effects.failure().accept(cause);
+        failure.accept(cause);
         return;
       }
     }
     letGo(candidate);
     pause(took, () -> next(step.living()));
+  }
+
+  /// How often a segment was compacted.
+  long compacted() {
+    return compacted;
+  }
+
+  /// How often one was left alone that should have been compacted.
+  long kept() {
+    return kept;
   }
 
   /// Lets so much time pass that the disk is busy with this for its share only.

@@ -81,8 +81,7 @@ public final class MessageStore implements AutoCloseable {
     this.cold = new ColdCache(settings.coldChunks(), pool, loop, threads.reader(), files);
     this.spares = new SpareSegments(files, loop, threads.reader(), this::failed);
     this.catalog = files.catalog();
-    this.compaction =
-        new Compaction(on, settings, catalog, new Compaction.Effects(this::replaced, this::failed));
+    this.compaction = new Compaction(on, settings, catalog, this::failed);
     this.checkpoints = new Checkpoints(disk, loop, threads.reader(), this::failed, compaction);
     var around =
         new Log.Surroundings(
@@ -92,7 +91,7 @@ public final class MessageStore implements AutoCloseable {
     this.messages = new StoredMessages(log, ram, cold, liveness);
     this.transactions = new TransactionLog(messages, log);
     this.runs = new ColdRuns(disk, settings, loop, threads.reader(), log);
-    this.compaction.of(log, this::tellRest);
+    this.compaction.of(log, writer, liveness, transactions);
     this.upkeep = new Upkeep(settings, log, ram, pool, transactions, runs);
     this.handover = new WriterHandover(settings, log, meta, writer, pool, threads);
   }
@@ -224,6 +223,11 @@ public final class MessageStore implements AutoCloseable {
     return transactions;
   }
 
+  /// What becomes of segments in which little lives.
+  Compaction compaction() {
+    return compaction;
+  }
+
   /// Backlogs that are not in memory.
   public ColdRuns runs() {
     return runs;
@@ -233,6 +237,11 @@ public final class MessageStore implements AutoCloseable {
   /// message that lists them; parts that no message lists are forgotten with [#abandonPart].
   public long appendPart(ByteBuffer memory, int offset, int length, boolean durable) {
     return (durable ? log : ram).appendPart(memory, offset, length);
+  }
+
+  /// Bytes that a part may have to fit into what is left of the chunk in use.
+  public int partRoom(boolean durable) {
+    return (durable ? log : ram).partRoom();
   }
 
   /// Forgets a part whose message will not come.
@@ -344,23 +353,16 @@ public final class MessageStore implements AutoCloseable {
     handover.wake();
   }
 
+  /// Gives memory back to the system that was not needed since the last call.
+  public void giveMemoryBack() {
+    upkeep.giveMemoryBack();
+  }
+
   private void progress() {
     if (!isClosed && !isFailed) {
       upkeep.tidy(handover.published(), writer, checkpoints);
       listener.durable();
     }
-  }
-
-  private void replaced(long segment) {
-    writer.replaced(segment);
-    handover.wake();
-  }
-
-  /// What lives besides what queues hold.
-  private void tellRest(LiveSnapshot living) {
-    liveness.forEachCounted(living::once);
-    liveness.forEachNeeded(living::more);
-    transactions.forEachHeld(living::more);
   }
 
   private void failed(IOException cause) {

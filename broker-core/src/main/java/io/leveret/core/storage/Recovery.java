@@ -99,6 +99,7 @@ final class Recovery {
     }
     thin(segments);
     queues.forEach((queueId, queue) -> queue.tell(queueId, messages, handler));
+    scan.free();
   }
 
   /// Nobody knows what compacted segments had of a queue.

@@ -69,6 +69,12 @@ final class SegmentScan {
     this.other = new Memory(settings.chunkBytes());
   }
 
+  /// Ends the use of this scan.
+  void free() {
+    memory.free();
+    other.free();
+  }
+
   /// Reads the chunk headers of a segment, which say how far the log was synced. First for all
   /// segments, then [#scan].
   void readHeaders(long segment) throws IOException {

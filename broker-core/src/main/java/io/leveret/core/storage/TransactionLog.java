@@ -54,11 +54,6 @@ public final class TransactionLog {
     }
   }
 
-  /// Tells what transactions released and the store still holds.
-  void forEachHeld(LongConsumer visitor) {
-    released.forEach(each -> each.addresses().forEach(visitor::accept));
-  }
-
   /// Notes that a queue is concerned whose messages survive so much.
   public void concerns(Durability ofQueue) {
     durability = durability.or(ofQueue);
@@ -67,6 +62,11 @@ public final class TransactionLog {
   /// What the queues ask for that the task of [#atomically] has concerned.
   public Durability durability() {
     return durability;
+  }
+
+  /// Tells what transactions released and the store still holds.
+  void forEachHeld(LongConsumer visitor) {
+    released.forEach(each -> each.addresses().forEach(visitor::accept));
   }
 
   /// Says that the durable log is synced up to `position`.

@@ -53,7 +53,11 @@ public final class DirectoryBuilder {
         read(file, new Chunk(false, number, number * settings.chunkBytes(), epochs[chunk]));
       }
     }
-    return ++chunk < epochs.length;
+    if (++chunk < epochs.length) {
+      return true;
+    }
+    memory.free();
+    return false;
   }
 
   private long epoch(SegmentFile file, long number) throws IOException {

@@ -60,6 +60,22 @@ class BitRotTest {
 
   @ParameterizedTest
   @EnumSource
+  void costsNoMoreThanTheMessageThatIsHitInACompactedSegment(Ending ending) throws IOException {
+    for (long seed = 0; seed < 2L * SEEDS; seed++) {
+      var rotten = RottenStore.sparse(seed, ending);
+      rotten.flip("d-", ".c.log");
+      String what = "seed " + seed + ", " + ending + ": " + rotten.flips;
+
+      var left = rotten.read(rotten.open());
+
+      var lost = lost(rotten, left, what);
+      assertThat(lost).as(what).hasSizeLessThanOrEqualTo(1);
+      assertThat(lost).as(what).allMatch(left::accountsFor);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void accountsForEachMessageWhateverIsHit(Ending ending) throws IOException {
     for (long seed = 0; seed < 5L * SEEDS; seed++) {
       var rotten = new RottenStore(seed, ending);

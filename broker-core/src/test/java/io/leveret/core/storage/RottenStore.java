@@ -32,12 +32,23 @@ final class RottenStore {
   final List<String> commands = new ArrayList<>();
   final List<String> flips = new ArrayList<>();
   private final Random random;
+  private final boolean isSparse;
 
   RottenStore(long seed, Ending ending) throws IOException {
-    random = new Random(seed);
-    disk = new SimulatedDisk(random);
+    this(seed, ending, false);
+  }
+
+  private RottenStore(long seed, Ending ending, boolean isSparse) throws IOException {
+    this.random = new Random(seed);
+    this.disk = new SimulatedDisk(random);
+    this.isSparse = isSparse;
     run(Ending.STOPPED);
     run(ending);
+  }
+
+  /// One whose segments are compacted, because most messages were settled.
+  static RottenStore sparse(long seed, Ending ending) throws IOException {
+    return new RottenStore(seed, ending, true);
   }
 
   private void run(Ending ending) throws IOException {
@@ -45,12 +56,22 @@ final class RottenStore {
     for (int i = 0; i < MESSAGES; i++) {
       int queueId = 1 + i % QUEUES;
       String body = "m" + published.size() + "x".repeat(random.nextInt(500));
-      published.add(new Published(queueId, body, store.append(body, true, queueId)));
+      long address = store.append(body, true, queueId);
+      if (isSparse && i % 6 != 0) {
+        store.store.settled(queueId, address, address);
+        store.store.release(address);
+      } else {
+        published.add(new Published(queueId, body, address));
+      }
       if (i % 10 == 0) {
         commands.add("command " + commands.size() + "y".repeat(random.nextInt(90)));
         store.store.metaLog().append(commands.getLast().getBytes(StandardCharsets.UTF_8));
         store.settle();
       }
+    }
+    for (int i = 0; isSparse && i < 3; i++) {
+      store.store.checkpoint();
+      store.settle();
     }
     store.settle();
     if (ending == Ending.STOPPED) {
@@ -62,7 +83,20 @@ final class RottenStore {
   RecordingStore open() throws IOException {
     var store = new RecordingStore(disk, RecordingStore.small(), QUEUES, true);
     store.topology = () -> bytes(commands);
+    if (isSparse) {
+      store.queues = this::describe;
+    }
     return store;
+  }
+
+  private void describe(CheckpointWriter writer) {
+    for (int id = 1; id <= QUEUES; id++) {
+      int queueId = id;
+      writer.queue(queueId, 0);
+      published.stream()
+          .filter(message -> message.queueId() == queueId)
+          .forEach(message -> writer.ready(message.address()));
+    }
   }
 
   private static List<byte[]> bytes(List<String> texts) {
@@ -103,7 +137,10 @@ final class RottenStore {
       var settings = RecordingStore.small();
       String file = SegmentName.whole(position / settings.segmentBytes());
       long inFile = position % settings.segmentBytes();
+      long segment = position / settings.segmentBytes();
       return unreadable.contains(message.address())
+          || damages.stream()
+              .anyMatch(damage -> damage.file().equals(SegmentName.compacted(segment)))
           || damages.stream()
               .anyMatch(damage ->
                   damage.file().equals(file)

@@ -13,8 +13,6 @@ import io.leveret.core.vhost.LostQueues;
 import io.leveret.protocol.codec.PropertiesCodec;
 import io.leveret.protocol.codec.WireReader;
 import io.leveret.protocol.content.BasicProperties;
-import io.leveret.protocol.value.LongString;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -109,9 +107,10 @@ public final class DataDirectory implements AutoCloseable {
   /// not be read.
   public int forEachMessage(int queueId, Consumer<StoredMessage> visitor) throws IOException {
     int[] unreadable = {0};
-    inventory
-        .messages(queueId)
-        .forEach(
+    unreadable[0] +=
+        inventory
+            .messages(queueId)
+            .forEach(
             run -> store.addresses(queueId, run),
             (address, redelivered, failures) -> {
               try {
@@ -135,7 +134,7 @@ public final class DataDirectory implements AutoCloseable {
         exchange,
         routingKey,
         properties(),
-        LongString.copyOf(body()),
+        body(),
         redelivered,
         failures,
         appendedMillis);
@@ -147,16 +146,18 @@ public final class DataDirectory implements AutoCloseable {
     return PropertiesCodec.read(in);
   }
 
-  private byte[] body() {
+  private StoredMessage.Body body() {
     if (!view.isParted()) {
-      return bytes(view.bodyMemory(), view.bodyOffset(), view.bodyLength());
+      byte[] whole = bytes(view.bodyMemory(), view.bodyOffset(), view.bodyLength());
+      return piece -> piece.accept(whole);
     }
-    var whole = new ByteArrayOutputStream();
-    for (long part : OfflineStore.partsOf(view)) {
-      store.readPart(part, view);
-      whole.writeBytes(bytes(view.bodyMemory(), view.bodyOffset(), view.bodyLength()));
-    }
-    return whole.toByteArray();
+    long[] parts = OfflineStore.partsOf(view);
+    return piece -> {
+      for (long part : parts) {
+        store.readPart(part, view);
+        piece.accept(bytes(view.bodyMemory(), view.bodyOffset(), view.bodyLength()));
+      }
+    };
   }
 
   private static byte[] bytes(ByteBuffer memory, int offset, int length) {

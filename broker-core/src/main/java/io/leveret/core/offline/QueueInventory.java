@@ -60,16 +60,21 @@ final class QueueInventory {
     return bytes;
   }
 
-  void forEach(RunSource source, Visitor visitor) throws IOException {
+  /// Tells every message, and answers how many of the runs could not be found.
+  int forEach(RunSource source, Visitor visitor) throws IOException {
+    int missing = 0;
     int at = 0;
     for (var placed : runs) {
       tell(at, placed.before(), visitor);
       at = placed.before();
-      for (long address : source.addresses(placed.run())) {
+      long[] addresses = source.addresses(placed.run());
+      missing += placed.run().count() - addresses.length;
+      for (long address : addresses) {
         visitor.message(address, false, 0);
       }
     }
     tell(at, size, visitor);
+    return missing;
   }
 
   private void tell(int from, int to, Visitor visitor) {

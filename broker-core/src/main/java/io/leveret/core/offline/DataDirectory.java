@@ -111,14 +111,14 @@ public final class DataDirectory implements AutoCloseable {
         inventory
             .messages(queueId)
             .forEach(
-            run -> store.addresses(queueId, run),
-            (address, redelivered, failures) -> {
-              try {
-                visitor.accept(read(address, redelivered, failures));
-              } catch (DamagedRecordException _) {
-                unreadable[0]++;
-              }
-            });
+                run -> store.addresses(queueId, run),
+                (address, redelivered, failures) -> {
+                  try {
+                    visitor.accept(read(address, redelivered, failures));
+                  } catch (DamagedRecordException _) {
+                    unreadable[0]++;
+                  }
+                });
     return unreadable[0];
   }
 
@@ -130,14 +130,7 @@ public final class DataDirectory implements AutoCloseable {
     String exchange = routing.shortstr();
     String routingKey = routing.shortstr();
     return new StoredMessage(
-        address,
-        exchange,
-        routingKey,
-        properties(),
-        body(),
-        redelivered,
-        failures,
-        appendedMillis);
+        address, exchange, routingKey, properties(), body(), redelivered, failures, appendedMillis);
   }
 
   private BasicProperties properties() {

@@ -7,12 +7,14 @@ import io.leveret.core.loop.Loop;
 import io.leveret.core.message.MessageView;
 import io.leveret.core.storage.directory.MessageRun;
 import io.leveret.core.storage.directory.RunReader;
+import io.leveret.core.storage.format.MessageLinks;
 import io.leveret.core.storage.format.StoreSettings;
 import io.leveret.core.storage.log.IoThreads;
 import io.leveret.core.storage.log.LogWriter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.stream.LongStream;
 
 /// The store of a broker that does not run, for tools: everything happens in the calling thread.
 ///
@@ -36,7 +38,7 @@ public final class OfflineStore implements AutoCloseable {
     var ports = new MessageStore.Ports(disk, here, Clock.system(), here);
     var settings = sizes(disk, handler);
     var opening = repairs ? Opening.REPAIR : Opening.INSPECT;
-    var store = MessageStore.open(ports, settings, here, handler, opening);
+    var store = StoreOpening.open(ports, settings, here, handler, opening);
     return new OfflineStore(store, new RunReader(disk, settings));
   }
 
@@ -79,12 +81,19 @@ public final class OfflineStore implements AutoCloseable {
 
   /// The addresses of the messages of a run.
   public long[] addresses(int queueId, MessageRun run) throws IOException {
-    return runs.read(queueId, run.segment()).addresses(run.from(), run.count());
+    var list = runs.read(queueId, run.segment(), run.lane());
+    var found = LongStream.builder();
+    for (int place = run.from(); place < Math.min(list.size(), run.from() + run.span()); place++) {
+      if (!run.isGone(place)) {
+        found.add(list.address(place));
+      }
+    }
+    return found.build().toArray();
   }
 
   /// The addresses of the parts of a message in parts.
   public static long[] partsOf(MessageView view) {
-    return Liveness.partsOf(view);
+    return MessageLinks.parts(view);
   }
 
   @Override

@@ -121,7 +121,6 @@ class BitRotTest {
       assertThat(again.damages).as(what).isEmpty();
       assertThat(again.messages).as(what).isEqualTo(repaired.messages);
       assertThat(store.damages).as(what).isEmpty();
-      assertThat(left.unreadable).as(what).isEmpty();
       if (!lost(rotten, left, what).isEmpty()) {
         assertThat(checked.damages).as(what).isNotEmpty();
       }

@@ -29,7 +29,7 @@ public final class SteppedStore implements AutoCloseable {
   public SteppedStore(Disk disk, ManualLoop loop, StoreListener listener, RecoveryHandler handler)
       throws IOException {
     var ports = new MessageStore.Ports(disk, loop, loop, threads);
-    store = MessageStore.open(ports, little(), listener, handler);
+    store = MessageStore.open(ports, little().withSegmentBytes(4096), listener, handler);
   }
 
   /// A disk in memory that outlives the stores on it.

@@ -39,12 +39,30 @@ final class BrokerProcess {
 
   /// Starts a broker and waits until it says that it is ready.
   static BrokerProcess start(Path dataDir, int port, List<String> options) throws IOException {
+    var broker = spawn(dataDir, port, options);
+    broker.awaitReady();
+    return broker;
+  }
+
+  /// Starts a broker and ends it with SIGKILL after `time`.
+  static void killWhileStarting(Path dataDir, int port, List<String> options, Duration time)
+      throws IOException {
+    var broker = spawn(dataDir, port, options);
+    try {
+      broker.process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    broker.kill9();
+  }
+
+  private static BrokerProcess spawn(Path dataDir, int port, List<String> options)
+      throws IOException {
     var builder = new ProcessBuilder(command(dataDir, port, options)).redirectErrorStream(true);
     var broker = new BrokerProcess(builder.start());
     Runtime.getRuntime().addShutdownHook(new Thread(broker.process::destroyForcibly));
     // Not a virtual thread: reading a pipe holds its carrier, and there are as many as cores.
     Thread.ofPlatform().daemon().start(broker::drain);
-    broker.awaitReady();
     return broker;
   }
 

@@ -30,21 +30,18 @@ public final class RunReader {
   }
 
   /// All of them, settled or not.
-  public MessageList read(int queueId, long segment) throws IOException {
+  public MessageList read(int queueId, long segment, MessageRun.Lane lane) throws IOException {
     if (disk.list().contains(DirectoryFile.name(segment))) {
       var index = DirectoryFile.index(disk, settings, segment);
-      int slot = index.map(found -> found.find(queueId)).orElse(-1);
-      if (slot >= 0) {
-        var list = DirectoryFile.messages(disk, settings, index.orElseThrow(), slot);
+      if (index.isPresent()) {
+        var list = DirectoryFile.messages(disk, settings, index.get(), queueId, lane);
         if (list.isPresent()) {
           return list.get();
         }
       }
-      if (index.isEmpty() || slot >= 0) {
-        String name = DirectoryFile.name(segment);
-        Quarantine.move(disk, name);
-        damaged.accept(Damage.of(name, 0, 0, "bad directory, the segment is read instead"));
-      }
+      String name = DirectoryFile.name(segment);
+      Quarantine.move(disk, name);
+      damaged.accept(Damage.of(name, 0, 0, "bad directory, the segment is read instead"));
     }
     var builder = new DirectoryBuilder(disk, settings, segment);
     while (builder.step()) {
@@ -54,6 +51,6 @@ public final class RunReader {
       Quarantine.copy(disk, damage.file(), damage.position(), damage.bytes());
       damaged.accept(damage);
     }
-    return builder.messages(queueId);
+    return builder.messages(queueId, lane);
   }
 }

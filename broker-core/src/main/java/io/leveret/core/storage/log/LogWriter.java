@@ -38,6 +38,8 @@ public final class LogWriter {
   private volatile long syncDemanded;
   private volatile long synced;
   private volatile long written;
+  private volatile long toSpill;
+  private volatile long spilled;
   private volatile boolean progressPosted;
   private volatile boolean isAwaited;
   private volatile boolean failed;
@@ -106,7 +108,12 @@ public final class LogWriter {
 
   /// Loop: the chunk's memory is needed elsewhere.
   public void spill(Chunk chunk) {
+    toSpill = toSpill + bytes(chunk);
     commands.add(new Command.Spill(chunk));
+  }
+
+  private static int bytes(Chunk chunk) {
+    return chunk.memory == null ? 0 : chunk.memory.bytes.capacity();
   }
 
   /// Loop: nothing in the segment lives and nobody needs its records.
@@ -134,8 +141,9 @@ public final class LogWriter {
     return synced;
   }
 
+  /// Bytes whose memory waits for the writer.
   public long lag() {
-    return published - written;
+    return published - written + toSpill - spilled;
   }
 
   public boolean hasFailed() {
@@ -245,6 +253,7 @@ public final class LogWriter {
     }
     files.write(false, chunk.number, 0, memory.io(0, chunk.filled));
     chunk.written = true;
+    spilled = spilled + bytes(chunk);
   }
 
   private boolean syncIfDue() throws IOException {

@@ -294,7 +294,8 @@ public final class Channel {
 
   /// Writes the body of a large message whose header was just written.
   void stream(long address, MessageView message) {
-    var begun = new ContentStream(connection.shard().store(), writer, number, address, message);
+    var store = connection.shard().store();
+    var begun = new ContentStream(store, writer, number, address, message, connection::failSoon);
     if (!begun.advance(this::advanceStream)) {
       // Most frames that would have to wait for its end answer something the client sent.
       stream = begun;

@@ -72,6 +72,7 @@ final class Node {
             recovery);
     if (recovery.messages() > 0) {
       LOG.info("Recovered {} messages", recovery.messages());
+      recovery.reportLost();
     }
     access.requireApplicable(recovery.state());
     var broker =

@@ -7,6 +7,7 @@ import io.leveret.core.loop.Loop;
 import io.leveret.core.message.MessageView;
 import io.leveret.core.storage.directory.MessageRun;
 import io.leveret.core.storage.format.Chunk;
+import io.leveret.core.storage.format.DamagedRecordException;
 import io.leveret.core.storage.format.StoreSettings;
 import io.leveret.core.storage.log.ChunkPool;
 import io.leveret.core.storage.log.ColdCache;
@@ -239,6 +240,11 @@ public final class MessageStore implements AutoCloseable {
   /// Points the body of `view` at a part, or answers false when it is not in memory.
   public boolean readPart(long address, MessageView view) {
     return messages.of(address).readPart(address, view);
+  }
+
+  /// Lets [#read] say from now on that the message is damaged: one of its parts is.
+  public void condemn(long address, DamagedRecordException damaged) {
+    messages.condemn(address, damaged);
   }
 
   /// When the message was appended, in milliseconds since 1970; it must be in memory.

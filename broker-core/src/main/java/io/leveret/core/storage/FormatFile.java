@@ -85,7 +85,9 @@ record FormatFile(long epoch, long chunkBytes, long segmentBytes) {
   private static String text(Disk disk) throws IOException {
     var bytes = ByteBuffer.allocate(LONGEST);
     try (var file = disk.open(NAME)) {
-      file.read(bytes, 0);
+      while (bytes.hasRemaining() && file.read(bytes, bytes.position()) > 0) {
+        // until all is there
+      }
     }
     return StandardCharsets.ISO_8859_1.decode(bytes.flip()).toString();
   }

@@ -3,27 +3,26 @@ package io.leveret.core.storage;
 import io.leveret.core.disk.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 
-/// A disk behind a page cache that a power loss empties: of what was not synced, each sector of 512
-/// bytes survives, vanishes or tears, and of the renames, creations and deletions some are undone,
-/// the newest first.
+/// A disk behind a page cache that a power loss empties, with all that befalls disks when told to:
+/// it ends processes in the middle of a write, fails to write or to sync, fills up, and lies.
 final class SimulatedDisk implements Disk {
-  private static final int SECTOR = 512;
+  private static final int NEVER = Integer.MAX_VALUE;
 
   private final Random random;
-  private final List<Runnable> pendingNames = new ArrayList<>();
-  private Map<String, Node> names = new HashMap<>();
-  private Map<String, Node> durableNames = new HashMap<>();
+  private final SimulatedNames names = new SimulatedNames();
   private boolean liesOnSync;
+  private boolean forgetsRenames;
   private boolean failsOnSync;
-  private int operationsLeft = Integer.MAX_VALUE;
+  private boolean hasFailed;
+  private int operationsLeft = NEVER;
+  private int syncsLeft = NEVER;
+  private int writesLeft = NEVER;
+  private int syncsAfterFailure;
+  private long capacity = Long.MAX_VALUE;
+  private long used;
 
   SimulatedDisk(Random random) {
     this.random = random;
@@ -34,9 +33,35 @@ final class SimulatedDisk implements Disk {
     liesOnSync = true;
   }
 
+  /// From now on a sync of the directory right after a rename does nothing, as if it were not
+  /// there.
+  void forgetRenames() {
+    forgetsRenames = true;
+  }
+
   /// The next syncs fail.
   void failOnSync() {
     failsOnSync = true;
+  }
+
+  /// After `syncs` more one fails, and what it did not write is gone though later ones succeed.
+  void failSyncAfter(int syncs) {
+    syncsLeft = syncs;
+  }
+
+  /// After `writes` more one is short and fails.
+  void failWriteAfter(int writes) {
+    writesLeft = writes;
+  }
+
+  /// Whether a sync or a write failed since the process started, but for want of room.
+  boolean hasFailed() {
+    return hasFailed;
+  }
+
+  /// How many syncs were asked for since one failed, or a write did.
+  int syncsAfterFailure() {
+    return syncsAfterFailure;
   }
 
   /// The process ends at the `operations`th change from now.
@@ -44,33 +69,57 @@ final class SimulatedDisk implements Disk {
     operationsLeft = operations;
   }
 
+  /// All files together may have so many bytes: files that have more keep them. What does not fit
+  /// is written as far as it does; `Long.MAX_VALUE` is without end.
+  void capacity(long bytes) {
+    capacity = bytes;
+  }
+
+  /// The bytes of all files.
+  long used() {
+    return used;
+  }
+
   /// Power is lost and comes back.
   void crash() {
-    int kept = random.nextInt(pendingNames.size() + 1);
-    pendingNames.subList(0, kept).forEach(Runnable::run);
+    names.crash(random);
     restart();
-    names = new HashMap<>(durableNames);
-    names.values().forEach(node -> node.crash(random));
-    pendingNames.clear();
+    used = 0;
+    for (var file : names.present().values()) {
+      file.crash(random);
+      used += file.size();
+    }
   }
 
   /// The process ends; what it wrote is still in the page cache.
   void restart() {
-    operationsLeft = Integer.MAX_VALUE;
+    operationsLeft = NEVER;
+    syncsLeft = NEVER;
+    writesLeft = NEVER;
     failsOnSync = false;
+    hasFailed = false;
+    syncsAfterFailure = 0;
   }
 
   /// The system writes back some of what is dirty, as it may at any time.
   void writeBack() {
-    for (var node : names.values()) {
-      node.writeBack(random);
+    for (var file : names.present().values()) {
+      file.writeBack(random);
     }
   }
 
   private void change() throws IOException {
-    if (--operationsLeft < 0) {
-      throw new IOException("simulated end of the process");
+    if (endsNow()) {
+      throw ended();
     }
+  }
+
+  private boolean endsNow() {
+    return operationsLeft != NEVER && --operationsLeft < 0;
+  }
+
+  private static IOException ended() {
+    return new IOException("simulated end of the process");
   }
 
   @Override
@@ -78,173 +127,150 @@ final class SimulatedDisk implements Disk {
 
   @Override
   public List<String> list() {
-    return List.copyOf(names.keySet());
+    return List.copyOf(names.present().keySet());
   }
 
   @Override
   public File open(String name) throws IOException {
-    var node = names.get(name);
-    if (node == null) {
+    var file = names.present().get(name);
+    if (file == null) {
       change();
-      var made = new Node();
-      node = made;
-      names.put(name, made);
-      pendingNames.add(() -> durableNames.put(name, made));
+      if (freeBytes() == 0 && random.nextBoolean()) {
+        throw full();
+      }
+      file = new SimulatedFile();
+      names.create(name, file);
     }
-    return new Handle(node);
+    return new Handle(file);
+  }
+
+  private static IOException full() {
+    return new IOException("No space left on device");
   }
 
   @Override
   public void rename(String from, String to) throws IOException {
     change();
-    var node = names.remove(from);
-    if (node == null) {
+    var file = names.present().get(from);
+    if (file == null) {
       throw new IOException("no file " + from);
     }
-    names.put(to, node);
-    pendingNames.add(() -> {
-      durableNames.remove(from);
-      durableNames.put(to, node);
-    });
+    var replaced = names.rename(from, to, file);
+    used -= replaced == null ? 0 : replaced.size();
   }
 
   @Override
   public void delete(String name) throws IOException {
     change();
-    names.remove(name);
-    pendingNames.add(() -> durableNames.remove(name));
+    var file = names.present().get(name);
+    if (file != null) {
+      names.delete(name, file);
+      used -= file.size();
+    }
   }
 
   @Override
   public void syncDirectory() throws IOException {
-    sync();
-    if (!liesOnSync) {
-      durableNames = new HashMap<>(names);
-      pendingNames.clear();
+    startSync();
+    if (failsNow()) {
+      throw failed("sync");
+    }
+    if (!liesOnSync && !(forgetsRenames && names.endsWithRename())) {
+      names.sync();
     }
   }
 
-  private void sync() throws IOException {
+  private void startSync() throws IOException {
     change();
-    if (failsOnSync) {
-      throw new IOException("simulated failure of a sync");
-    }
+    syncsAfterFailure += hasFailed ? 1 : 0;
+  }
+
+  private boolean failsNow() {
+    return failsOnSync || (syncsLeft != NEVER && --syncsLeft < 0);
+  }
+
+  private IOException failed(String what) {
+    hasFailed = true;
+    syncsLeft = NEVER;
+    writesLeft = NEVER;
+    return new IOException("simulated failure of a " + what);
   }
 
   @Override
   public long freeBytes() {
-    return Long.MAX_VALUE;
+    return capacity == Long.MAX_VALUE ? capacity : Math.max(0, capacity - used);
   }
 
   @Override
   public void close() {}
 
-  /// The bytes of one file: as processes see them, and as they are on the platter.
-  private static final class Node {
-    byte[] cached = new byte[0];
-    byte[] stored = new byte[0];
-    final BitSet dirty = new BitSet();
-
-    void write(ByteBuffer from, int position) {
-      int end = position + from.remaining();
-      if (end > cached.length) {
-        resize(end);
-      }
-      from.get(cached, position, from.remaining());
-      if (end > position) {
-        dirty.set(position / SECTOR, (end - 1) / SECTOR + 1);
-      }
-    }
-
-    void resize(int size) {
-      int before = cached.length;
-      cached = Arrays.copyOf(cached, size);
-      if (size > before) {
-        dirty.set(before / SECTOR, (size - 1) / SECTOR + 1);
-      }
-    }
-
-    void sync() {
-      stored = cached.clone();
-      dirty.clear();
-    }
-
-    void writeBack(Random random) {
-      for (int sector : dirty.stream().toArray()) {
-        if (random.nextInt(3) == 0) {
-          store(sector, SECTOR);
-        }
-      }
-    }
-
-    private void store(int sector, int length) {
-      int from = sector * SECTOR;
-      int to = Math.min(cached.length, from + length);
-      if (to > from) {
-        if (stored.length < to) {
-          stored = Arrays.copyOf(stored, to);
-        }
-        System.arraycopy(cached, from, stored, from, to - from);
-      }
-    }
-
-    void crash(Random random) {
-      if (cached.length < stored.length && random.nextBoolean()) {
-        stored = Arrays.copyOf(stored, cached.length);
-      }
-      for (int sector : dirty.stream().toArray()) {
-        switch (random.nextInt(3)) {
-          case 0 -> store(sector, SECTOR);
-          case 1 -> store(sector, random.nextInt(SECTOR));
-          default -> {}
-        }
-      }
-      cached = stored.clone();
-      dirty.clear();
-    }
-  }
-
   /// One open file.
   private final class Handle implements File {
-    private final Node node;
+    private final SimulatedFile file;
 
-    Handle(Node node) {
-      this.node = node;
+    Handle(SimulatedFile file) {
+      this.file = file;
     }
 
+    /// Reads less than it could now and then, as the port may.
     @Override
     public int read(ByteBuffer into, long position) {
-      int count = (int) Math.min(into.remaining(), node.cached.length - position);
+      int count = (int) Math.min(into.remaining(), file.size() - position);
       if (count <= 0) {
         return -1;
       }
-      into.put(node.cached, (int) position, count);
-      return count;
+      boolean isShort = random.nextInt(16) == 0;
+      return file.read(into, (int) position, isShort ? 1 + random.nextInt(count) : count);
     }
 
     @Override
     public void write(ByteBuffer from, long position) throws IOException {
-      change();
-      node.write(from, (int) position);
+      int left = operationsLeft;
+      if (endsNow()) {
+        write(from, position, left == 0 ? random.nextInt(from.remaining() + 1) : 0);
+        throw ended();
+      }
+      if (writesLeft != NEVER && --writesLeft < 0) {
+        write(from, position, random.nextInt(from.remaining() + 1));
+        throw failed("write");
+      }
+      write(from, position, from.remaining());
+      if (from.hasRemaining()) {
+        throw full();
+      }
+    }
+
+    /// Writes up to `count` bytes, as many as there is room for; over bytes of the file there is.
+    private void write(ByteBuffer from, long position, int count) {
+      int before = file.size();
+      long room = freeBytes() == Long.MAX_VALUE ? count : before + freeBytes() - position;
+      file.write(from, (int) position, (int) Math.clamp(room, 0, count));
+      used += file.size() - before;
     }
 
     @Override
     public void force() throws IOException {
-      sync();
+      startSync();
+      if (failsNow()) {
+        file.failSync(random);
+        throw failed("sync");
+      }
       if (!liesOnSync) {
-        node.sync();
+        file.sync();
       }
     }
 
     @Override
     public long size() {
-      return node.cached.length;
+      return file.size();
     }
 
     @Override
     public void truncate(long size) throws IOException {
       change();
-      node.resize((int) size);
+      int before = file.size();
+      file.truncate((int) size);
+      used += file.size() - before;
     }
 
     @Override

@@ -42,6 +42,16 @@ class StoreOpeningTest {
   }
 
   @Test
+  void readsOnWhereTheDiskReadsLessThanAsked() throws IOException {
+    var disk = new SimulatedDisk(new Random(1));
+    for (int start = 0; start < 100; start++) {
+      try (var store = open(disk)) {
+        assertThat(store.damages).isEmpty();
+      }
+    }
+  }
+
+  @Test
   void refusesANewerFormat() throws IOException {
     Files.writeString(directory.resolve("format"), "leveret-store version 99 epoch 3\n");
 

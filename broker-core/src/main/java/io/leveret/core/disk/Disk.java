@@ -7,8 +7,10 @@ import java.util.List;
 /// The files of one data directory: everything the store asks of an operating system.
 ///
 /// What was written is promised only after [File#force]; what was created, renamed or deleted only
-/// after [#syncDirectory]. Whatever needs room and finds none throws [OutOfSpaceException]. Any
-/// thread may call; one file is used by one thread at a time.
+/// after [#syncDirectory]. Whatever needs room and finds none throws [OutOfSpaceException], but a
+/// sync never does: one that fails is not to be tried again, whatever the reason.
+///
+/// Any thread may call; one file is used by one thread at a time.
 public interface Disk extends AutoCloseable {
   /// What names of files begin with that hold what was damaged: a directory of its own.
   String LOST_AND_FOUND = "lost+found/";

@@ -178,11 +178,7 @@ public final class LocalDisk implements Disk {
 
     @Override
     public void force() throws IOException {
-      try {
-        channel.force(false);
-      } catch (IOException e) {
-        throw explained(e);
-      }
+      channel.force(false);
     }
 
     @Override

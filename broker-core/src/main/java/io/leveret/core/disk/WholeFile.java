@@ -12,39 +12,32 @@ public final class WholeFile {
   private WholeFile() {}
 
   /// Makes a file of `bytes`, in place of one that has the name.
+  ///
+  /// @throws OutOfSpaceException when that is not enough; nothing has changed then
   public static void write(Disk disk, String name, ByteBuffer bytes) throws IOException {
-    make(disk, name, bytes).close();
-  }
-
-  /// Does the same and leaves the file open.
-  public static Disk.File make(Disk disk, String name, ByteBuffer bytes) throws IOException {
     try {
-      return attempt(disk, name, bytes);
+      attempt(disk, name, bytes);
     } catch (OutOfSpaceException full) {
       if (!Reserve.giveUp(disk)) {
         throw full;
       }
-      return attempt(disk, name, bytes);
+      attempt(disk, name, bytes);
     }
   }
 
-  private static Disk.File attempt(Disk disk, String name, ByteBuffer bytes) throws IOException {
+  private static void attempt(Disk disk, String name, ByteBuffer bytes) throws IOException {
     String temporary = name + TEMPORARY;
-    Disk.File file = disk.open(temporary);
     try {
-      file.truncate(0);
-      file.write(bytes.duplicate(), 0);
-      file.force();
+      try (var file = disk.open(temporary)) {
+        file.truncate(0);
+        file.write(bytes.duplicate(), 0);
+        file.force();
+      }
       disk.rename(temporary, name);
     } catch (OutOfSpaceException full) {
-      file.close();
-      disk.delete(temporary); // gives back what it took, and no sync of it is tried again
+      disk.delete(temporary); // gives back what it took
       throw full;
-    } catch (IOException e) {
-      file.close();
-      throw e;
     }
     disk.syncDirectory();
-    return file;
   }
 }

@@ -2,6 +2,7 @@ package io.leveret.core.disk;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -47,6 +48,14 @@ public final class OverlayDisk implements Disk {
   @Override
   public File open(String name) throws IOException {
     return new Layered(layer(name));
+  }
+
+  @Override
+  public File openToRead(String name) throws IOException {
+    if (!list().contains(name)) {
+      throw new NoSuchFileException(name);
+    }
+    return open(name);
   }
 
   private Layer layer(String name) throws IOException {

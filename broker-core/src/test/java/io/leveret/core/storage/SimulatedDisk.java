@@ -4,6 +4,7 @@ import io.leveret.core.disk.Disk;
 import io.leveret.core.disk.OutOfSpaceException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Random;
 
@@ -141,6 +142,15 @@ final class SimulatedDisk implements Disk {
       }
       file = new SimulatedFile();
       names.create(name, file);
+    }
+    return new Handle(file);
+  }
+
+  @Override
+  public File openToRead(String name) throws IOException {
+    var file = names.present().get(name);
+    if (file == null) {
+      throw new NoSuchFileException(name);
     }
     return new Handle(file);
   }

@@ -43,7 +43,7 @@ public final class DirectoryBuilder {
   /// Reads the next chunk and answers whether there are more.
   public boolean step() throws IOException {
     long number = segment * settings.chunksPerSegment() + chunk;
-    try (var file = disk.open(SegmentFiles.name(true, segment))) {
+    try (var file = disk.openToRead(SegmentFiles.name(true, segment))) {
       int bytes = SegmentFiles.read(file, (long) chunk * settings.chunkBytes(), memory);
       memory.clearFrom(bytes);
     }

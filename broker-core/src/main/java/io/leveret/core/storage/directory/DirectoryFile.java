@@ -6,6 +6,7 @@ import io.leveret.core.storage.log.SegmentFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
@@ -62,10 +63,12 @@ public final class DirectoryFile {
   private static ByteBuffer read(Disk disk, long segment, long position, int length)
       throws IOException {
     var in = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-    try (var file = disk.open(name(segment))) {
+    try (var file = disk.openToRead(name(segment))) {
       while (in.hasRemaining() && file.read(in, position + in.position()) > 0) {
         // until all is there
       }
+    } catch (NoSuchFileException _) {
+      // told as empty
     }
     return in.flip();
   }

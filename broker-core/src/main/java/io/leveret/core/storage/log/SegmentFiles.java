@@ -150,7 +150,7 @@ public final class SegmentFiles {
   boolean read(boolean durable, long chunk, Memory memory) {
     long segment = chunk / settings.chunksPerSegment();
     long position = chunk % settings.chunksPerSegment() * settings.chunkBytes();
-    try (var file = disk.open(name(durable, segment))) {
+    try (var file = disk.openToRead(name(durable, segment))) {
       return read(file, position, memory) > 0;
     } catch (IOException _) {
       // Whoever wants a record of it learns that it is damaged.

@@ -170,6 +170,28 @@ class SegmentLifeTest {
   }
 
   @Test
+  void makesNoFileOfASegmentThatIsGivenUpBeforeItIsRead() throws IOException {
+    try (var store = open()) {
+      var addresses = new ArrayList<Long>();
+      for (int i = 0; i < 600; i++) {
+        addresses.add(store.append("x".repeat(100), true, 1));
+      }
+      store.settle();
+      passThrough(store, 600);
+
+      store.store.load(addresses.getFirst(), () -> {});
+      store.store.settled(1, addresses.getFirst(), addresses.getLast());
+      addresses.forEach(store.store::release);
+      store.store.endOfBatch();
+      store.threads.round();
+      assertThat(disk.list()).doesNotContain("d-0.log");
+      store.work();
+
+      assertThat(disk.list()).doesNotContain("d-0.log");
+    }
+  }
+
+  @Test
   void isCongestedWhileTheWriterLagsBehind() throws IOException {
     try (var store = open()) {
       for (int i = 0; i < 12_000; i++) {

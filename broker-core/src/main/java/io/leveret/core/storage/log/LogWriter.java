@@ -305,6 +305,7 @@ public final class LogWriter {
     long at = written;
     files.force();
     syncedAtNanos = clock.nanoTime();
+    meta.mark().log(at);
     synced = at;
     boolean advanced = durable < at || confirmsWritten;
     durable = at;

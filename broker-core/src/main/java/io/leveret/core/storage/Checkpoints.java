@@ -32,8 +32,7 @@ final class Checkpoints {
   private long covered;
 
   /// @param compaction goes by what is described, once it is on disk
-  Checkpoints(
-      Disk disk, Loop loop, Executor reader, FileReports reports, Compaction compaction) {
+  Checkpoints(Disk disk, Loop loop, Executor reader, FileReports reports, Compaction compaction) {
     this.compaction = compaction;
     this.disk = disk;
     this.loop = loop;

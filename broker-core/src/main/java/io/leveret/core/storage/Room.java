@@ -38,12 +38,7 @@ final class Room implements FileReports {
   record Users(
       SpareSegments spares, Checkpoints checkpoints, MetaLog meta, LogWriter writer, Log log) {}
 
-  Room(
-      Disk disk,
-      Loop loop,
-      IoThreads threads,
-      Runnable progress,
-      Consumer<IOException> failure) {
+  Room(Disk disk, Loop loop, IoThreads threads, Runnable progress, Consumer<IOException> failure) {
     this.disk = disk;
     this.loop = loop;
     this.threads = threads;

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/// A loop that is the test's own thread and runs its tasks when told to; its timers fire when told to.
+/// A loop that is the test's own thread and runs its tasks when told to; its timers fire when told
+/// to.
 final class StepLoop implements Loop {
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final List<Runnable> timers = new ArrayList<>();

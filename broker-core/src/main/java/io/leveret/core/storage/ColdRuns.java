@@ -3,6 +3,7 @@ package io.leveret.core.storage;
 import io.leveret.core.disk.Disk;
 import io.leveret.core.loop.Loop;
 import io.leveret.core.storage.directory.DirectoryBuilder;
+import io.leveret.core.storage.directory.MessageList;
 import io.leveret.core.storage.directory.MessageRun;
 import io.leveret.core.storage.directory.RunReader;
 import io.leveret.core.storage.directory.SegmentIndex;
@@ -23,23 +24,30 @@ import org.slf4j.LoggerFactory;
 /// cannot be written is no failure: its segment is read in its place.
 public final class ColdRuns {
   private static final Logger LOG = LoggerFactory.getLogger(ColdRuns.class);
-  private static final long[] NOTHING = {};
 
   private final Disk disk;
   private final StoreSettings settings;
   private final Loop loop;
   private final Executor reader;
   private final Log log;
+  private final StoredMessages messages;
   private final RunReader runs;
   private final Queue<Long> sealing = new ArrayDeque<>();
   private Consumer<SegmentIndex> onSealed = _ -> {};
 
-  ColdRuns(Disk disk, StoreSettings settings, Loop loop, Executor reader, Log log) {
+  ColdRuns(
+      Disk disk,
+      StoreSettings settings,
+      Loop loop,
+      Executor reader,
+      Log log,
+      StoredMessages messages) {
     this.disk = disk;
     this.settings = settings;
     this.loop = loop;
     this.reader = reader;
     this.log = log;
+    this.messages = messages;
     this.runs = new RunReader(disk, settings);
   }
 
@@ -81,26 +89,57 @@ public final class ColdRuns {
     });
   }
 
-  /// Reads the addresses of up to `count` messages of the queue in a sealed segment, the first of
-  /// them at place `from`, and tells them on the loop; none when they cannot be read.
-  public void load(int queueId, long segment, int from, int count, Consumer<long[]> whenRead) {
+  /// Reads what a sealed segment has of a queue and these priorities, and tells it on the loop; an
+  /// empty list when it cannot be read.
+  public void load(
+      int queueId, long segment, MessageRun.Lane lane, Consumer<MessageList> whenRead) {
     reader.execute(() -> {
-      long[] found = read(queueId, segment, from, count);
+      var found = read(queueId, segment, lane);
       loop.execute(() -> whenRead.accept(found));
     });
   }
 
-  private long[] read(int queueId, long segment, int from, int count) {
+  private MessageList read(int queueId, long segment, MessageRun.Lane lane) {
     try {
-      return runs.read(queueId, segment).addresses(from, count);
+      return runs.read(queueId, segment, lane);
     } catch (IOException | RuntimeException e) {
       LOG.error("segment {} cannot be read: {}", segment, e.toString());
-      return NOTHING;
+      return MessageList.EMPTY;
     }
+  }
+
+  /// Addresses in a segment.
+  public long segmentAddresses() {
+    return settings.segmentBytes() >>> 3;
+  }
+
+  /// A queue has a message in hand no more that needs these beside its own record.
+  public void cool(long address, long[] links) {
+    if (links.length > 0) {
+      messages.cool(address);
+    }
+  }
+
+  /// A queue has a message in hand again that needs these beside its own record.
+  public void warm(long address, long[] links) {
+    if (links.length > 0) {
+      messages.warm(address, links);
+    }
+  }
+
+  /// What a message needs that a queue has in hand.
+  public long[] links(long address) {
+    return messages.links(address);
+  }
+
+  /// So many messages of a run are not there.
+  public void miss(MessageRun run, int count) {
+    log.references().dropOf(run.segment(), count);
   }
 
   /// Lets go of all messages of a run: the queue records that they are settled.
   public void release(MessageRun run) {
     log.references().dropOf(run.segment(), run.count());
+    run.links().forEach(log.references()::dropOf);
   }
 }

@@ -3,6 +3,7 @@ package io.leveret.core.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leveret.core.message.MessageView;
+import io.leveret.core.storage.format.MessageLinks;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -248,7 +249,7 @@ final class StoreSimulation {
       return body;
     }
     var whole = new StringBuilder();
-    for (long part : Liveness.partsOf(view)) {
+    for (long part : MessageLinks.parts(view)) {
       if (!store.readPart(part, view)) {
         store.load(part, () -> {});
         running.work();

@@ -3,6 +3,7 @@ package io.leveret.core.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leveret.core.message.MessageView;
+import io.leveret.core.storage.format.MessageLinks;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +58,7 @@ final class TransactionSimulation {
   }
 
   /// A message of the transaction that is open; not staged yet when its address is 0.
-  private record Publish(String body, long address, List<Integer> queueIds) {
+  private record Publish(String body, long address, ByteBuffer parts, List<Integer> queueIds) {
     int[] ids() {
       return queueIds.stream().mapToInt(Integer::intValue).toArray();
     }
@@ -126,7 +127,8 @@ final class TransactionSimulation {
     var message = isLarge ? inParts(body) : TestMessages.message("k", body);
     boolean isStaged = message.isParted() || random.nextBoolean();
     long address = isStaged ? running.store.transactions().stage(message, true) : 0;
-    open.add(new Publish(body, address, Arrays.stream(someQueues()).boxed().toList()));
+    var parts = message.isParted() ? message.bodyMemory() : ByteBuffer.allocate(0);
+    open.add(new Publish(body, address, parts, Arrays.stream(someQueues()).boxed().toList()));
   }
 
   private MessageView inParts(String body) {
@@ -160,6 +162,7 @@ final class TransactionSimulation {
       return running.append(publish.body(), true, publish.ids());
     }
     var message = new MessageView();
+    message.body(publish.parts(), 0, publish.parts().capacity());
     message.partedBody(publish.body().length());
     message.staged(publish.address());
     int[] ids = publish.ids();
@@ -297,7 +300,7 @@ final class TransactionSimulation {
     if (!view.isParted()) {
       return body;
     }
-    long part = Liveness.partsOf(view)[0];
+    long part = MessageLinks.parts(view)[0];
     if (!running.store.readPart(part, view)) {
       running.store.load(part, () -> {});
       running.work();

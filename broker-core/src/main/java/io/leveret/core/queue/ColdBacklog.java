@@ -2,6 +2,7 @@ package io.leveret.core.queue;
 
 import io.leveret.core.queue.backlog.Backlog;
 import io.leveret.core.queue.backlog.BacklogSizes;
+import io.leveret.core.queue.backlog.RunMatch;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.directory.MessageList;
 import io.leveret.core.storage.directory.MessageRun;
@@ -59,6 +60,17 @@ public final class ColdBacklog {
   /// When a message expires, in milliseconds since 1970; `Long.MAX_VALUE`: never.
   public long expiry(long address, long appendedMillis, long timeToLive) {
     return times.moment(address, appendedMillis, timeToLive);
+  }
+
+  /// Messages of the queue that are in memory.
+  long inMemory() {
+    long elsewhere = 0;
+    for (int priority = 0; priority <= ready.maxPriority(); priority++) {
+      for (var run : ready.lane(priority).backlog().runs()) {
+        elsewhere += run.count();
+      }
+    }
+    return ready.count() - elsewhere;
   }
 
   private MessageRun.Lane lane(int priority) {

@@ -72,6 +72,7 @@ final class Node {
             recovery);
     if (recovery.messages() > 0) {
       LOG.info("Recovered {} messages", recovery.messages());
+      recovery.reportLost();
     }
     access.requireApplicable(recovery.state());
     var broker =
@@ -130,7 +131,7 @@ final class Node {
 
   /// Gives memory back that a time of more work took.
   void giveMemoryBack() {
-    store.giveMemoryBack();
+    store.handover().giveMemoryBack();
     shard.giveMemoryBack();
   }
 

@@ -7,6 +7,7 @@ import io.leveret.core.loop.Loop;
 import io.leveret.core.message.MessageView;
 import io.leveret.core.storage.directory.MessageRun;
 import io.leveret.core.storage.format.Chunk;
+import io.leveret.core.storage.format.DamagedRecordException;
 import io.leveret.core.storage.format.StoreSettings;
 import io.leveret.core.storage.log.ChunkPool;
 import io.leveret.core.storage.log.ColdCache;
@@ -241,6 +242,11 @@ public final class MessageStore implements AutoCloseable {
     return messages.of(address).readPart(address, view);
   }
 
+  /// Lets [#read] say from now on that the message is damaged: one of its parts is.
+  public void condemn(long address, DamagedRecordException damaged) {
+    messages.condemn(address, damaged);
+  }
+
   /// When the message was appended, in milliseconds since 1970; it must be in memory.
   public long appendedMillis(long address) {
     return messages.of(address).millisOf(address);
@@ -322,11 +328,6 @@ public final class MessageStore implements AutoCloseable {
     handover.publish();
     upkeep.tidy(handover.published(), writer, checkpoints);
     handover.wake();
-  }
-
-  /// Gives memory back to the system that was not needed since the last call.
-  public void giveMemoryBack() {
-    upkeep.giveMemoryBack();
   }
 
   private void progress() {

@@ -99,4 +99,9 @@ public final class WriterHandover {
     }
     return congested;
   }
+
+  /// Gives memory back to the system that was not needed since the last call.
+  public void giveMemoryBack() {
+    pool.giveBack();
+  }
 }

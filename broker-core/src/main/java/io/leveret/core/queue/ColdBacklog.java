@@ -61,6 +61,17 @@ public final class ColdBacklog {
     return times.moment(address, appendedMillis, timeToLive);
   }
 
+  /// Messages of the queue that are in memory.
+  long inMemory() {
+    long elsewhere = 0;
+    for (int priority = 0; priority <= ready.maxPriority(); priority++) {
+      for (var run : ready.lane(priority).backlog().runs()) {
+        elsewhere += run.count();
+      }
+    }
+    return ready.count() - elsewhere;
+  }
+
   private MessageRun.Lane lane(int priority) {
     return MessageRun.Lane.of(priority, ready.maxPriority());
   }

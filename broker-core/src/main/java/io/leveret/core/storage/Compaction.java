@@ -35,6 +35,9 @@ import org.slf4j.LoggerFactory;
 final class Compaction {
   private static final Logger LOG = LoggerFactory.getLogger(Compaction.class);
 
+  /// How much of the time may be spent, in percent, when the files are too much.
+  private static final int MOST_TIME_SHARE = 50;
+
   private final StoreSettings settings;
   private final Loop loop;
   private final Clock clock;
@@ -209,7 +212,8 @@ final class Compaction {
 
   /// Lets so much time pass that the disk is busy with this for its share only.
   private void pause(long took, Runnable then) {
-    int share = settings.compaction().timeShare();
+    int usual = settings.compaction().timeShare();
+    int share = watch.isUrgent() ? Math.max(usual, MOST_TIME_SHARE) : usual;
     long delay = took * (100 - share) / share;
     if (delay == 0) {
       loop.execute(then);

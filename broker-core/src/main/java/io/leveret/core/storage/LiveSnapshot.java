@@ -59,6 +59,7 @@ final class LiveSnapshot implements SegmentCompactor.Living {
 
   @Override
   public int references(Memory in, int at, long address) {
+    read();
     return switch (in.little.get(at + 8)) {
       case RecordFormat.MESSAGE -> others.get(address) + queuesThatHold(in, at, address);
       case RecordFormat.PART -> others.get(address);
@@ -94,10 +95,44 @@ final class LiveSnapshot implements SegmentCompactor.Living {
   }
 
   private Checkpoint.@Nullable Queue queue(int queueId) {
-    if (durableQueues == null || fleetingQueues == null) {
+    var queues = queueId > 0 ? durableQueues : fleetingQueues;
+    return queues == null ? null : queues.queues().get(queueId);
+  }
+
+  /// Reads what was described, and what messages need that are in no memory.
+  private void read() {
+    if (durableQueues == null) {
       durableQueues = Checkpoint.parse(durable, segmentBytes >>> 3);
       fleetingQueues = Checkpoint.parse(fleeting, segmentBytes >>> 3);
+      durableQueues.queues().forEach(this::takeLinks);
+      fleetingQueues.queues().forEach(this::takeLinks);
     }
-    return (queueId > 0 ? durableQueues : fleetingQueues).queues().get(queueId);
+  }
+
+  private void takeLinks(int queueId, Checkpoint.Queue queue) {
+    for (var run : queue.runs()) {
+      if (isLinked(run)) {
+        takeLinks(run, reader.apply(queueId, run));
+      }
+    }
+  }
+
+  private boolean isLinked(MessageRun run) {
+    var found = new boolean[1];
+    run.links().forEach((segment, _) -> found[0] |= segments.contains(segment));
+    return found[0];
+  }
+
+  private void takeLinks(MessageRun run, MessageList list) {
+    if (!run.fits(list)) {
+      return; // too few references are found, and the segment stays as it is
+    }
+    for (int place = run.from(); place < run.from() + run.span(); place++) {
+      if (!run.isGone(place)) {
+        for (long link : list.links(place)) {
+          more(link);
+        }
+      }
+    }
   }
 }

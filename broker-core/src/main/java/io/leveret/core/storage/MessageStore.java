@@ -66,7 +66,7 @@ public final class MessageStore implements AutoCloseable {
   /// What a store stands on.
   record Ports(Disk disk, Loop loop, Clock clock, IoThreads threads) {}
 
-  private MessageStore(
+  MessageStore(
       Ports on, StoreSettings settings, StoreListener listener, long epoch, MetaFile metaFile)
       throws IOException {
     this.disk = on.disk();
@@ -115,33 +115,11 @@ public final class MessageStore implements AutoCloseable {
   static MessageStore open(
       Ports on, StoreSettings settings, StoreListener listener, RecoveryHandler handler)
       throws IOException {
-    return open(on, settings, listener, handler, Opening.SERVE);
+    return StoreOpening.open(on, settings, listener, handler, Opening.SERVE);
   }
 
-  static MessageStore open(
-      Ports on,
-      StoreSettings settings,
-      StoreListener listener,
-      RecoveryHandler handler,
-      Opening opening)
-      throws IOException {
-    on.disk().lock();
-    try {
-      long epoch = FormatFile.nextEpoch(on.disk(), settings, handler::damaged);
-      var meta = MetaFile.open(on.disk(), epoch, handler::command, handler::damaged);
-      meta.mend(opening == Opening.REPAIR);
-      SegmentCatalog.settle(on.disk(), settings, handler::damaged);
-      var store = new MessageStore(on, settings, listener, epoch, meta);
-      handler.opened(store);
-      store.recover(handler, epoch, opening);
-      return store;
-    } catch (IOException | RuntimeException e) {
-      on.disk().close();
-      throw e;
-    }
-  }
-
-  private void recover(RecoveryHandler handler, long epoch, Opening opening) throws IOException {
+  /// Finds what the directory holds.
+  void recover(RecoveryHandler handler, long epoch, Opening opening) throws IOException {
     var found = Checkpoint.newest(disk, settings, handler::damaged);
     boolean repairs = opening == Opening.REPAIR;
     long synced = Math.max(meta.mark().log(), found.position());

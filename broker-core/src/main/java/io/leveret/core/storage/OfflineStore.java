@@ -32,7 +32,7 @@ public final class OfflineStore implements AutoCloseable {
     var ports = new MessageStore.Ports(disk, here, Clock.system(), here);
     var settings = FormatFile.sizes(disk);
     var opening = repairs ? Opening.REPAIR : Opening.INSPECT;
-    return new OfflineStore(MessageStore.open(ports, settings, here, handler, opening));
+    return new OfflineStore(StoreOpening.open(ports, settings, here, handler, opening));
   }
 
   /// Points `view` at a message.

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// The messages of one queue and one priority while recovery reads the log: in ascending order,
@@ -315,6 +316,17 @@ final class QueueReplay {
       boolean isHere = at < size && (entries[at] & ADDRESS_MASK) == address;
       if (!isHere && !(fits && run.isGone(place))) {
         insert(at, address, fits && run.isAgain(place) ? CheckpointWriter.REDELIVERED : 0);
+      }
+    }
+  }
+
+  /// Settles those that are in no run and as `isSettled` says.
+  void settleIf(LongPredicate isSettled) {
+    for (int i = 0; i < size; i++) {
+      long address = entries[i] & ADDRESS_MASK;
+      if ((entries[i] & SETTLED) == 0 && isSettled.test(address)) {
+        entries[i] |= SETTLED;
+        gapUpTo(address);
       }
     }
   }

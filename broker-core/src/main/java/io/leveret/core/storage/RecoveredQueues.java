@@ -140,6 +140,8 @@ final class RecoveredQueues implements QueueReplay.Lists {
     for (var queue : queues.values()) {
       int queueId = queue.queueId();
       queue.finish(handler.takesRuns(queueId));
+      queue.settleIf(address -> isLost(messages.links(queueId, address), uses));
+      queue.runs().removeIf(run -> isLost(queueId, run, uses));
       for (var run : queue.runs()) {
         use(uses, run.segment(), run.count());
         run.links().forEach((segment, count) -> use(uses, segment, count));
@@ -155,7 +157,31 @@ final class RecoveredQueues implements QueueReplay.Lists {
     }
   }
 
-  /// A segment that is lost gets no use: what it had is found missing when it is to be read.
+  /// Whether something that a message needs is in a segment that was given up: then the message was
+  /// settled, and the record of that was lost.
+  private boolean isLost(long[] links, Map<Long, SegmentUse> uses) {
+    for (long link : links) {
+      if (!uses.containsKey(link / segmentAddresses)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Takes such messages out of a run, and answers whether it is empty then.
+  private boolean isLost(int queueId, MessageRun run, Map<Long, SegmentUse> uses) {
+    if (!run.links().isWithin(uses.keySet())) {
+      var list = of(queueId, run);
+      int end = run.fits(list) ? run.from() + run.span() : 0;
+      for (int place = run.from(); place < end; place++) {
+        if (isLost(list.links(place), uses)) {
+          run.remove(list, place);
+        }
+      }
+    }
+    return run.count() == 0;
+  }
+
   private static void use(Map<Long, SegmentUse> uses, long segment, int count) {
     var use = uses.get(segment);
     if (use != null) {

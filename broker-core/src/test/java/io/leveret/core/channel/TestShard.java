@@ -79,11 +79,21 @@ public final class TestShard implements StoreListener, AutoCloseable {
   ///
   /// @param channels those that will be open when a checkpoint is taken
   public TestShard(Disk on, ManualLoop time, ShardCheckpoint.OpenChannels channels) {
+    this(on, SteppedStore.little().withSegmentBytes(4096), LITTLE, time, channels);
+  }
+
+  /// @param sizes how much of long queues is in memory
+  public TestShard(
+      Disk on,
+      StoreSettings settings,
+      BacklogSizes sizes,
+      ManualLoop time,
+      ShardCheckpoint.OpenChannels channels) {
     loop = time;
-    queues = new QueueScheduler(loop, loop, this::wake, LITTLE);
+    queues = new QueueScheduler(loop, loop, this::wake, sizes);
     var recovery = new TopologyRecovery(queues, new UserDirectory(Set.of()), Durability.FSYNC);
     try {
-      var stepped = new SteppedStore(on, loop, this, recovery);
+      var stepped = new SteppedStore(on, settings, loop, this, recovery);
       store = stepped.store();
       disk = stepped::work;
     } catch (IOException e) {

@@ -1,6 +1,7 @@
 package io.leveret.core.storage.directory;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// How many references go to each segment. **Confined** to one thread.
@@ -19,6 +20,11 @@ public final class LinkCounts {
 
   public void forEach(Visitor visitor) {
     bySegment.forEach(visitor::segment);
+  }
+
+  /// Whether references go to these segments only.
+  public boolean isWithin(Set<Long> segments) {
+    return segments.containsAll(bySegment.keySet());
   }
 
   /// Segments there are references to.

@@ -43,7 +43,9 @@ final class CrashRoundsTest {
   /// ST-04, AK-05, AK-09
   @Test
   @Timeout(value = 5, unit = TimeUnit.HOURS) // as many rounds as are asked for; no wait is so long
-  @Proves({"ST-03", "ST-04", "ST-23", "AK-04", "AK-05", "AK-09", "QU-02", "QU-11", "DL-01"})
+  @Proves({
+    "ST-03", "ST-04", "ST-23", "AK-04", "AK-05", "AK-08", "AK-09", "G063", "QU-02", "QU-11", "DL-01"
+  })
   void keepsItsPromisesOverManyKills() throws Exception {
     try (var broker =
         Broker.startPrivate(

@@ -75,7 +75,8 @@ record FormatFile(long epoch, long chunkBytes, long segmentBytes) {
       throw new StoreException("not a data directory: it has no file 'format'");
     }
     var read = read(disk, _ -> {});
-    var found = read.isPresent() ? read.get() : FormatSearch.in(disk).orElseThrow(FormatFile::unreadable);
+    var found =
+        read.isPresent() ? read.get() : FormatSearch.in(disk).orElseThrow(FormatFile::unreadable);
     if (read.isEmpty()) {
       Quarantine.copy(disk, NAME, 0, LONGEST);
       write(disk, found);

@@ -2,6 +2,7 @@ package io.leveret.core.storage;
 
 import io.leveret.core.disk.Disk;
 import io.leveret.core.disk.Quarantine;
+import io.leveret.core.disk.WholeFile;
 import io.leveret.core.storage.directory.MessageRun;
 import io.leveret.core.storage.format.Damage;
 import io.leveret.core.storage.format.LongIntMap;
@@ -136,7 +137,7 @@ record Checkpoint(long number, long position, boolean isClean, Map<Integer, Queu
   }
 
   private static long sizeOf(Disk disk, long number) throws IOException {
-    try (var file = disk.open(PREFIX + number)) {
+    try (var file = disk.openToRead(PREFIX + number)) {
       return file.size();
     }
   }
@@ -155,14 +156,7 @@ record Checkpoint(long number, long position, boolean isClean, Map<Integer, Queu
   /// Writes a checkpoint so that it is whole or absent after a crash, and deletes all but the one
   /// before it, which is what is left should this one be damaged.
   static void write(Disk disk, long number, ByteBuffer bytes) throws IOException {
-    String name = PREFIX + number;
-    try (var file = disk.open(name + TEMPORARY)) {
-      file.truncate(0);
-      file.write(bytes, 0);
-      file.force();
-    }
-    disk.rename(name + TEMPORARY, name);
-    disk.syncDirectory();
+    WholeFile.write(disk, PREFIX + number, bytes);
     var all = numbers(disk);
     for (long older : all.subList(Math.min(2, all.size()), all.size())) {
       disk.delete(PREFIX + older);
@@ -172,7 +166,7 @@ record Checkpoint(long number, long position, boolean isClean, Map<Integer, Queu
   private static Checkpoint read(Disk disk, StoreSettings settings, long number)
       throws IOException {
     ByteBuffer in;
-    try (var file = disk.open(PREFIX + number)) {
+    try (var file = disk.openToRead(PREFIX + number)) {
       in = ByteBuffer.allocate((int) file.size()).order(ByteOrder.LITTLE_ENDIAN);
       while (in.hasRemaining() && file.read(in, in.position()) > 0) {
         // until all is there

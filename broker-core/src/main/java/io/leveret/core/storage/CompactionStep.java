@@ -1,6 +1,7 @@
 package io.leveret.core.storage;
 
 import io.leveret.core.disk.Disk;
+import io.leveret.core.disk.OutOfSpaceException;
 import io.leveret.core.storage.format.StoreSettings;
 import io.leveret.core.storage.segment.SegmentCatalog;
 import io.leveret.core.storage.segment.SegmentCompactor;
@@ -118,7 +119,8 @@ final class CompactionStep {
   /// cannot be relied on.
   private Outcome failed(SegmentCompactor running, IOException cause) {
     try {
-      if (!running.isSyncing() && isDiskShort()) {
+      boolean isFull = cause instanceof OutOfSpaceException || isDiskShort();
+      if (!running.isSyncing() && isFull) {
         running.abandon();
         return new Outcome.Kept(cause.toString());
       }

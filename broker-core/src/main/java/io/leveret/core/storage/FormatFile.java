@@ -1,8 +1,10 @@
 package io.leveret.core.storage;
 
 import io.leveret.core.disk.Disk;
+import io.leveret.core.disk.OutOfSpaceException;
 import io.leveret.core.disk.Quarantine;
 import io.leveret.core.disk.StoreException;
+import io.leveret.core.disk.WholeFile;
 import io.leveret.core.storage.format.Damage;
 import io.leveret.core.storage.format.RecordFormat;
 import io.leveret.core.storage.format.StoreSettings;
@@ -56,13 +58,15 @@ record FormatFile(long epoch, long chunkBytes, long segmentBytes) {
         "leveret-store version %d epoch %d chunk %d segment %d"
             .formatted(RecordFormat.VERSION, format.epoch, format.chunkBytes, format.segmentBytes);
     String checked = line + " check " + checksum(line) + "\n";
-    try (var file = disk.open(NAME + ".tmp")) {
-      file.truncate(0);
-      file.write(StandardCharsets.US_ASCII.encode(checked + checked), 0);
-      file.force();
+    var bytes = StandardCharsets.US_ASCII.encode(checked + checked);
+    try {
+      WholeFile.write(disk, NAME, bytes);
+    } catch (OutOfSpaceException full) {
+      // A broker must start on a full disk, or nobody could drain it: one spare segment for that.
+      var spare = disk.list().stream().filter(name -> name.startsWith("spare-")).findFirst();
+      disk.delete(spare.orElseThrow(() -> full));
+      WholeFile.write(disk, NAME, bytes);
     }
-    disk.rename(NAME + ".tmp", NAME);
-    disk.syncDirectory();
   }
 
   /// These sizes for a store that is only looked at.
@@ -113,7 +117,7 @@ record FormatFile(long epoch, long chunkBytes, long segmentBytes) {
 
   private static String text(Disk disk) throws IOException {
     var bytes = ByteBuffer.allocate(LONGEST);
-    try (var file = disk.open(NAME)) {
+    try (var file = disk.openToRead(NAME)) {
       while (bytes.hasRemaining() && file.read(bytes, bytes.position()) > 0) {
         // until all is there
       }

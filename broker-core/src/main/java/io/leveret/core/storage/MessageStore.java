@@ -57,6 +57,7 @@ public final class MessageStore implements AutoCloseable {
   private final ColdRuns runs;
   private final Upkeep upkeep;
   private final WriterHandover handover;
+  private final Room room;
   private Map<Integer, Long> headFloors = Map.of();
   private Loop.@Nullable Timer timer;
   private long firstPosition;
@@ -76,15 +77,16 @@ public final class MessageStore implements AutoCloseable {
     this.settings = settings;
     this.listener = listener;
     var files = new SegmentFiles(disk, settings, epoch);
+    this.room = new Room(disk, loop, threads, this::progress, this::fail);
     this.meta = new MetaLog(metaFile, settings.metaGarbageBytes());
-    var reports = new LogWriter.Reports(this::progress, this::failed);
-    this.writer = new LogWriter(files, meta, loop, on.clock(), reports);
+    var told = new LogWriter.Reports(this::progress, room::full, this::fail);
+    this.writer = new LogWriter(files, meta, loop, on.clock(), told);
     var pool = new ChunkPool(settings.chunkBytes(), settings.memoryBudgetBytes());
     this.cold = new ColdCache(settings.coldChunks(), pool, loop, threads.reader(), files);
-    this.spares = new SpareSegments(files, loop, threads.reader(), this::failed);
+    this.spares = new SpareSegments(files.spares(), loop, threads.reader(), room);
     this.catalog = files.catalog();
-    this.compaction = new Compaction(on, settings, catalog, this::failed);
-    this.checkpoints = new Checkpoints(disk, loop, threads.reader(), this::failed, compaction);
+    this.compaction = new Compaction(on, settings, catalog, this::fail);
+    this.checkpoints = new Checkpoints(disk, loop, threads.reader(), room, compaction);
     var around =
         new Log.Surroundings(
             settings, epoch, on.clock(), pool, cold, this::chunkOpened, writer::spill);
@@ -96,6 +98,7 @@ public final class MessageStore implements AutoCloseable {
     this.compaction.of(log, writer, liveness, transactions);
     this.upkeep = new Upkeep(settings, log, ram, pool, transactions, runs);
     this.handover = new WriterHandover(settings, log, meta, writer, pool, threads);
+    room.keep(new Room.Users(spares, checkpoints, meta, writer, log));
   }
 
   /// Takes the directory, replays the meta log and the durable log into `handler`, and stands ready
@@ -170,7 +173,6 @@ public final class MessageStore implements AutoCloseable {
     }
     if (isNewSegment && isRunning && chunk.base > firstPosition) {
       checkpoint();
-      spares.prepare();
     }
   }
 
@@ -326,18 +328,25 @@ public final class MessageStore implements AutoCloseable {
   public void endOfBatch() {
     loop.requireCurrent();
     handover.publish();
-    upkeep.tidy(handover.published(), writer, checkpoints);
+    tidy();
     handover.wake();
+  }
+
+  private void tidy() {
+    upkeep.tidy(handover.published(), writer, checkpoints);
+    if (isRunning) {
+      room.tidy();
+    }
   }
 
   private void progress() {
     if (!isClosed && !isFailed) {
-      upkeep.tidy(handover.published(), writer, checkpoints);
+      tidy();
       listener.durable();
     }
   }
 
-  private void failed(IOException cause) {
+  private void fail(IOException cause) {
     if (!isFailed) {
       isFailed = true;
       listener.failed(cause);
@@ -355,6 +364,12 @@ public final class MessageStore implements AutoCloseable {
     return headFloors.getOrDefault(queueId, 0L);
   }
 
+  /// Whether the disk is full, so that publishers must wait until there is room; then, too,
+  /// [StoreListener#durable] is called. Everything else is served meanwhile.
+  public boolean isFull() {
+    return room.isFull();
+  }
+
   /// Writes and syncs everything, takes a checkpoint and stops the threads.
   @Override
   public void close() {
@@ -363,6 +378,7 @@ public final class MessageStore implements AutoCloseable {
     }
     endOfBatch();
     isClosed = true;
+    room.close();
     if (timer != null) {
       timer.cancel();
     }
@@ -371,7 +387,10 @@ public final class MessageStore implements AutoCloseable {
     try {
       // After a failure nothing may be synced again: the kernel may have dropped what was dirty.
       if (!isFailed && !writer.hasFailed()) {
-        checkpoints.close(handover.published());
+        // What found no room was promised to nobody; a checkpoint would speak of it.
+        if (writer.isComplete()) {
+          checkpoints.close(handover.published());
+        }
         writer.close();
       }
       disk.close();

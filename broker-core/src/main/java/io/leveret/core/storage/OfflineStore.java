@@ -55,7 +55,7 @@ public final class OfflineStore implements AutoCloseable {
   /// Adds a command to the meta log.
   public void append(byte[] command) throws IOException {
     var _ = store.metaLog().append(command);
-    var _ = store.metaLog().write();
+    var _ = store.metaLog().write(true);
   }
 
   /// Points `view` at a message.

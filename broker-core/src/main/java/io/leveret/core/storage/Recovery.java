@@ -30,7 +30,6 @@ import java.util.Set;
 final class Recovery {
   private final StoreSettings settings;
   private final SegmentCatalog catalog;
-  private final RecoveryHandler handler;
   private final Checkpoint checkpoint;
   private final Opening opening;
   private final SegmentScan scan;
@@ -51,7 +50,6 @@ final class Recovery {
       SegmentScan scan,
       Opening opening) {
     this.settings = settings;
-    this.handler = handler;
     this.checkpoint = checkpoint;
     this.opening = opening;
     this.skim = new SegmentSkim(disk, settings, handler, checkpoint);

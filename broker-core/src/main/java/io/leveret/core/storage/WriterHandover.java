@@ -97,7 +97,7 @@ public final class WriterHandover {
     if (congested) {
       writer.await();
     }
-    return congested;
+    return congested || writer.allocated() - log.end() < settings.segmentBytes() / 2;
   }
 
   /// Gives memory back to the system that was not needed since the last call.

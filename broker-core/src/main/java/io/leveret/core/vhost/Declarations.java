@@ -149,6 +149,9 @@ final class Declarations {
   }
 
   MessageQueue add(QueueDefinition definition, Optional<Session> owner) {
+    if (definition.durable()) {
+      journal.requireRoom();
+    }
     ids.taken(definition.queueId());
     var queue = factory.create(definition);
     policies.added(queue);
@@ -230,6 +233,9 @@ final class Declarations {
   }
 
   void add(Exchange exchange) {
+    if (exchange.isDurable()) {
+      journal.requireRoom();
+    }
     policies.added(router.declare(exchange));
     if (exchange.isDurable()) {
       journal.write(
@@ -249,6 +255,9 @@ final class Declarations {
   }
 
   void bind(Binding binding) {
+    if (isDurable(binding)) {
+      journal.requireRoom();
+    }
     if (router.bind(binding) && isDurable(binding)) {
       journal.write(new TopologyCommand.Bind(virtualHost, binding));
     }

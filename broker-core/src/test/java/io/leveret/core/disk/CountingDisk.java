@@ -78,8 +78,8 @@ public final class CountingDisk implements Disk {
     }
 
     @Override
-    public void write(ByteBuffer from, long position) throws IOException {
-      file.write(from, position);
+    public int writeSome(ByteBuffer from, long position) throws IOException {
+      return file.writeSome(from, position);
     }
 
     @Override

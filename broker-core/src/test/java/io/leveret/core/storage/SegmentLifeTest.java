@@ -3,7 +3,7 @@ package io.leveret.core.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leveret.core.message.MessageView;
-import io.leveret.core.storage.log.SegmentFiles;
+import io.leveret.core.storage.log.SpareFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -41,7 +41,7 @@ class SegmentLifeTest {
       passThrough(store, 2000);
 
       assertThat(logFiles("d-")).isLessThanOrEqualTo(2);
-      assertThat(logFiles("spare-")).isEqualTo(SegmentFiles.SPARES);
+      assertThat(logFiles("spare-")).isEqualTo(SpareFiles.SPARES);
     }
   }
 

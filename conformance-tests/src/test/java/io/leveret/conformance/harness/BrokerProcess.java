@@ -38,16 +38,20 @@ final class BrokerProcess {
   }
 
   /// Starts a broker and waits until it says that it is ready.
-  static BrokerProcess start(Path dataDir, int port, List<String> options) throws IOException {
-    var broker = spawn(dataDir, port, options);
+  ///
+  /// @param way a command that becomes the one behind it, as `nsenter` does; empty for none
+  static BrokerProcess start(List<String> way, Path dataDir, int port, List<String> options)
+      throws IOException {
+    var broker = spawn(way, dataDir, port, options);
     broker.awaitReady();
     return broker;
   }
 
   /// Starts a broker and ends it with SIGKILL after `time`.
-  static void killWhileStarting(Path dataDir, int port, List<String> options, Duration time)
+  static void killWhileStarting(
+      List<String> way, Path dataDir, int port, List<String> options, Duration time)
       throws IOException {
-    var broker = spawn(dataDir, port, options);
+    var broker = spawn(way, dataDir, port, options);
     try {
       broker.process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
@@ -56,9 +60,11 @@ final class BrokerProcess {
     broker.kill9();
   }
 
-  private static BrokerProcess spawn(Path dataDir, int port, List<String> options)
-      throws IOException {
-    var builder = new ProcessBuilder(command(dataDir, port, options)).redirectErrorStream(true);
+  private static BrokerProcess spawn(
+      List<String> way, Path dataDir, int port, List<String> options) throws IOException {
+    var command = new ArrayList<>(way);
+    command.addAll(command(dataDir, port, options));
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
     var broker = new BrokerProcess(builder.start());
     Runtime.getRuntime().addShutdownHook(new Thread(broker.process::destroyForcibly));
     // Not a virtual thread: reading a pipe holds its carrier, and there are as many as cores.

@@ -7,6 +7,7 @@ import io.leveret.core.storage.segment.SegmentName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.zip.CRC32C;
@@ -101,6 +102,8 @@ public final class DirectoryFile {
       while (in.hasRemaining() && file.read(in, position + in.position()) > 0) {
         // until all is there
       }
+    } catch (NoSuchFileException _) {
+      // told as empty
     }
     return in.flip();
   }

@@ -1,10 +1,13 @@
 package io.leveret.core.storage.log;
 
+import io.leveret.core.disk.OutOfSpaceException;
 import io.leveret.core.loop.Clock;
 import io.leveret.core.loop.Loop;
 import io.leveret.core.storage.format.Chunk;
 import io.leveret.core.storage.meta.MetaLog;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
@@ -17,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// queue.
 ///
 /// **Confined**: [#round] to the writer's thread; the methods that say so are called by the loop. A
-/// failure is final: nothing is retried and nothing becomes durable afterwards.
+/// failure is final: nothing is retried and nothing becomes durable afterwards. That there is no
+/// room is none: what was refused is still in memory and is written when [#retry] was called. A
+/// sync is never tried again.
 public final class LogWriter {
   private static final long SYNC_EVERY_NANOS = 1_000_000_000L;
   private static final long SYNC_EVERY_BYTES = 8 << 20;
@@ -28,6 +33,7 @@ public final class LogWriter {
   private final Loop loop;
   private final Clock clock;
   private final Runnable progress;
+  private final Consumer<OutOfSpaceException> full;
   private final Consumer<IOException> failure;
   private final Queue<Command> commands = new ConcurrentLinkedQueue<>();
 
@@ -43,8 +49,11 @@ public final class LogWriter {
   private volatile boolean progressPosted;
   private volatile boolean isAwaited;
   private volatile boolean failed;
+  private volatile boolean stalled;
+  private volatile boolean retries;
 
   private @Nullable Chunk writing;
+  private final Deque<Chunk> spilling = new ArrayDeque<>();
   private long dirtySinceNanos;
 
   /// What the loop asks for besides writing on.
@@ -57,13 +66,15 @@ public final class LogWriter {
   }
 
   /// Who is told, on the loop.
-  public record Reports(Runnable progress, Consumer<IOException> failure) {}
+  public record Reports(
+      Runnable progress, Consumer<OutOfSpaceException> full, Consumer<IOException> failure) {}
 
   public LogWriter(SegmentFiles files, MetaLog meta, Loop loop, Clock clock, Reports to) {
     this.files = files;
     this.meta = meta;
     this.loop = loop;
     this.clock = clock;
+    this.full = to.full();
     this.failure = to.failure();
     this.progress =
         () -> {
@@ -79,6 +90,7 @@ public final class LogWriter {
     syncDemanded = position;
     written = position;
     synced = position;
+    files.startAt(position);
   }
 
   /// Loop: a chunk was opened.
@@ -151,25 +163,40 @@ public final class LogWriter {
     return failed;
   }
 
+  /// Everything before this position has a place on disk. Any thread.
+  public long allocated() {
+    return files.allocated();
+  }
+
+  /// Whether something waits for room. Any thread.
+  public boolean isStalled() {
+    return stalled;
+  }
+
+  /// Tries again what found no room. Any thread.
+  public void retry() {
+    retries = true;
+  }
+
+  /// Whether everything that was published is in the files.
+  public boolean isComplete() {
+    return written == published && !meta.hasPending();
+  }
+
   /// Writes what was published, syncs if that is due, and answers whether anything was done.
   public boolean round() {
     if (failed) {
       return false;
     }
     try {
-      // Before the meta log is looked at: what a message needs was handed over before it.
-      long target = published;
-      boolean metaDurable = meta.write();
-      boolean wrote = writeTo(target);
-      boolean worked = obey() || wrote || metaDurable;
+      long before = written;
+      boolean obeyed = obey();
+      boolean metaDurable = write();
+      boolean worked = obeyed || written > before || metaDurable;
       if (metaDurable || (worked && isAwaited)) {
         tellProgress();
       }
-      boolean syncedNow = syncIfDue();
-      if (syncedNow) {
-        tellProgress();
-      }
-      return worked || syncedNow;
+      return syncIfDue() || worked;
     } catch (IOException e) {
       fail(e);
       return false;
@@ -179,10 +206,31 @@ public final class LogWriter {
     }
   }
 
-  private boolean writeTo(long target) throws IOException {
+  /// Writes what it may and answers whether that made something of the meta log durable.
+  private boolean write() throws IOException {
+    if (stalled && !retries) {
+      return false;
+    }
+    boolean again = retries;
+    boolean metaDurable = false;
+    retries = false;
+    try {
+      // Before the meta log is looked at: what a message needs was handed over before it.
+      long target = published;
+      metaDurable = meta.write(again);
+      writeTo(target);
+      spillAll();
+      stalled = false;
+    } catch (OutOfSpaceException e) {
+      stall(e);
+    }
+    return metaDurable;
+  }
+
+  private void writeTo(long target) throws IOException {
     long at = written;
     if (at >= target) {
-      return false;
+      return;
     }
     if (at == synced) {
       dirtySinceNanos = clock.nanoTime();
@@ -195,7 +243,11 @@ public final class LogWriter {
     if (isAwaitedHere) {
       tellProgress(); // now, and not behind a sync that others wait for
     }
-    return true;
+  }
+
+  private void stall(OutOfSpaceException cause) {
+    stalled = true;
+    loop.execute(() -> full.accept(cause));
   }
 
   private long writeChunk(long position, long target) throws IOException {
@@ -238,13 +290,26 @@ public final class LogWriter {
     boolean obeyed = false;
     for (var command = commands.poll(); command != null; command = commands.poll()) {
       switch (command) {
-        case Command.Spill(Chunk chunk) -> spillOut(chunk);
-        case Command.Retire(boolean isDurable, long segment) -> files.retire(isDurable, segment);
-        case Command.Replaced(long segment) -> files.replaced(segment);
+        case Command.Spill(Chunk chunk) -> spilling.add(chunk);
+        case Command.Retire(boolean isDurable, long segment) -> {
+          files.retire(isDurable, segment);
+          retries = true; // there may be room now
+        }
+        case Command.Replaced(long segment) -> {
+          files.replaced(segment);
+          retries = true;
+        }
       }
       obeyed = true;
     }
     return obeyed;
+  }
+
+  private void spillAll() throws IOException {
+    for (var chunk = spilling.peek(); chunk != null; chunk = spilling.peek()) {
+      spillOut(chunk);
+      spilling.remove();
+    }
   }
 
   private void spillOut(Chunk chunk) throws IOException {
@@ -252,7 +317,9 @@ public final class LogWriter {
     if (memory == null) {
       throw new IllegalStateException("chunk " + chunk.number + " left before it was spilled");
     }
-    files.write(false, chunk.number, 0, memory.io(0, chunk.filled));
+    if (!chunk.isGone) { // while it waited for room
+      files.write(false, chunk.number, 0, memory.io(0, chunk.filled));
+    }
     chunk.written = true;
     long more = spilled + bytes(chunk);
     spilled = more; // by this thread alone
@@ -266,6 +333,7 @@ public final class LogWriter {
     files.force();
     meta.mark().log(at);
     synced = at;
+    tellProgress();
     return true;
   }
 
@@ -298,17 +366,22 @@ public final class LogWriter {
 
   /// Whether a round should not wait for more to come. Any thread.
   boolean isUrgent() {
+    if (!commands.isEmpty() || retries) {
+      return true;
+    }
+    if (stalled) {
+      return written > synced && syncDemanded > synced;
+    }
     return hurried > written
         || writeDemanded > written
         || syncDemanded > synced
         || meta.hasPending()
-        || !commands.isEmpty()
         || lag() > HURRY_BYTES;
   }
 
   /// Whether a round would find anything to write. Any thread.
   public boolean hasWork() {
-    return published > written || isUrgent();
+    return isUrgent() || (published > written && !stalled);
   }
 
   /// How long nothing needs to be done if the loop appends nothing.
@@ -319,7 +392,7 @@ public final class LogWriter {
     return Math.max(1, SYNC_EVERY_NANOS - (clock.nanoTime() - dirtySinceNanos) + 1);
   }
 
-  /// Closes the files after a last round.
+  /// After a last round.
   public void close() throws IOException {
     files.close();
     meta.close();

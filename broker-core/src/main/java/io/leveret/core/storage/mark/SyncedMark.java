@@ -1,6 +1,7 @@
 package io.leveret.core.storage.mark;
 
 import io.leveret.core.disk.Disk;
+import io.leveret.core.disk.OutOfSpaceException;
 import io.leveret.core.disk.Quarantine;
 import io.leveret.core.storage.format.Damage;
 import java.io.IOException;
@@ -133,7 +134,11 @@ public final class SyncedMark {
     out.putInt(0, MAGIC).putLong(8, sequence).putLong(16, now.log).putLong(24, now.metaNumber);
     out.putLong(32, now.metaEnd).putLong(40, epoch).putInt(48, isLast ? 1 : 0);
     out.putInt(4, checksum(out));
-    opened().write(out.clear(), (sequence & 1) * SLOT_DISTANCE);
+    try {
+      opened().write(out.clear(), (sequence & 1) * SLOT_DISTANCE);
+    } catch (OutOfSpaceException _) {
+      // What stands there claims less, which is no harm.
+    }
   }
 
   private Disk.File opened() throws IOException {

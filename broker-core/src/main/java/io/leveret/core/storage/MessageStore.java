@@ -293,8 +293,7 @@ public final class MessageStore implements AutoCloseable {
     log.appendRequeue(queueId, address, deliveryCount);
   }
 
-  /// Records that everything the queue holds up to now is gone: its purge or its deletion. The
-  /// references must be released by the caller.
+  /// Records that the queue was purged or deleted; the caller releases the references.
   public void dropped(int queueId) {
     log.appendDropped(queueId);
   }

@@ -16,7 +16,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
@@ -30,12 +29,6 @@ public record FormatFile(long epoch, long chunkBytes, long segmentBytes) {
       Pattern.compile(" epoch (\\d{1,18}) chunk (\\d{1,18}) segment (\\d{1,18})");
   private static final Pattern CHECK = Pattern.compile("(.*) check ([0-9a-f]{8})");
 
-  private static final Supplier<StoreException> UNREADABLE =
-      () ->
-          new StoreException(
-              "the file 'format' in the data directory is damaged, or not one of a store;"
-                  + " 'leveret store repair' makes it anew");
-
   /// Starts a run: its number, one higher than the last, is on disk before anything is written with
   /// it.
   ///
@@ -45,13 +38,19 @@ public record FormatFile(long epoch, long chunkBytes, long segmentBytes) {
       throws IOException {
     long epoch = 1;
     if (disk.list().contains(NAME)) {
-      var found = read(disk, damaged).orElseThrow(UNREADABLE);
+      var found = read(disk, damaged).orElseThrow(FormatFile::unreadable);
       requireSame("chunks", found.chunkBytes, settings.chunkBytes());
       requireSame("segments", found.segmentBytes, settings.segmentBytes());
       epoch = found.epoch + 1;
     }
     write(disk, new FormatFile(epoch, settings.chunkBytes(), settings.segmentBytes()));
     return epoch;
+  }
+
+  private static StoreException unreadable() {
+    return new StoreException(
+        "the file 'format' in the data directory is damaged, or not one of a store;"
+            + " 'leveret store repair' makes it anew");
   }
 
   private static void write(Disk disk, FormatFile format) throws IOException {
@@ -80,7 +79,8 @@ public record FormatFile(long epoch, long chunkBytes, long segmentBytes) {
       throw new StoreException("not a data directory: it has no file 'format'");
     }
     var read = read(disk, _ -> {});
-    var found = read.isPresent() ? read.get() : FormatSearch.in(disk).orElseThrow(UNREADABLE);
+    var found =
+        read.isPresent() ? read.get() : FormatSearch.in(disk).orElseThrow(FormatFile::unreadable);
     if (read.isEmpty()) {
       Quarantine.copy(disk, NAME, 0, LONGEST);
       write(disk, found);

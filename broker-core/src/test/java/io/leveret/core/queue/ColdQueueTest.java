@@ -185,7 +185,8 @@ class ColdQueueTest {
         bench.restart();
         queue = bench.queue("long");
       }
-      assertThat(queue.readyCount()).isEqualTo((int) times.stream().filter(t -> t > moment).count());
+      assertThat(queue.readyCount())
+          .isEqualTo((int) times.stream().filter(t -> t > moment).count());
     }
 
     assertThat(queue.backlog().inMemory()).isLessThan(MESSAGES / 2);

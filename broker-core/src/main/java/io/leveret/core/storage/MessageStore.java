@@ -349,7 +349,7 @@ public final class MessageStore implements AutoCloseable {
     }
   }
 
-  /// Messages and parts that somebody refers to, and those with more than one reference once more.
+  /// References to messages and parts, and what is known of messages that have more than bytes.
   long living() {
     return log.chunks().living() + ram.chunks().living() + liveness.size();
   }

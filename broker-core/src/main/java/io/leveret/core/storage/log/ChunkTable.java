@@ -114,11 +114,11 @@ public final class ChunkTable {
     return found;
   }
 
-  /// Messages and parts that somebody refers to.
+  /// References to messages and parts.
   public long living() {
     long living = 0;
-    for (Chunk chunk : slots) {
-      living += chunk == null ? 0 : chunk.live;
+    for (var segment : segments.values()) {
+      living += segment.live;
     }
     return living;
   }

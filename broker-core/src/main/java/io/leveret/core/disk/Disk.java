@@ -7,7 +7,10 @@ import java.util.List;
 /// The files of one data directory: everything the store asks of an operating system.
 ///
 /// What was written is promised only after [File#force]; what was created, renamed or deleted only
-/// after [#syncDirectory]. Any thread may call; one file is used by one thread at a time.
+/// after [#syncDirectory]. Whatever needs room and finds none throws [OutOfSpaceException], but a
+/// sync never does: one that fails is not to be tried again, whatever the reason.
+///
+/// Any thread may call; one file is used by one thread at a time.
 public interface Disk extends AutoCloseable {
   /// What names of files begin with that hold what was damaged: a directory of its own.
   String LOST_AND_FOUND = "lost+found/";
@@ -49,8 +52,32 @@ public interface Disk extends AutoCloseable {
     /// Reads up to `into.remaining()` bytes from `position` and answers how many there were.
     int read(ByteBuffer into, long position) throws IOException;
 
+    /// Writes a part of `from`, at least a byte, at `position` and answers how many bytes it was.
+    int writeSome(ByteBuffer from, long position) throws IOException;
+
     /// Writes all of `from` at `position`.
-    void write(ByteBuffer from, long position) throws IOException;
+    default void write(ByteBuffer from, long position) throws IOException {
+      long at = position;
+      while (from.hasRemaining()) {
+        int count = writeSome(from, at);
+        if (count <= 0) {
+          throw new IOException("nothing was written of " + from.remaining() + " bytes");
+        }
+        at += count;
+      }
+    }
+
+    /// Makes the file at least `size` bytes long and takes all the room that these need, so that
+    /// writing them never finds the disk full; what was not written reads as zeros. Answers false
+    /// and does nothing where that cannot be promised.
+    default boolean allocate(long size) throws IOException {
+      return false;
+    }
+
+    /// Like [#allocate], but the file stays as long as it is.
+    default boolean reserve(long size) throws IOException {
+      return false;
+    }
 
     /// Makes what was written survive a power loss.
     void force() throws IOException;

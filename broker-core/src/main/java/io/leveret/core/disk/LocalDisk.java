@@ -70,26 +70,48 @@ public final class LocalDisk implements Disk {
     if (isReadOnly) {
       return openToRead(name);
     }
+    try {
+      makeDirectoryOf(name);
+      return new Local(
+          file,
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
+    } catch (IOException e) {
+      throw explained(e);
+    }
+  }
+
+  private void makeDirectoryOf(String name) throws IOException {
     if (name.startsWith(LOST_AND_FOUND)) {
       Files.createDirectories(directory.resolve(LOST_AND_FOUND));
     }
-    return new Local(
-        FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
+  }
+
+  /// The same failure, told apart from others when there was no room.
+  private static IOException explained(IOException e) {
+    if (!LinuxFiles.meansFull(e.getMessage())) {
+      return e;
+    }
+    var full = new OutOfSpaceException(e.getMessage());
+    full.initCause(e);
+    return full;
   }
 
   @Override
   public File openToRead(String name) throws IOException {
-    return new Local(FileChannel.open(directory.resolve(name), StandardOpenOption.READ));
+    Path file = directory.resolve(name);
+    return new Local(file, FileChannel.open(file, StandardOpenOption.READ));
   }
 
   @Override
   public void rename(String from, String to) throws IOException {
     requireWritable();
-    if (to.startsWith(LOST_AND_FOUND)) {
-      Files.createDirectories(directory.resolve(LOST_AND_FOUND));
+    try {
+      makeDirectoryOf(to);
+      Files.move(directory.resolve(from), directory.resolve(to), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw explained(e);
     }
-    Files.move(directory.resolve(from), directory.resolve(to), StandardCopyOption.ATOMIC_MOVE);
   }
 
   @Override
@@ -117,6 +139,11 @@ public final class LocalDisk implements Disk {
   }
 
   @Override
+  public String toString() {
+    return directory.toString();
+  }
+
+  @Override
   public void close() throws IOException {
     if (lock != null) {
       lock.close();
@@ -125,18 +152,34 @@ public final class LocalDisk implements Disk {
   }
 
   /// One open file of the directory.
-  private record Local(FileChannel channel) implements File {
+  private record Local(Path path, FileChannel channel) implements File {
     @Override
     public int read(ByteBuffer into, long position) throws IOException {
       return channel.read(into, position);
     }
 
     @Override
-    public void write(ByteBuffer from, long position) throws IOException {
-      long at = position;
-      while (from.hasRemaining()) {
-        at += channel.write(from, at);
+    public int writeSome(ByteBuffer from, long position) throws IOException {
+      try {
+        return channel.write(from, position);
+      } catch (IOException e) {
+        throw explained(e);
       }
+    }
+
+    @Override
+    public boolean allocate(long size) throws IOException {
+      return take(size, true);
+    }
+
+    @Override
+    public boolean reserve(long size) throws IOException {
+      return take(size, false);
+    }
+
+    private boolean take(long size, boolean grows) throws IOException {
+      var files = LinuxFiles.find();
+      return files.isPresent() && files.get().allocate(path, size, grows);
     }
 
     @Override

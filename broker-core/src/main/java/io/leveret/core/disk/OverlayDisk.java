@@ -170,8 +170,10 @@ public final class OverlayDisk implements Disk {
     }
 
     @Override
-    public void write(ByteBuffer from, long position) {
+    public int writeSome(ByteBuffer from, long position) {
+      int count = from.remaining();
       layer.write(from, position);
+      return count;
     }
 
     @Override

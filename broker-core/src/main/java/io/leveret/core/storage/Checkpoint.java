@@ -2,6 +2,7 @@ package io.leveret.core.storage;
 
 import io.leveret.core.disk.Disk;
 import io.leveret.core.disk.Quarantine;
+import io.leveret.core.disk.WholeFile;
 import io.leveret.core.storage.format.Damage;
 import io.leveret.core.storage.format.LongIntMap;
 import java.io.IOException;
@@ -123,14 +124,7 @@ record Checkpoint(long number, long position, boolean isClean, Map<Integer, Queu
   /// Writes a checkpoint so that it is whole or absent after a crash, and deletes all but the one
   /// before it, which is what is left should this one be damaged.
   static void write(Disk disk, long number, ByteBuffer bytes) throws IOException {
-    String name = PREFIX + number;
-    try (var file = disk.open(name + TEMPORARY)) {
-      file.truncate(0);
-      file.write(bytes, 0);
-      file.force();
-    }
-    disk.rename(name + TEMPORARY, name);
-    disk.syncDirectory();
+    WholeFile.write(disk, PREFIX + number, bytes);
     var all = numbers(disk);
     for (long older : all.subList(Math.min(2, all.size()), all.size())) {
       disk.delete(PREFIX + older);

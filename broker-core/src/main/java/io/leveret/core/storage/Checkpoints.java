@@ -1,12 +1,11 @@
 package io.leveret.core.storage;
 
 import io.leveret.core.disk.Disk;
+import io.leveret.core.disk.OutOfSpaceException;
 import io.leveret.core.loop.Loop;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Takes checkpoints, one at a time: describes on the loop, waits for the log to be synced that
@@ -18,21 +17,24 @@ final class Checkpoints {
   private final Disk disk;
   private final Loop loop;
   private final Executor reader;
-  private final Consumer<IOException> failure;
+  private final FileReports reports;
   private @Nullable CheckpointSource source;
   private @Nullable ByteBuffer described;
   private boolean isWriting;
   private boolean isDue;
+  private boolean isRefused;
+  private boolean isRepeated;
+  private boolean isWritten;
   private long number;
   private long position;
   private long newest;
   private long covered;
 
-  Checkpoints(Disk disk, Loop loop, Executor reader, Consumer<IOException> failure) {
+  Checkpoints(Disk disk, Loop loop, Executor reader, FileReports reports) {
     this.disk = disk;
     this.loop = loop;
     this.reader = reader;
-    this.failure = failure;
+    this.reports = reports;
   }
 
   /// Goes on after the checkpoint that was found, whose position it covers.
@@ -51,6 +53,25 @@ final class Checkpoints {
     isDue = true;
   }
 
+  /// Wants the one that was refused, and if segments wait to be covered those that cover them: also
+  /// when nothing has been appended since the last one.
+  void makeRoom(boolean segmentsWait) {
+    isRepeated = isRefused || (segmentsWait && covered < newest);
+    isDue |= isRepeated || segmentsWait;
+  }
+
+  /// Whether one was written since this was asked last.
+  boolean takeWritten() {
+    boolean was = isWritten;
+    isWritten = false;
+    return was;
+  }
+
+  /// Whether there was no room for the last one.
+  boolean isRefused() {
+    return isRefused;
+  }
+
   /// Everything before it is in two checkpoints on disk, so that one may be damaged.
   long covered() {
     return covered;
@@ -64,7 +85,8 @@ final class Checkpoints {
   long advance(long end, long synced, boolean mayDescribe) {
     if (isDue && mayDescribe && source != null && described == null && !isWriting) {
       isDue = false;
-      if (end > position) {
+      if (end > position || isRepeated) {
+        isRepeated = false;
         described = describe(source, end, false);
         position = end;
       }
@@ -94,22 +116,36 @@ final class Checkpoints {
       try {
         Checkpoint.write(disk, mine, bytes);
         loop.execute(() -> written(end));
+      } catch (OutOfSpaceException e) {
+        loop.execute(() -> refused(e));
       } catch (IOException e) {
-        loop.execute(() -> failure.accept(e));
+        loop.execute(() -> reports.failed(e));
       }
     });
   }
 
+  private void refused(OutOfSpaceException cause) {
+    isWriting = false;
+    isRefused = true;
+    reports.full(cause);
+  }
+
   private void written(long end) {
+    isRefused = false;
+    isWritten = true;
     covered = newest;
     newest = end;
     isWriting = false;
   }
 
-  /// Writes the last checkpoint; the log is synced and the reader has ended.
+  /// Writes the last checkpoint if there is room; the log is synced and the reader has ended.
   void close(long end) throws IOException {
     if (source != null) {
-      Checkpoint.write(disk, number++, describe(Objects.requireNonNull(source), end, true));
+      try {
+        Checkpoint.write(disk, number++, describe(source, end, true));
+      } catch (OutOfSpaceException _) {
+        // The one before it and the log say the same.
+      }
     }
   }
 }

@@ -2,6 +2,7 @@ package io.leveret.core.storage;
 
 import io.leveret.core.disk.Disk;
 import io.leveret.core.disk.StoreException;
+import io.leveret.core.disk.WholeFile;
 import io.leveret.core.storage.format.Damage;
 import io.leveret.core.storage.format.RecordFormat;
 import io.leveret.core.storage.format.StoreSettings;
@@ -46,13 +47,7 @@ record FormatFile(long epoch, long chunkBytes, long segmentBytes) {
         "leveret-store version %d epoch %d chunk %d segment %d"
             .formatted(RecordFormat.VERSION, format.epoch, format.chunkBytes, format.segmentBytes);
     String checked = line + " check " + checksum(line) + "\n";
-    try (var file = disk.open(NAME + ".tmp")) {
-      file.truncate(0);
-      file.write(StandardCharsets.US_ASCII.encode(checked + checked), 0);
-      file.force();
-    }
-    disk.rename(NAME + ".tmp", NAME);
-    disk.syncDirectory();
+    WholeFile.write(disk, NAME, StandardCharsets.US_ASCII.encode(checked + checked));
   }
 
   /// These sizes for a store that is only looked at.

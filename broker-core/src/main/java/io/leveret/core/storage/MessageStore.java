@@ -39,9 +39,9 @@ public final class MessageStore implements AutoCloseable {
   private final StoreSettings settings;
   private final StoreListener listener;
   private final IoThreads threads;
-  private final ChunkPool pool;
   private final Liveness liveness = new Liveness();
   private final SegmentFiles files;
+  private final SpareSegments spares;
   private final MetaLog meta;
   private final LogWriter writer;
   private final ColdCache cold;
@@ -52,12 +52,11 @@ public final class MessageStore implements AutoCloseable {
   private final TransactionLog transactions;
   private final ColdRuns runs;
   private final Upkeep upkeep;
+  private final WriterHandover handover;
+  private final Room room;
   private Map<Integer, Long> headFloors = Map.of();
   private Loop.@Nullable Timer timer;
   private long firstPosition;
-  private long published;
-  private long demanded;
-  private boolean congested;
   private boolean isRunning;
   private boolean isFailed;
   private boolean isClosed;
@@ -74,12 +73,14 @@ public final class MessageStore implements AutoCloseable {
     this.settings = settings;
     this.listener = listener;
     this.files = new SegmentFiles(disk, settings, epoch);
+    this.room = new Room(disk, loop, threads, this::progress, this::fail);
     this.meta = new MetaLog(metaFile, settings.metaGarbageBytes());
-    var reports = new LogWriter.Reports(this::progress, this::failed);
-    this.writer = new LogWriter(files, meta, loop, on.clock(), settings, reports);
-    this.pool = new ChunkPool(settings.chunkBytes(), settings.memoryBudgetBytes());
+    var told = new LogWriter.Reports(this::progress, room::full, this::fail);
+    this.writer = new LogWriter(files, meta, loop, on.clock(), settings, told);
+    var pool = new ChunkPool(settings.chunkBytes(), settings.memoryBudgetBytes());
     this.cold = new ColdCache(settings.coldChunks(), pool, loop, threads.reader(), files);
-    this.checkpoints = new Checkpoints(disk, loop, threads.reader(), this::failed);
+    this.spares = new SpareSegments(files.spares(), loop, threads.reader(), room);
+    this.checkpoints = new Checkpoints(disk, loop, threads.reader(), room);
     var around =
         new Log.Surroundings(
             settings, epoch, on.clock(), pool, cold, this::chunkOpened, writer::spill);
@@ -89,6 +90,8 @@ public final class MessageStore implements AutoCloseable {
     this.transactions = new TransactionLog(messages, log);
     this.runs = new ColdRuns(disk, settings, loop, threads.reader(), log);
     this.upkeep = new Upkeep(settings, log, ram, pool, transactions, runs);
+    this.handover = new WriterHandover(settings, log, meta, writer, pool, threads);
+    room.keep(new Room.Users(spares, checkpoints, meta, writer, log));
   }
 
   /// Takes the directory, replays the meta log and the durable log into `handler`, and stands ready
@@ -142,9 +145,7 @@ public final class MessageStore implements AutoCloseable {
     headFloors = recovery.headFloors();
     checkpoints.startAfter(found);
     firstPosition = log.end();
-    published = firstPosition;
-    demanded = published;
-    writer.startAt(published);
+    handover.start();
   }
 
   /// Starts writing. Both arguments are asked on the loop, between two batches.
@@ -157,7 +158,7 @@ public final class MessageStore implements AutoCloseable {
     meta.stateFrom(topology);
     isRunning = true;
     threads.start(writer);
-    threads.reader().execute(this::prepareSpare);
+    spares.prepare();
     timer = loop.schedule(settings.checkpointInterval(), this::checkpointRegularly);
   }
 
@@ -166,16 +167,6 @@ public final class MessageStore implements AutoCloseable {
       checkpoint();
       endOfBatch();
       timer = loop.schedule(settings.checkpointInterval(), this::checkpointRegularly);
-    }
-  }
-
-  private void prepareSpare() {
-    try {
-      if (files.prepareSpare()) {
-        threads.reader().execute(this::prepareSpare);
-      }
-    } catch (IOException e) {
-      loop.execute(() -> failed(e));
     }
   }
 
@@ -190,7 +181,6 @@ public final class MessageStore implements AutoCloseable {
     }
     if (isNewSegment && isRunning && chunk.base > firstPosition) {
       checkpoint();
-      threads.reader().execute(this::prepareSpare);
     }
   }
 
@@ -309,7 +299,7 @@ public final class MessageStore implements AutoCloseable {
   /// Asks for a sync of everything appended so far; [StoreListener#durable] tells when it is done,
   /// unless [#durablePosition] has reached it already.
   public void requestSync() {
-    demanded = log.end();
+    handover.demandAll();
   }
 
   /// Asks for a checkpoint at the end of this batch.
@@ -320,29 +310,26 @@ public final class MessageStore implements AutoCloseable {
   /// Hands what this batch appended to the writer. Called once at the end of each loop iteration.
   public void endOfBatch() {
     loop.requireCurrent();
-    meta.endOfBatch();
-    long end = log.end();
-    if (end != published) {
-      published = end;
-      writer.publish(end);
-    }
-    if (demanded > writer.durable()) {
-      writer.demand(demanded);
-    }
-    upkeep.tidy(published, writer, checkpoints);
-    if (writer.hasWork()) {
-      threads.wake();
+    handover.publish();
+    tidy();
+    handover.wake();
+  }
+
+  private void tidy() {
+    upkeep.tidy(handover.published(), writer, checkpoints);
+    if (isRunning) {
+      room.tidy();
     }
   }
 
   private void progress() {
     if (!isClosed && !isFailed) {
-      upkeep.tidy(published, writer, checkpoints);
+      tidy();
       listener.durable();
     }
   }
 
-  private void failed(IOException cause) {
+  private void fail(IOException cause) {
     if (!isFailed) {
       isFailed = true;
       listener.failed(cause);
@@ -363,13 +350,14 @@ public final class MessageStore implements AutoCloseable {
   /// Whether publishers must wait: the writer is too far behind, or memory is short. When that has
   /// passed, [StoreListener#durable] is called.
   public boolean isCongested() {
-    long excess = (long) (pool.inUse() - pool.cap()) * settings.chunkBytes();
-    long behind = Math.max(writer.lag(), excess);
-    congested = behind > (congested ? settings.lagBytes() / 2 : settings.lagBytes());
-    if (congested) {
-      writer.await();
-    }
-    return congested;
+    return handover.isCongested()
+        || files.allocated() - log.end() < settings.segmentBytes() / 2;
+  }
+
+  /// Whether the disk is full, so that publishers must wait until there is room; then, too,
+  /// [StoreListener#durable] is called. Everything else is served meanwhile.
+  public boolean isFull() {
+    return room.isFull();
   }
 
   /// Writes and syncs everything, takes a checkpoint and stops the threads.
@@ -380,15 +368,19 @@ public final class MessageStore implements AutoCloseable {
     }
     endOfBatch();
     isClosed = true;
+    room.close();
     if (timer != null) {
       timer.cancel();
     }
-    writer.demandSync(published);
+    writer.demandSync(handover.published());
     threads.stop();
     try {
       // After a failure nothing may be synced again: the kernel may have dropped what was dirty.
       if (!isFailed && !writer.hasFailed()) {
-        checkpoints.close(published);
+        // What found no room was promised to nobody; a checkpoint would speak of it.
+        if (writer.isComplete()) {
+          checkpoints.close(handover.published());
+        }
         writer.close();
       }
       disk.close();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leveret.core.message.MessageView;
 import io.leveret.core.storage.log.SegmentFiles;
+import io.leveret.core.storage.log.SpareFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ class SegmentLifeTest {
       passThrough(store, 2000);
 
       assertThat(logFiles("d-")).isLessThanOrEqualTo(2);
-      assertThat(logFiles("spare-")).isEqualTo(SegmentFiles.SPARES);
+      assertThat(logFiles("spare-")).isEqualTo(SpareFiles.SPARES);
     }
   }
 

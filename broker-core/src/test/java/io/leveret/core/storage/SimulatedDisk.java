@@ -1,6 +1,7 @@
 package io.leveret.core.storage;
 
 import io.leveret.core.disk.Disk;
+import io.leveret.core.disk.OutOfSpaceException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
@@ -171,7 +172,7 @@ public final class SimulatedDisk implements Disk {
   }
 
   private static IOException full() {
-    return new IOException("No space left on device");
+    return new OutOfSpaceException("No space left on device");
   }
 
   @Override
@@ -247,7 +248,8 @@ public final class SimulatedDisk implements Disk {
     }
 
     @Override
-    public void write(ByteBuffer from, long position) throws IOException {
+    public int writeSome(ByteBuffer from, long position) throws IOException {
+      int before = from.remaining();
       int left = operationsLeft;
       if (endsNow()) {
         write(from, position, left == 0 ? random.nextInt(from.remaining() + 1) : 0);
@@ -257,10 +259,13 @@ public final class SimulatedDisk implements Disk {
         write(from, position, random.nextInt(from.remaining() + 1));
         throw failed("write");
       }
-      write(from, position, from.remaining());
-      if (from.hasRemaining()) {
+      boolean isShort = random.nextInt(16) == 0;
+      int wanted = isShort ? 1 + random.nextInt(before) : before;
+      write(from, position, wanted);
+      if (from.remaining() > before - wanted) {
         throw full();
       }
+      return before - from.remaining();
     }
 
     /// Writes up to `count` bytes, as many as there is room for; over bytes of the file there is.

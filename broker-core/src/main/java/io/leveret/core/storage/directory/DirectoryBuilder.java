@@ -1,6 +1,7 @@
 package io.leveret.core.storage.directory;
 
 import io.leveret.core.disk.Disk;
+import io.leveret.core.disk.WholeFile;
 import io.leveret.core.storage.format.Chunk;
 import io.leveret.core.storage.format.Memory;
 import io.leveret.core.storage.format.RecordFormat;
@@ -86,14 +87,7 @@ public final class DirectoryBuilder {
   /// Writes the directory, whole or not at all, and answers its index.
   public SegmentIndex write() throws IOException {
     var bytes = encode();
-    String name = DirectoryFile.name(segment);
-    try (var file = disk.open(name + ".tmp")) {
-      file.truncate(0);
-      file.write(bytes.duplicate(), 0);
-      file.force();
-    }
-    disk.rename(name + ".tmp", name);
-    disk.syncDirectory();
+    WholeFile.write(disk, DirectoryFile.name(segment), bytes);
     return new SegmentIndex(bytes.slice(0, bytes.getInt(28)).order(ByteOrder.LITTLE_ENDIAN));
   }
 

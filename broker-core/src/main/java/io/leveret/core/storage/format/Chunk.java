@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What is known of one chunk of a log, in memory or not.
 ///
-/// **Confined** to the shard's loop, except [#next] and [#written], which the writer and the loop
-/// tell each other, and except what they cover: `memory` and `filled` do not change between the
+/// **Confined** to the shard's loop, except [#next], [#written] and [#isGone], which the writer and
+/// the loop tell each other, and except what they cover: `memory` and `filled` do not change between the
 /// chunk's closing and `written`.
 ///
 /// Invariant: of a chunk of this run, `live` is the number of references to the messages and parts
@@ -25,7 +25,7 @@ public final class Chunk {
   public boolean isCounted = true;
 
   /// Whether nobody can ask for it any more.
-  public boolean isGone;
+  public volatile boolean isGone;
 
   public @Nullable SegmentUse segment;
   public boolean isClosed;

@@ -84,6 +84,12 @@ public final class ChunkTable {
     return hasDeadSegments;
   }
 
+  /// Whether there is a dead segment that was not given up yet.
+  public boolean holdsDead() {
+    return segments.headMap(segmentOf(end - 1)).values().stream()
+        .anyMatch(segment -> segment.live == 0);
+  }
+
   /// Gives up every dead segment before the one of chunk `number`, and answers them.
   List<Long> takeDead(long number) {
     hasDeadSegments = false;

@@ -94,6 +94,7 @@ public interface IoThreads {
         gather(driven);
         driven.round();
       }
+      driven.retry();
       while (driven.round()) {
         // until nothing is left
       }

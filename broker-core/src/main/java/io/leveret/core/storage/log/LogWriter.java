@@ -1,11 +1,14 @@
 package io.leveret.core.storage.log;
 
+import io.leveret.core.disk.OutOfSpaceException;
 import io.leveret.core.loop.Clock;
 import io.leveret.core.loop.Loop;
 import io.leveret.core.storage.format.Chunk;
 import io.leveret.core.storage.format.StoreSettings;
 import io.leveret.core.storage.meta.MetaLog;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
@@ -18,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// queue.
 ///
 /// **Confined**: [#round] to the writer's thread; the methods that say so are called by the loop. A
-/// failure is final: nothing is retried and nothing becomes durable afterwards.
+/// failure is final: nothing is retried and nothing becomes durable afterwards. That there is no
+/// room is none: what was refused is still in memory and is written when [#retry] was called. A
+/// sync is never tried again.
 public final class LogWriter {
   private static final long SYNC_EVERY_NANOS = 1_000_000_000L;
   private static final long SYNC_EVERY_BYTES = 8 << 20;
@@ -30,6 +35,7 @@ public final class LogWriter {
   private final Clock clock;
   private final boolean confirmsWritten;
   private final Runnable progress;
+  private final Consumer<OutOfSpaceException> full;
   private final Consumer<IOException> failure;
   private final Queue<Command> commands = new ConcurrentLinkedQueue<>();
 
@@ -44,8 +50,11 @@ public final class LogWriter {
   private volatile boolean progressPosted;
   private volatile boolean isAwaited;
   private volatile boolean failed;
+  private volatile boolean stalled;
+  private volatile boolean retries;
 
   private @Nullable Chunk writing;
+  private final Deque<Chunk> spilling = new ArrayDeque<>();
   private long syncedAtNanos;
 
   /// What the loop asks for besides writing on.
@@ -56,7 +65,8 @@ public final class LogWriter {
   }
 
   /// Who is told, on the loop.
-  public record Reports(Runnable progress, Consumer<IOException> failure) {}
+  public record Reports(
+      Runnable progress, Consumer<OutOfSpaceException> full, Consumer<IOException> failure) {}
 
   public LogWriter(
       SegmentFiles files,
@@ -70,6 +80,7 @@ public final class LogWriter {
     this.loop = loop;
     this.clock = clock;
     this.confirmsWritten = settings.durability() == StoreSettings.Durability.WRITE;
+    this.full = to.full();
     this.failure = to.failure();
     this.progress =
         () -> {
@@ -87,6 +98,7 @@ public final class LogWriter {
     written = position;
     synced = position;
     durable = position;
+    files.startAt(position);
   }
 
   /// Loop: a chunk was opened.
@@ -142,17 +154,32 @@ public final class LogWriter {
     return failed;
   }
 
+  /// Whether something waits for room. Any thread.
+  public boolean isStalled() {
+    return stalled;
+  }
+
+  /// Tries again what found no room. Any thread.
+  public void retry() {
+    retries = true;
+  }
+
+  /// Whether everything that was published is in the files.
+  public boolean isComplete() {
+    return written == published && !meta.hasPending();
+  }
+
   /// Writes what was published, syncs if that is due, and answers whether anything was done.
   public boolean round() {
     if (failed) {
       return false;
     }
     try {
-      // Before the meta log is looked at: what a message needs was handed over before it.
-      long target = published;
-      boolean metaDurable = meta.write();
-      boolean wrote = writeTo(target);
-      boolean worked = obey() || wrote || metaDurable;
+      long before = written;
+      boolean obeyed = obey();
+      boolean metaDurable = write();
+      boolean wrote = written > before;
+      boolean worked = obeyed || wrote || metaDurable;
       boolean durableNow = syncIfDue() || (confirmsWritten && wrote);
       if (durableNow || metaDurable || (worked && isAwaited)) {
         tellProgress();
@@ -167,19 +194,39 @@ public final class LogWriter {
     }
   }
 
-  private boolean writeTo(long target) throws IOException {
-    long at = written;
-    if (at >= target) {
+  /// Writes what it may and answers whether that made something of the meta log durable.
+  private boolean write() throws IOException {
+    if (stalled && !retries) {
       return false;
     }
-    while (at < target) {
-      at = writeChunk(at, target);
-      written = at;
+    boolean metaDurable = false;
+    boolean again = retries;
+    retries = false;
+    try {
+      // Before the meta log is looked at: what a message needs was handed over before it.
+      long target = published;
+      metaDurable = meta.write(again);
+      writeTo(target);
+      spillAll();
+      stalled = false;
+    } catch (OutOfSpaceException e) {
+      stall(e);
     }
-    if (confirmsWritten) {
-      durable = at;
+    return metaDurable;
+  }
+
+  private void writeTo(long target) throws IOException {
+    for (long at = written; at < target; at = written) {
+      written = writeChunk(at, target);
+      if (confirmsWritten) {
+        durable = written;
+      }
     }
-    return true;
+  }
+
+  private void stall(OutOfSpaceException cause) {
+    stalled = true;
+    loop.execute(() -> full.accept(cause));
   }
 
   private long writeChunk(long position, long target) throws IOException {
@@ -222,12 +269,22 @@ public final class LogWriter {
     boolean obeyed = false;
     for (var command = commands.poll(); command != null; command = commands.poll()) {
       switch (command) {
-        case Command.Spill(Chunk chunk) -> spillOut(chunk);
-        case Command.Retire(boolean isDurable, long segment) -> files.retire(isDurable, segment);
+        case Command.Spill(Chunk chunk) -> spilling.add(chunk);
+        case Command.Retire(boolean isDurable, long segment) -> {
+          files.retire(isDurable, segment);
+          retries = true; // there may be room now
+        }
       }
       obeyed = true;
     }
     return obeyed;
+  }
+
+  private void spillAll() throws IOException {
+    for (var chunk = spilling.peek(); chunk != null; chunk = spilling.peek()) {
+      spillOut(chunk);
+      spilling.remove();
+    }
   }
 
   private void spillOut(Chunk chunk) throws IOException {
@@ -235,7 +292,9 @@ public final class LogWriter {
     if (memory == null) {
       throw new IllegalStateException("chunk " + chunk.number + " left before it was spilled");
     }
-    files.write(false, chunk.number, 0, memory.io(0, chunk.filled));
+    if (!chunk.isGone) { // while it waited for room
+      files.write(false, chunk.number, 0, memory.io(0, chunk.filled));
+    }
     chunk.written = true;
   }
 
@@ -256,8 +315,7 @@ public final class LogWriter {
     if (written <= synced) {
       return false;
     }
-    return demanded > durable
-        || syncDemanded > synced
+    return isSyncAwaited()
         || written - synced > SYNC_EVERY_BYTES
         || clock.nanoTime() - syncedAtNanos > SYNC_EVERY_NANOS;
   }
@@ -282,17 +340,22 @@ public final class LogWriter {
 
   /// Whether a round should not wait for more to come. Any thread.
   boolean isUrgent() {
-    return demanded > durable
-        || hurried > written
-        || syncDemanded > synced
-        || meta.hasPending()
-        || !commands.isEmpty()
-        || lag() > HURRY_BYTES;
+    if (!commands.isEmpty() || (stalled && retries)) {
+      return true;
+    }
+    if (stalled) {
+      return written > synced && isSyncAwaited();
+    }
+    return isSyncAwaited() || hurried > written || meta.hasPending() || lag() > HURRY_BYTES;
+  }
+
+  private boolean isSyncAwaited() {
+    return demanded > durable || syncDemanded > synced;
   }
 
   /// Whether a round would find anything to write. Any thread.
   public boolean hasWork() {
-    return published > written || isUrgent();
+    return isUrgent() || (published > written && !stalled);
   }
 
   /// How long nothing needs to be done if the loop appends nothing.

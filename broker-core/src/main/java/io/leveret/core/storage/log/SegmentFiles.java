@@ -1,39 +1,27 @@
 package io.leveret.core.storage.log;
 
 import io.leveret.core.disk.Disk;
+import io.leveret.core.disk.OutOfSpaceException;
 import io.leveret.core.storage.format.Memory;
 import io.leveret.core.storage.format.RecordFormat;
 import io.leveret.core.storage.format.StoreSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// The files of both logs as the writer sees them: one open per log, spares made ready, segments
-/// recycled by renaming.
+/// The files of both logs as the writer sees them: one open per log, made of spares, and spares
+/// again when nothing in them lives.
 ///
 /// **Confined** to the writer, except what the reader calls.
 public final class SegmentFiles {
-  public static final int SPARES = 2;
-
-  private static final String SPARE = "spare-";
-
   private final Disk disk;
   private final StoreSettings settings;
-  private final long epoch;
-  private final Queue<String> spares = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger spareCount = new AtomicInteger();
-  private final AtomicInteger spareNumber = new AtomicInteger();
+  private final SpareFiles spares;
   private final Set<Long> spilled = new HashSet<>();
   private final Current log = new Current(true);
   private final Current spill = new Current(false);
-  private Disk.@Nullable File spareInMaking;
-  private String spareName = "";
-  private int spareChunks;
 
   /// The open file of one log.
   private static final class Current {
@@ -50,29 +38,28 @@ public final class SegmentFiles {
   public SegmentFiles(Disk disk, StoreSettings settings, long epoch) throws IOException {
     this.disk = disk;
     this.settings = settings;
-    this.epoch = epoch;
     for (var name : disk.list()) {
       if (name.startsWith("t-") || name.endsWith(".tmp")) {
         disk.delete(name);
-      } else if (name.startsWith(SPARE)) {
-        keepAsSpare(name);
       }
     }
+    this.spares = new SpareFiles(disk, settings, epoch);
   }
 
-  private void keepAsSpare(String name) throws IOException {
-    if (spareCount.get() < SPARES && sizeOf(name) == settings.segmentBytes()) {
-      spareCount.incrementAndGet();
-      spares.add(name);
-    } else {
-      disk.delete(name);
-    }
+  /// The log goes on at `position`; a segment that has begun has its file.
+  public void startAt(long position) {
+    long bytes = settings.segmentBytes();
+    spares.startAt((position + bytes - 1) / bytes);
   }
 
-  private long sizeOf(String name) throws IOException {
-    try (var file = disk.open(name)) {
-      return file.size();
-    }
+  /// Files for segments to come.
+  public SpareFiles spares() {
+    return spares;
+  }
+
+  /// Everything before this position of the durable log has a place on disk. Any thread.
+  public long allocated() {
+    return spares.allocated();
   }
 
   /// The name of what tells whose messages are in a segment.
@@ -98,31 +85,29 @@ public final class SegmentFiles {
   private Disk.File open(Current current, long segment) throws IOException {
     closeFile(current);
     String name = name(current.durable, segment);
-    if (current.durable) {
-      takeSpare(name);
-    } else {
+    var file = current.durable ? openDurable(segment, name) : disk.open(name);
+    if (!current.durable) {
       spilled.add(segment);
-    }
-    var file = disk.open(name);
-    if (current.durable) {
-      // The name must be on disk before the first promise about what is in the file.
-      disk.syncDirectory();
     }
     current.file = file;
     current.segment = segment;
     return file;
   }
 
-  private void takeSpare(String name) throws IOException {
-    if (disk.list().contains(name)) {
-      return; // goes on in a segment of the run before
+  private Disk.File openDurable(long segment, String name) throws IOException {
+    if (!disk.list().contains(name)) {
+      spares.take(segment, name);
     }
-    var spare = spares.poll();
-    if (spare != null) {
-      spareCount.decrementAndGet();
-      disk.rename(spare, name);
-      disk.syncDirectory();
+    var file = disk.open(name);
+    try {
+      spares.extend(file); // one of the run before may be shorter
+    } catch (OutOfSpaceException e) {
+      file.close();
+      throw e;
     }
+    // The name must be on disk before the first promise about what is in the file.
+    disk.syncDirectory();
+    return file;
   }
 
   private void closeFile(Current current) throws IOException {
@@ -155,40 +140,10 @@ public final class SegmentFiles {
       }
     } else {
       disk.delete(directory(segment));
-      String spare = newSpareName();
+      String spare = spares.newName();
       disk.rename(name(true, segment), spare);
-      keepAsSpare(spare);
+      spares.keep(spare);
     }
-  }
-
-  private String newSpareName() {
-    return SPARE + epoch + "-" + spareNumber.incrementAndGet() + ".log";
-  }
-
-  /// Goes one chunk further with a file of zeros for a segment to come, and answers whether more is
-  /// to do. The reader calls, again and again, so that cold reads need not wait for a whole file.
-  public boolean prepareSpare() throws IOException {
-    var file = spareInMaking;
-    if (file == null) {
-      if (spareCount.get() >= SPARES) {
-        return false;
-      }
-      spareName = newSpareName();
-      spareChunks = 0;
-      file = disk.open(spareName);
-      spareInMaking = file;
-    }
-    var zeros = ByteBuffer.allocateDirect(settings.chunkBytes());
-    file.write(zeros, (long) spareChunks * settings.chunkBytes());
-    if (++spareChunks < settings.chunksPerSegment()) {
-      return true;
-    }
-    file.force();
-    file.close();
-    spareInMaking = null;
-    spareCount.incrementAndGet();
-    spares.add(spareName);
-    return spareCount.get() < SPARES;
   }
 
   /// Fills `memory` with the chunk and answers whether there was such a thing. The reader calls.
@@ -232,10 +187,7 @@ public final class SegmentFiles {
   void close() throws IOException {
     closeFile(log);
     closeFile(spill);
-    if (spareInMaking != null) {
-      spareInMaking.close();
-      disk.delete(spareName);
-    }
+    spares.close();
     for (long segment : spilled) {
       disk.delete(name(false, segment));
     }

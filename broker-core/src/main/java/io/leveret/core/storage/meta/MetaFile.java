@@ -1,7 +1,9 @@
 package io.leveret.core.storage.meta;
 
 import io.leveret.core.disk.Disk;
+import io.leveret.core.disk.OutOfSpaceException;
 import io.leveret.core.disk.Quarantine;
+import io.leveret.core.disk.WholeFile;
 import io.leveret.core.storage.format.Damage;
 import io.leveret.core.storage.format.RecordFormat;
 import java.io.IOException;
@@ -26,6 +28,7 @@ public final class MetaFile {
   static final int FILE_HEADER = 16;
   static final int MAGIC = 0x4154_4d4c;
 
+  private static final long RESERVED_BYTES = 256 << 10;
   private static final String PREFIX = "meta-";
   private static final String SUFFIX = ".log";
 
@@ -35,6 +38,8 @@ public final class MetaFile {
   private long end;
   private int chain;
   private boolean isDamaged;
+  private boolean isReservable = true;
+  private long reserved;
 
   /// What could be read, when that is not all.
   private final List<byte[]> found = new ArrayList<>();
@@ -91,6 +96,7 @@ public final class MetaFile {
             },
             damage -> damaged.accept(keep(damage)));
     chain = commands.chain();
+    reserved = end;
     if (end < in.limit()) {
       // Written and never synced, as far as anybody knows; kept, in case that is not so.
       Quarantine.copy(disk, name(number), end, in.limit() - end);
@@ -138,37 +144,62 @@ public final class MetaFile {
   }
 
   /// Writes and syncs more commands.
+  ///
+  /// @throws OutOfSpaceException when there is no room; the file ends where it did
   void append(List<byte[]> commands) throws IOException {
+    int before = chain;
     var out = frame(commands);
     int length = out.remaining();
     var to = Objects.requireNonNull(file, "closed");
-    to.write(out, end);
+    try {
+      to.write(out, end);
+    } catch (OutOfSpaceException e) {
+      chain = before;
+      throw e;
+    }
     to.force();
     end += length;
   }
 
+  /// Takes room for commands to come, if there is little left.
+  void reserve() throws IOException {
+    if (!isReservable || room() >= RESERVED_BYTES / 2) {
+      return;
+    }
+    isReservable = Objects.requireNonNull(file, "closed").reserve(end + RESERVED_BYTES);
+    reserved = end + RESERVED_BYTES;
+  }
+
+  /// Bytes that can be written whatever comes, as far as the system makes such promises.
+  long room() {
+    return isReservable ? reserved - end : Long.MAX_VALUE;
+  }
+
   /// Writes the whole state as a new file and deletes the present one.
+  ///
+  /// @throws OutOfSpaceException when there is no room; nothing has changed
   void replace(List<byte[]> commands) throws IOException {
+    int before = chain;
     long next = number + 1;
-    String temporary = name(next) + ".tmp";
     // A start of its own for the chain, so that no record of another file fits in.
     chain = (int) RecordFormat.mix(next, commands.size());
     var header = ByteBuffer.allocate(FILE_HEADER).order(ByteOrder.LITTLE_ENDIAN);
     header.putInt(MAGIC).putInt(RecordFormat.VERSION).putInt(chain);
     header.putInt(MetaScan.checksum(header, 0, FILE_HEADER - 4)).flip();
     var records = frame(commands);
-    var fresh = disk.open(temporary);
-    fresh.truncate(0);
-    end = (long) FILE_HEADER + records.remaining();
-    fresh.write(header, 0);
-    fresh.write(records, FILE_HEADER);
-    fresh.force();
-    disk.rename(temporary, name(next));
-    disk.syncDirectory();
+    var whole = ByteBuffer.allocate(FILE_HEADER + records.remaining()).put(header).put(records);
+    try {
+      WholeFile.write(disk, name(next), whole.flip());
+    } catch (OutOfSpaceException e) {
+      chain = before;
+      throw e;
+    }
     close();
     disk.delete(name(number));
-    file = fresh;
+    file = disk.open(name(next));
     number = next;
+    end = whole.limit();
+    reserved = end;
   }
 
   private ByteBuffer frame(List<byte[]> commands) {

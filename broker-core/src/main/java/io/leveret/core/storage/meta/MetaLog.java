@@ -1,5 +1,6 @@
 package io.leveret.core.storage.meta;
 
+import io.leveret.core.disk.OutOfSpaceException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,9 +14,17 @@ import org.jspecify.annotations.Nullable;
 /// Commands are opaque bytes, replayed in their order when the store is opened. When enough of them
 /// has become garbage, the whole state is written as a new file, which replaces the old one.
 ///
+/// Where the system promises it, room for more commands is taken before they come, so that on a full
+/// disk new ones can be refused before they have an effect, and deletions still be written.
+///
 /// **Confined** to the shard's loop, except what the writer calls.
 public final class MetaLog {
-  private static final int FRAME = MetaFile.RECORD_HEADER;
+  private static final int FRAME = MetaFile.RECORD_HEADER + 7;
+
+  /// Room that only commands may take which give room back, and a few that nobody may refuse.
+  private static final long KEPT_BYTES = 64 << 10;
+
+  private static final long UNKNOWN = Long.MAX_VALUE - 1;
 
   private final MetaFile file;
   private final long garbageBytes;
@@ -24,6 +33,14 @@ public final class MetaLog {
   private long appended;
   private long sinceSnapshot;
   private volatile long durable;
+  private volatile boolean unwritten;
+  private volatile boolean isShort;
+  private volatile long roomUntil = UNKNOWN;
+
+  /// The writer's: what it took over and has not written yet, and the position after it.
+  private final List<byte[]> batch = new ArrayList<>();
+
+  private long batchEnd;
 
   /// Commands for the writer, and the position after them.
   private record Entry(List<byte[]> commands, boolean isSnapshot, long position) {}
@@ -68,30 +85,80 @@ public final class MetaLog {
   }
 
   public boolean hasPending() {
-    return !pending.isEmpty();
+    return unwritten || !pending.isEmpty();
+  }
+
+  /// Whether a command that makes the state larger can be written without taking more room.
+  public boolean hasRoom() {
+    // Where room cannot be taken ahead, a disk is known to be full when something waits for it.
+    return appended + KEPT_BYTES <= roomUntil && !(isShort && unwritten);
+  }
+
+  /// Whether there was no room for commands to come, or for some that came. Any thread.
+  public boolean isShort() {
+    return isShort;
   }
 
   /// Writer: writes and syncs all that is pending and answers whether there was anything.
-  public boolean write() throws IOException {
-    long position = durable;
-    var batch = new ArrayList<byte[]>();
-    boolean any = false;
+  ///
+  /// @param again whether to look for room where there was none
+  /// @throws OutOfSpaceException when there is none for what is pending: call it again later
+  public boolean write(boolean again) throws IOException {
+    takeOver();
+    boolean any = unwritten;
+    if (!batch.isEmpty()) {
+      append();
+    }
+    durable = batchEnd;
+    unwritten = false;
+    if (any || again || roomUntil == UNKNOWN) {
+      isShort = !reserve();
+    }
+    return any;
+  }
+
+  private void append() throws IOException {
+    try {
+      file.append(batch);
+      batch.clear();
+    } catch (OutOfSpaceException e) {
+      isShort = true;
+      throw e;
+    }
+  }
+
+  private boolean reserve() throws IOException {
+    try {
+      file.reserve();
+      return true;
+    } catch (OutOfSpaceException _) {
+      return false;
+    } finally {
+      long room = file.room();
+      roomUntil = room == Long.MAX_VALUE ? room : durable + room;
+    }
+  }
+
+  private void takeOver() throws IOException {
     for (var entry = pending.poll(); entry != null; entry = pending.poll()) {
-      any = true;
-      position = entry.position();
-      if (entry.isSnapshot()) {
-        // Whatever was gathered before it is part of the snapshot.
-        batch.clear();
-        file.replace(entry.commands());
-      } else {
+      unwritten = true;
+      batchEnd = entry.position();
+      if (!entry.isSnapshot()) {
         batch.addAll(entry.commands());
+      } else if (replace(entry.commands())) {
+        batch.clear(); // whatever was gathered before it is part of the snapshot
       }
     }
-    if (!batch.isEmpty()) {
-      file.append(batch);
+  }
+
+  /// A snapshot for which there is no room is made another time.
+  private boolean replace(List<byte[]> commands) throws IOException {
+    try {
+      file.replace(commands);
+      return true;
+    } catch (OutOfSpaceException _) {
+      return false;
     }
-    durable = position;
-    return any;
   }
 
   /// Writer: after its last round.

@@ -1,0 +1,85 @@
+package io.leveret.core.storage;
+
+import io.leveret.core.storage.format.StoreSettings;
+import io.leveret.core.storage.log.ChunkPool;
+import io.leveret.core.storage.log.IoThreads;
+import io.leveret.core.storage.log.Log;
+import io.leveret.core.storage.log.LogWriter;
+import io.leveret.core.storage.meta.MetaLog;
+
+/// What the loop hands to the writer at the end of a batch, and how far the writer has come.
+///
+/// **Confined** to the shard's loop.
+final class WriterHandover {
+  private final StoreSettings settings;
+  private final Log log;
+  private final MetaLog meta;
+  private final LogWriter writer;
+  private final ChunkPool pool;
+  private final IoThreads threads;
+  private long published;
+  private long demanded;
+  private boolean congested;
+
+  WriterHandover(
+      StoreSettings settings,
+      Log log,
+      MetaLog meta,
+      LogWriter writer,
+      ChunkPool pool,
+      IoThreads threads) {
+    this.settings = settings;
+    this.log = log;
+    this.meta = meta;
+    this.writer = writer;
+    this.pool = pool;
+    this.threads = threads;
+  }
+
+  /// What the log holds now is on disk.
+  void start() {
+    published = log.end();
+    demanded = published;
+    writer.startAt(published);
+  }
+
+  /// Where that ends which the writer may write.
+  long published() {
+    return published;
+  }
+
+  /// Wants a sync of everything appended so far.
+  void demandAll() {
+    demanded = log.end();
+  }
+
+  /// Lets the writer have what this batch appended.
+  void publish() {
+    meta.endOfBatch();
+    long end = log.end();
+    if (end != published) {
+      published = end;
+      writer.publish(end);
+    }
+    if (demanded > writer.durable()) {
+      writer.demand(demanded);
+    }
+  }
+
+  void wake() {
+    if (writer.hasWork()) {
+      threads.wake();
+    }
+  }
+
+  /// Whether the writer is too far behind, or memory is short; progress is then told.
+  boolean isCongested() {
+    long excess = (long) (pool.inUse() - pool.cap()) * settings.chunkBytes();
+    long behind = Math.max(writer.lag(), excess);
+    congested = behind > (congested ? settings.lagBytes() / 2 : settings.lagBytes());
+    if (congested) {
+      writer.await();
+    }
+    return congested;
+  }
+}

@@ -66,10 +66,10 @@ public final class LocalDisk implements Disk {
 
   @Override
   public File open(String name) throws IOException {
-    Path file = directory.resolve(name);
     if (isReadOnly) {
       return openToRead(name);
     }
+    Path file = directory.resolve(name);
     try {
       makeDirectoryOf(name);
       return new Local(
@@ -79,6 +79,12 @@ public final class LocalDisk implements Disk {
     } catch (IOException e) {
       throw explained(e);
     }
+  }
+
+  @Override
+  public File openToRead(String name) throws IOException {
+    Path file = directory.resolve(name);
+    return new Local(file, FileChannel.open(file, StandardOpenOption.READ));
   }
 
   private void makeDirectoryOf(String name) throws IOException {
@@ -95,12 +101,6 @@ public final class LocalDisk implements Disk {
     var full = new OutOfSpaceException(e.getMessage());
     full.initCause(e);
     return full;
-  }
-
-  @Override
-  public File openToRead(String name) throws IOException {
-    Path file = directory.resolve(name);
-    return new Local(file, FileChannel.open(file, StandardOpenOption.READ));
   }
 
   @Override

@@ -105,7 +105,7 @@ record Checkpoint(long number, long position, boolean isClean, Map<Integer, Queu
   }
 
   private static long sizeOf(Disk disk, long number) throws IOException {
-    try (var file = disk.open(PREFIX + number)) {
+    try (var file = disk.openToRead(PREFIX + number)) {
       return file.size();
     }
   }
@@ -133,7 +133,7 @@ record Checkpoint(long number, long position, boolean isClean, Map<Integer, Queu
 
   private static Checkpoint read(Disk disk, long number) throws IOException {
     ByteBuffer in;
-    try (var file = disk.open(PREFIX + number)) {
+    try (var file = disk.openToRead(PREFIX + number)) {
       in = ByteBuffer.allocate((int) file.size()).order(ByteOrder.LITTLE_ENDIAN);
       while (in.hasRemaining() && file.read(in, in.position()) > 0) {
         // until all is there

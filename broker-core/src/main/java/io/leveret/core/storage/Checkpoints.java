@@ -113,13 +113,16 @@ final class Checkpoints {
     long mine = number++;
     long end = position;
     reader.execute(() -> {
+      if (reports.hasFailed()) {
+        return;
+      }
       try {
         Checkpoint.write(disk, mine, bytes);
         loop.execute(() -> written(end));
       } catch (OutOfSpaceException e) {
         loop.execute(() -> refused(e));
       } catch (IOException e) {
-        loop.execute(() -> reports.failed(e));
+        reports.failed(e);
       }
     });
   }

@@ -79,7 +79,7 @@ record FormatFile(long epoch, long chunkBytes, long segmentBytes) {
 
   private static String text(Disk disk) throws IOException {
     var bytes = ByteBuffer.allocate(LONGEST);
-    try (var file = disk.open(NAME)) {
+    try (var file = disk.openToRead(NAME)) {
       while (bytes.hasRemaining() && file.read(bytes, bytes.position()) > 0) {
         // until all is there
       }

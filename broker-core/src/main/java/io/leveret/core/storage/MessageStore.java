@@ -73,7 +73,7 @@ public final class MessageStore implements AutoCloseable {
     this.settings = settings;
     this.listener = listener;
     this.files = new SegmentFiles(disk, settings, epoch);
-    this.room = new Room(disk, loop, threads, this::progress, this::fail);
+    this.room = new Room(disk, loop, threads, this::progress, this::broken, this::isBroken);
     this.meta = new MetaLog(metaFile, settings.metaGarbageBytes());
     var told = new LogWriter.Reports(this::progress, room::full, this::fail);
     this.writer = new LogWriter(files, meta, loop, on.clock(), settings, told);
@@ -88,7 +88,7 @@ public final class MessageStore implements AutoCloseable {
     this.ram = new Log(false, settings.transientBytes(), around);
     this.messages = new StoredMessages(log, ram, cold, liveness);
     this.transactions = new TransactionLog(messages, log);
-    this.runs = new ColdRuns(disk, settings, loop, threads.reader(), log);
+    this.runs = new ColdRuns(disk, settings, loop, threads.reader(), log, room);
     this.upkeep = new Upkeep(settings, log, ram, pool, transactions, runs);
     this.handover = new WriterHandover(settings, log, meta, writer, pool, threads);
     room.keep(new Room.Users(spares, checkpoints, meta, writer, log));
@@ -327,6 +327,14 @@ public final class MessageStore implements AutoCloseable {
       tidy();
       listener.durable();
     }
+  }
+
+  private void broken(IOException cause) {
+    writer.fail(cause);
+  }
+
+  private boolean isBroken() {
+    return writer.hasFailed();
   }
 
   private void fail(IOException cause) {

@@ -9,6 +9,7 @@ import io.leveret.core.storage.log.LogWriter;
 import io.leveret.core.storage.meta.MetaLog;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +30,7 @@ final class Room implements FileReports {
   private final IoThreads threads;
   private final Runnable progress;
   private final Consumer<IOException> failure;
+  private final BooleanSupplier hasFailed;
   private @Nullable Users users;
   private Loop.@Nullable Timer timer;
   private boolean isFull;
@@ -38,17 +40,20 @@ final class Room implements FileReports {
   record Users(
       SpareSegments spares, Checkpoints checkpoints, MetaLog meta, LogWriter writer, Log log) {}
 
+  /// @param failure is told of the end, by any thread
   Room(
       Disk disk,
       Loop loop,
       IoThreads threads,
       Runnable progress,
-      Consumer<IOException> failure) {
+      Consumer<IOException> failure,
+      BooleanSupplier hasFailed) {
     this.disk = disk;
     this.loop = loop;
     this.threads = threads;
     this.progress = progress;
     this.failure = failure;
+    this.hasFailed = hasFailed;
   }
 
   /// Who is to be looked after.
@@ -68,6 +73,11 @@ final class Room implements FileReports {
   @Override
   public void failed(IOException cause) {
     failure.accept(cause);
+  }
+
+  @Override
+  public boolean hasFailed() {
+    return hasFailed.getAsBoolean();
   }
 
   @Override

@@ -45,6 +45,9 @@ final class SpareSegments {
   }
 
   private void step() {
+    if (reports.hasFailed()) {
+      return;
+    }
     try {
       if (files.prepare()) {
         reader.execute(this::step);
@@ -57,7 +60,7 @@ final class SpareSegments {
         reports.full(e);
       });
     } catch (IOException e) {
-      loop.execute(() -> reports.failed(e));
+      reports.failed(e);
     }
   }
 

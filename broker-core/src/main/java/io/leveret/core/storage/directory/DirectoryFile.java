@@ -6,6 +6,7 @@ import io.leveret.core.storage.log.SegmentFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
@@ -66,6 +67,8 @@ public final class DirectoryFile {
       while (in.hasRemaining() && file.read(in, position + in.position()) > 0) {
         // until all is there
       }
+    } catch (NoSuchFileException _) {
+      // told as empty
     }
     return in.flip();
   }

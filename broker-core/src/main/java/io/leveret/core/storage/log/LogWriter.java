@@ -304,6 +304,9 @@ public final class LogWriter {
     }
     long at = written;
     files.force();
+    if (failed) { // elsewhere, meanwhile
+      return false;
+    }
     syncedAtNanos = clock.nanoTime();
     synced = at;
     boolean advanced = durable < at || confirmsWritten;
@@ -328,7 +331,8 @@ public final class LogWriter {
     }
   }
 
-  private void fail(IOException cause) {
+  /// Ends all writing, because something failed that the store rests on. Any thread.
+  public void fail(IOException cause) {
     failed = true;
     loop.execute(() -> failure.accept(cause));
   }

@@ -99,10 +99,23 @@ final class SegmentScan {
         int bytes = SegmentFiles.read(file, (long) i * settings.chunkBytes(), memory);
         memory.clearFrom(bytes);
         scanChunk(file, number, visitor);
+        if (sync && chunks.containsKey(number)) {
+          writeAgain(file, number, bytes);
+        }
       }
       if (sync) {
         file.force();
       }
+    }
+  }
+
+  /// Writes again what was read of a chunk and is not known to be synced: a sync that failed in the
+  /// run before may have left it in the page cache only, and marked as written.
+  private void writeAgain(Disk.File file, long number, int bytes) throws IOException {
+    long base = number * settings.chunkBytes();
+    int from = (int) Math.clamp(durableMark - base, 0, bytes);
+    if (from < bytes) {
+      file.write(memory.io(from, bytes), fileOffset(number, from));
     }
   }
 
@@ -185,7 +198,11 @@ final class SegmentScan {
   }
 
   private long fileOffset(Chunk chunk, int at) {
-    return chunk.number % settings.chunksPerSegment() * settings.chunkBytes() + at;
+    return fileOffset(chunk.number, at);
+  }
+
+  private long fileOffset(long chunk, int at) {
+    return chunk % settings.chunksPerSegment() * settings.chunkBytes() + at;
   }
 
   /// The first chunk after everything that was read and everything before `position`.

@@ -88,6 +88,9 @@ public final class DirectoryBuilder {
   public SegmentIndex write() throws IOException {
     var bytes = encode();
     WholeFile.write(disk, DirectoryFile.name(segment), bytes);
+    if (!disk.list().contains(SegmentFiles.name(true, segment))) {
+      disk.delete(DirectoryFile.name(segment)); // the segment was given up meanwhile
+    }
     return new SegmentIndex(bytes.slice(0, bytes.getInt(28)).order(ByteOrder.LITTLE_ENDIAN));
   }
 

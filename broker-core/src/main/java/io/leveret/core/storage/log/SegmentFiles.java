@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Confined** to the writer, except what the reader calls.
 public final class SegmentFiles {
+  private static final String DIRECTORY = ".dir";
+
   private final Disk disk;
   private final StoreSettings settings;
   private final SpareFiles spares;
@@ -38,12 +40,20 @@ public final class SegmentFiles {
   public SegmentFiles(Disk disk, StoreSettings settings, long epoch) throws IOException {
     this.disk = disk;
     this.settings = settings;
-    for (var name : disk.list()) {
-      if (name.startsWith("t-") || name.endsWith(".tmp")) {
+    var names = Set.copyOf(disk.list());
+    for (var name : names) {
+      if (name.startsWith("t-") || name.endsWith(".tmp") || isOrphan(name, names)) {
         disk.delete(name);
       }
     }
     this.spares = new SpareFiles(disk, settings, epoch);
+  }
+
+  /// Whether it is the directory of a segment that was given up.
+  private static boolean isOrphan(String name, Set<String> names) {
+    return name.startsWith("d-")
+        && name.endsWith(DIRECTORY)
+        && !names.contains(name.substring(0, name.length() - DIRECTORY.length()) + ".log");
   }
 
   /// The log goes on at `position`; a segment that has begun has its file.
@@ -64,7 +74,7 @@ public final class SegmentFiles {
 
   /// The name of what tells whose messages are in a segment.
   public static String directory(long segment) {
-    return "d-" + segment + ".dir";
+    return "d-" + segment + DIRECTORY;
   }
 
   public static String name(boolean durable, long segment) {
@@ -139,9 +149,9 @@ public final class SegmentFiles {
         disk.delete(name(false, segment));
       }
     } else {
-      disk.delete(directory(segment));
       String spare = spares.newName();
       disk.rename(name(true, segment), spare);
+      disk.delete(directory(segment)); // after that: who makes one looks whether there is a segment
       spares.keep(spare);
     }
   }

@@ -32,8 +32,5 @@ enum Bug {
   BREAKS_TRANSACTIONS,
 
   /// A queue that is purged lets go of its messages and says so to nobody.
-  FORGETS_PURGES,
-
-  /// A large message lets go of its parts as soon as one of its queues has settled it.
-  RELEASES_TWICE
+  FORGETS_PURGES
 }

@@ -1,5 +1,6 @@
 package io.leveret.core.storage.simulation;
 
+import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,9 @@ final class Copy {
   long settledAt = NEVER;
   long deliveredAt = NEVER;
   int count;
+
+  /// What it became when it died, while it may still be unknown whether that holds.
+  List<Copy> letters = List.of();
   private @Nullable TreeMap<Long, Integer> counts;
 
   Copy(
@@ -72,6 +76,7 @@ final class Copy {
     end = 0;
     metaPosition = 0;
     settledAt = NEVER;
+    letters = List.of();
     deliveredAt = redelivered ? 0 : NEVER;
     count = deliveryCount;
     counts = null;

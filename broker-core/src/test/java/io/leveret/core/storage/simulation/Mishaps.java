@@ -1,6 +1,6 @@
 package io.leveret.core.storage.simulation;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static io.leveret.core.storage.simulation.Promise.require;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,9 +36,9 @@ final class Mishaps {
     long before = world.store().durablePosition();
     boolean any = world.running().write();
     hasWriterFailed |= !hadFailed && world.disk.hasFailed();
-    if (hasWriterFailed) {
-      assertThat(world.store().durablePosition()).as("durable after a failure").isEqualTo(before);
-    }
+    require(
+        !hasWriterFailed || world.store().durablePosition() == before,
+        "made durable after a failure");
     return any;
   }
 
@@ -53,7 +53,10 @@ final class Mishaps {
   Verdict end() {
     var store = world.store();
     boolean isWell = world.running().failures.isEmpty();
-    assertThat(isWell || world.disk.isTroubled()).as("failures for no reason").isTrue();
+    require(
+        isWell || world.disk.isTroubled(),
+        "failures for no reason: %s",
+        world.running().failures);
     long durable =
         world.bug == Bug.CONFIRMS_TOO_EARLY ? store.appendedPosition() : store.durablePosition();
     long metaDurable = store.metaLog().durablePosition();
@@ -65,7 +68,7 @@ final class Mishaps {
         metaDurable = Long.MAX_VALUE;
       }
     }
-    assertThat(world.disk.syncsAfterFailure()).as("syncs after one that failed").isZero();
+    require(world.disk.syncsAfterFailure() == 0, "synced again after a failure");
     var verdict = new Verdict(world, durable, metaDurable);
     if (kind < 2) {
       world.disk.restart();
@@ -83,7 +86,7 @@ final class Mishaps {
       world.running().close();
       return true;
     } catch (UncheckedIOException e) {
-      assertThat(world.disk.isTroubled()).as("failure for no reason: %s", e).isTrue();
+      require(world.disk.isTroubled(), "failure for no reason: %s", e);
       return false;
     }
   }
@@ -95,7 +98,7 @@ final class Mishaps {
       world.disk.crashAfter(random.nextInt(40));
     }
     try {
-      new RunningStore(world.disk, world.running().loop);
+      new RunningStore(world.disk, world.running().loop, world.bug);
     } catch (IOException | UncheckedIOException _) {
       // what this is about
     }

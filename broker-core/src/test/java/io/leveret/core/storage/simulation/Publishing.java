@@ -184,7 +184,7 @@ final class Publishing {
   void readFleeting() {
     if (!fleeting.isEmpty()) {
       var any = fleeting.get(random.nextInt(fleeting.size()));
-      world.running().require(any.message, any.address);
+      world.running().requireWhole(any.message, any.address);
     }
   }
 

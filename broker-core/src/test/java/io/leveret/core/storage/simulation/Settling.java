@@ -98,7 +98,8 @@ final class Settling {
     if (random.nextInt(6) == 0) {
       publishing.keep(letter, store().append(view, new int[] {1}, 1, false));
     } else {
-      world.arrived(letter, store().append(view, ids, ids.length, true), copy.origin, ids);
+      long address = store().append(view, ids, ids.length, true);
+      copy.letters = world.arrived(letter, address, copy.origin, ids);
     }
   }
 
@@ -129,7 +130,7 @@ final class Settling {
     var queue = world.anyQueue();
     var copy = queue == null ? null : queue.any(random);
     if (copy != null) {
-      world.running().require(copy.message, copy.address);
+      world.running().requireWhole(copy.message, copy.address);
     }
   }
 

@@ -1,6 +1,6 @@
 package io.leveret.core.storage.simulation;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static io.leveret.core.storage.simulation.Promise.require;
 
 import io.leveret.core.storage.meta.MetaLog;
 import java.nio.charset.StandardCharsets;
@@ -68,8 +68,13 @@ final class Topology {
 
   /// After a restart that brought back `count` commands, which make `found`.
   void restarted(int count, Map<String, String> found, int promised) {
-    assertThat(count).as("commands that came back").isBetween(promised, commands.size());
-    assertThat(found).as("what they make").isEqualTo(state(count));
+    require(
+        count >= promised && count <= commands.size(),
+        "%d commands came back, of %d to %d",
+        count,
+        promised,
+        commands.size());
+    require(found.equals(state(count)), "%s from %d commands, not %s", found, count, state(count));
     commands.subList(count, commands.size()).clear();
     commands.replaceAll(command -> new Command(command.name, command.value, 0));
   }

@@ -1,6 +1,6 @@
 package io.leveret.core.storage.simulation;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static io.leveret.core.storage.simulation.Promise.require;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -54,11 +54,11 @@ final class Transaction {
         undone.add(copy);
       }
     }
-    assertThat(done.isEmpty() || undone.isEmpty())
-        .as("of one transaction done: %s, undone: %s", done, undone)
-        .isTrue();
-    assertThat(undone.isEmpty() || end > durable)
-        .as("lost with its transaction: %s", undone)
-        .isTrue();
+    require(
+        done.isEmpty() || undone.isEmpty(),
+        "of one transaction done: %s, undone: %s",
+        done,
+        undone);
+    require(undone.isEmpty() || end > durable, "lost with its transaction: %s", undone);
   }
 }

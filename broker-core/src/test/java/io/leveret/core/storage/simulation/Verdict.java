@@ -1,6 +1,6 @@
 package io.leveret.core.storage.simulation;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static io.leveret.core.storage.simulation.Promise.require;
 
 import io.leveret.core.message.MessageView;
 import io.leveret.core.storage.RecoveryHandler.Found;
@@ -41,6 +41,9 @@ final class Verdict {
     for (var transaction : world.transactions) {
       transaction.check(found.keySet(), queues, durable);
     }
+    for (var queue : known.values()) {
+      requireLetters(queue, found.keySet(), queues);
+    }
     long end = running.store().appendedPosition() >>> 3;
     for (var queue : known.values()) {
       queue.restarted(judge(queue, found), end);
@@ -53,7 +56,7 @@ final class Verdict {
     known.keySet().removeIf(id -> !world.running().isKnown(id));
     Set<Integer> strangers = new HashSet<>(world.running().recovered.keySet());
     strangers.removeAll(known.keySet());
-    assertThat(strangers).as("queues with messages that are not there").isEmpty();
+    require(strangers.isEmpty(), "messages of queues that are not there: %s", strangers);
     return known;
   }
 
@@ -65,23 +68,39 @@ final class Verdict {
       while (next < all.size() && all.get(next).address < message.address()) {
         next++;
       }
-      assertThat(next < all.size() && all.get(next).address == message.address())
-          .as("published to queue %d, and in order: %s of %s", queue.id, message, told)
-          .isTrue();
+      require(
+          next < all.size() && all.get(next).address == message.address(),
+          "not published to queue %d, or not in this order: %s of %s",
+          queue.id,
+          message,
+          told);
       found.put(all.get(next++), message);
+    }
+  }
+
+  /// A message that died is in its queue, or in those that it was sent to.
+  private void requireLetters(HeldQueue queue, Set<Copy> found, Set<HeldQueue> queues) {
+    for (var copy : queue.all()) {
+      boolean isGone = !found.contains(copy) && queue.droppedAt <= copy.settledAt;
+      if (isGone && copy.end <= durable) {
+        for (var letter : copy.letters) {
+          require(
+              found.contains(letter) || !letter.isLive() || !queues.contains(letter.queue),
+              "neither in its queue nor anywhere else: %s",
+              copy);
+        }
+      }
     }
   }
 
   private List<Copy> judge(HeldQueue queue, Map<Copy, Found> found) {
     var back = new ArrayList<Copy>();
     for (var copy : queue.all()) {
-      assertThat(copy.isUndeclared(durable, metaDurable))
-          .as("durable before its queue: %s", copy)
-          .isFalse();
+      require(!copy.isUndeclared(durable, metaDurable), "durable before its queue: %s", copy);
       var message = found.get(copy);
       if (message == null) {
         boolean wasPromised = copy.end <= durable && copy.isLive();
-        assertThat(wasPromised).as("lost: %s", copy).isFalse();
+        require(!wasPromised, "lost: %s", copy);
         copy.lost();
       } else {
         judge(copy, message);
@@ -92,17 +111,19 @@ final class Verdict {
   }
 
   private void judge(Copy copy, Found found) {
-    assertThat(copy.settledAt).as("settled and synced, but back: %s", copy).isGreaterThan(durable);
-    world.running().require(copy.message, copy.address);
-    assertThat(found.failures())
-        .as("times back of %s", copy)
-        .isBetween(copy.countAt(durable), copy.count);
-    if (copy.deliveredAt <= durable) {
-      assertThat(found.redelivered()).as("delivered, synced, and as new: %s", copy).isTrue();
-    }
-    if (!copy.isDelivered()) {
-      assertThat(found.redelivered()).as("never delivered, but not as new: %s", copy).isFalse();
-    }
+    require(copy.settledAt > durable, "settled and synced, but back: %s", copy);
+    world.running().requireWhole(copy.message, copy.address);
+    require(
+        found.failures() >= copy.countAt(durable) && found.failures() <= copy.count,
+        "came back %d times: %s",
+        found.failures(),
+        copy);
+    require(
+        copy.deliveredAt > durable || found.redelivered(),
+        "delivered, synced, and back as new: %s",
+        copy);
+    require(
+        copy.isDelivered() || !found.redelivered(), "never delivered, and not as new: %s", copy);
     judgeWishes(copy, found);
     copy.recovered(found.redelivered(), found.failures());
   }
@@ -110,17 +131,22 @@ final class Verdict {
   private static void judgeWishes(Copy copy, Found found) {
     var message = copy.message;
     boolean isToldAsRun = found.bodySize() < 0;
-    if (!isToldAsRun) {
-      assertThat(found.bodySize()).as("body of %s", copy).isEqualTo(message.body());
-      assertThat(found.timeToLive()).as("time of %s", copy).isEqualTo(message.timeToLive());
-    } else {
-      assertThat(message.timeToLive()).as("time of %s", copy).isEqualTo(MessageView.FOR_EVER);
-    }
-    if (message.timeToLive() != MessageView.FOR_EVER) {
-      assertThat(found.appendedMillis()).as("age of %s", copy).isEqualTo(copy.appendedMillis);
-    }
-    if (!copy.queue.takesRuns()) {
-      assertThat(found.priority()).as("priority of %s", copy).isEqualTo(message.priority());
-    }
+    require(
+        found.bodySize() == message.body() || isToldAsRun,
+        "a body of %d bytes: %s",
+        found.bodySize(),
+        copy);
+    require(
+        found.timeToLive() == message.timeToLive(), "%d ms to live: %s", found.timeToLive(), copy);
+    require(
+        message.timeToLive() == MessageView.FOR_EVER
+            || found.appendedMillis() == copy.appendedMillis,
+        "of another age: %s",
+        copy);
+    require(
+        copy.queue.takesRuns() || found.priority() == message.priority(),
+        "of priority %d: %s",
+        found.priority(),
+        copy);
   }
 }

@@ -57,7 +57,7 @@ final class World {
   }
 
   private RunningStore start(ManualLoop loop) throws IOException {
-    var started = new RunningStore(disk, loop);
+    var started = new RunningStore(disk, loop, bug);
     started.store().start(this::describe, topology::snapshot);
     return started;
   }
@@ -124,19 +124,22 @@ final class World {
     return ids.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  /// A message came to durable queues.
-  void arrived(Message message, long address, long origin, int[] ids) {
+  /// A message came to durable queues; answers what they hold now.
+  List<Copy> arrived(Message message, long address, long origin, int[] ids) {
     long meta = store().metaLog().appendedPosition();
     long millis = store().appendedMillis(address);
+    var copies = new ArrayList<Copy>();
     for (int id : ids) {
       var queue = Objects.requireNonNull(queues.get(id));
       var copy = new Copy(queue, message, address, origin, meta, millis);
       copy.end = store().appendedPosition();
       queue.add(copy);
+      copies.add(copy);
       if (current != null) {
         current.published(copy);
       }
     }
+    return copies;
   }
 
   /// Messages left their queue for good: the log says so up to where it ends now.

@@ -1,5 +1,8 @@
 package io.leveret.cli.perf;
 
+import io.leveret.cli.perf.common.Parallel;
+import io.leveret.cli.perf.common.StopSignal;
+import io.leveret.cli.perf.common.TargetOptions;
 import io.leveret.cli.perf.report.Console;
 import io.leveret.cli.perf.report.ProcessCost;
 import io.leveret.cli.perf.report.ProcessUsage;

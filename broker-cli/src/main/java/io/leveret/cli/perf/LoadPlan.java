@@ -1,5 +1,7 @@
 package io.leveret.cli.perf;
 
+import io.leveret.cli.perf.common.TargetOptions;
+
 /// Everything a load run is told. Immutable by agreement: nobody writes an option after parsing.
 ///
 /// @param warmupNanos at the start that do not count
@@ -57,7 +59,13 @@ record LoadPlan(
 
   Subscriber.Plan subscriberPlan() {
     return new Subscriber.Plan(
-        consume.acknowledgeEvery(), consume.count, latency, publish.oneWrite);
+        consume.acknowledgeEvery(),
+        consume.count,
+        latency,
+        publish.oneWrite,
+        consume.checkOrder,
+        consume.holdEvery,
+        consume.holdMost);
   }
 
   /// The queue of the `index`th producer or consumer.

@@ -1,5 +1,7 @@
 package io.leveret.cli.perf;
 
+import io.leveret.cli.perf.common.Parallel;
+import io.leveret.cli.perf.common.StopSignal;
 import io.leveret.cli.perf.report.Console;
 import io.leveret.cli.perf.report.LoadReport;
 import io.leveret.cli.perf.report.Metric;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /// One run of producers and consumers, from the first declaration to the last goodbye. Confined to
@@ -59,9 +62,14 @@ final class LoadRun {
         var summary = load(stop);
         goodbye();
         topology.delete(control);
-        return new Outcome(summary, state.failure());
+        return new Outcome(summary, state.failure().or(this::disorder));
       }
     }
+  }
+
+  private Optional<String> disorder() {
+    long count = state.tallies().stream().mapToLong(tally -> tally.count(Metric.DISORDERED)).sum();
+    return count == 0 ? Optional.empty() : Optional.of(count + " messages out of order");
   }
 
   // Consumers and producers are never on the same worker: a batch that is being written must not
@@ -133,6 +141,12 @@ final class LoadRun {
     }
     if (plan.consume().consumers > 0) {
       metrics.add(Metric.RECEIVED);
+      if (plan.consume().checkOrder) {
+        metrics.add(Metric.DISORDERED);
+      }
+      if (plan.consume().holdEvery > 0) {
+        metrics.add(Metric.HELD);
+      }
     }
     return metrics;
   }

@@ -28,9 +28,9 @@ final class MessageBatch {
   /// @param targetOctets the batch holds at least one message, and no more than fit into this
   ///   unless the shape has more keys than that
   static MessageBatch build(MessageShape shape, int channel, int frameMax, int targetOctets) {
-    var out = new FrameWriter();
-    shape.write(out, channel, 0, frameMax);
-    int count = count(shape.keys(), out.take().remaining(), targetOctets);
+    int messageOctets = shape.octets(channel, frameMax);
+    int count = count(shape.keys(), messageOctets, targetOctets);
+    var out = new FrameWriter(Math.max(targetOctets, messageOctets));
     int[] keys = shuffledKeys(shape.keys(), count, channel);
     var starts = new int[count + 1];
     var bodies = new int[count];

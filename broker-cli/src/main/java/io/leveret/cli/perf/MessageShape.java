@@ -24,6 +24,15 @@ record MessageShape(
   private static final int HEADERS_FLAG = 0x2000;
   private static final int DELIVERY_MODE_FLAG = 0x1000;
 
+  /// Octets of one whole message; with another key there may be a few more or less.
+  int octets(int channel, int frameMax) {
+    var empty = new MessageShape(exchange, routingKey, keys, 0, persistent, mandatory, headers);
+    var out = new FrameWriter();
+    empty.write(out, channel, 0, frameMax);
+    int frames = Math.ceilDiv(size, frameMax - Wire.FRAME_OVERHEAD);
+    return out.position() + size + frames * Wire.FRAME_OVERHEAD;
+  }
+
   /// Writes one whole message: method, header and body frames.
   ///
   /// @param frameMax octets of the largest frame, its overhead included

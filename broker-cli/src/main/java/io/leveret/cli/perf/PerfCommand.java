@@ -1,5 +1,11 @@
 package io.leveret.cli.perf;
 
+import io.leveret.cli.perf.common.TargetOptions;
+import io.leveret.cli.perf.drill.AwaitCommand;
+import io.leveret.cli.perf.drill.ChurnCommand;
+import io.leveret.cli.perf.drill.DeclareCommand;
+import io.leveret.cli.perf.drill.RpcCommand;
+import io.leveret.cli.perf.drill.StormCommand;
 import io.leveret.cli.perf.report.Console;
 import io.leveret.cli.perf.wire.AmqpUri;
 import java.io.IOException;
@@ -20,7 +26,14 @@ import picocli.CommandLine.Spec;
     name = "perf",
     sortOptions = false,
     description = "Load an AMQP 0-9-1 broker, and measure rates, latencies and the broker's CPU.",
-    subcommands = {ChurnCommand.class, IdleCommand.class})
+    subcommands = {
+      AwaitCommand.class,
+      ChurnCommand.class,
+      DeclareCommand.class,
+      IdleCommand.class,
+      RpcCommand.class,
+      StormCommand.class
+    })
 public final class PerfCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
 

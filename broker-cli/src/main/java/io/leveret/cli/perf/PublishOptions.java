@@ -1,5 +1,6 @@
 package io.leveret.cli.perf;
 
+import io.leveret.cli.perf.common.TargetOptions;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;

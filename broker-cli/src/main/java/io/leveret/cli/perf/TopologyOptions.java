@@ -1,5 +1,6 @@
 package io.leveret.cli.perf;
 
+import io.leveret.cli.perf.common.TargetOptions;
 import io.leveret.cli.perf.wire.FieldValues;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -26,9 +26,9 @@ public interface Disk extends AutoCloseable {
   /// Opens a file for reading and writing and creates it when it is absent.
   File open(String name) throws IOException;
 
-  /// Opens a file for reading.
+  /// Opens a file for reading only.
   ///
-  /// @throws java.nio.file.NoSuchFileException when it is absent
+  /// @throws java.nio.file.NoSuchFileException when it is absent; it is not created
   File openToRead(String name) throws IOException;
 
   /// Renames a file; one that had the new name is gone.

@@ -52,7 +52,7 @@ public final class OverlayDisk implements Disk {
 
   @Override
   public File openToRead(String name) throws IOException {
-    if (!list().contains(name)) {
+    if (names.get(name) == null && (names.containsKey(name) || !below.list().contains(name))) {
       throw new NoSuchFileException(name);
     }
     return open(name);

@@ -125,7 +125,7 @@ public final class MessageStore implements AutoCloseable {
     on.disk().lock();
     try {
       long epoch = FormatFile.nextEpoch(on.disk(), settings, handler::damaged);
-      var meta = MetaFile.open(on.disk(), handler::command, handler::damaged);
+      var meta = MetaFile.open(on.disk(), epoch, handler::command, handler::damaged);
       meta.mend(opening == Opening.REPAIR);
       var store = new MessageStore(on, settings, listener, epoch, meta);
       handler.opened(store);
@@ -139,7 +139,7 @@ public final class MessageStore implements AutoCloseable {
 
   private void recover(RecoveryHandler handler, long epoch, Opening opening) throws IOException {
     var found = Checkpoint.newest(disk, handler::damaged);
-    var recovery = new Recovery(disk, settings, handler, found, opening);
+    var recovery = new Recovery(disk, settings, handler, found, meta.mark().log(), opening);
     recovery.run(log, liveness, epoch);
     recovery.undescribed().forEach(runs::close);
     headFloors = recovery.headFloors();

@@ -48,11 +48,13 @@ final class Recovery {
   private final LongIntMap foundParts = new LongIntMap();
   private final UncommittedRecords uncommitted = new UncommittedRecords();
 
+  /// @param synced the position up to which the log is known to have been synced
   Recovery(
       Disk disk,
       StoreSettings settings,
       RecoveryHandler handler,
       Checkpoint checkpoint,
+      long synced,
       Opening opening) {
     this.settings = settings;
     this.handler = handler;
@@ -62,7 +64,11 @@ final class Recovery {
     this.runs = new RunReader(disk, settings);
     this.scan =
         new SegmentScan(
-            disk, settings, handler::damaged, checkpoint.position(), opening == Opening.REPAIR);
+            disk,
+            settings,
+            handler::damaged,
+            Math.max(synced, checkpoint.position()),
+            opening == Opening.REPAIR);
   }
 
   /// Scans everything, fills the log and tells the handler what is live.
@@ -73,11 +79,12 @@ final class Recovery {
     for (long segment : toScan) {
       scan.readHeaders(segment);
     }
+    scan.closedBy(epoch);
     for (long segment : toScan) {
       scan.scan(segment, skim.isBeyondCheckpoint(segment), this::record);
     }
     uncommitted.interrupt();
-    long start = scan.firstFreeChunk(checkpoint.position());
+    long start = scan.firstFreeChunk();
     scan.closeHoles(start, epoch);
     for (long segment : toScan) {
       boolean isSealed = (segment + 1) * settings.chunksPerSegment() <= start;

@@ -25,11 +25,13 @@ import java.util.zip.CRC32C;
 /// What cannot be read below the position that the checkpoint or a chunk header says was synced is
 /// damage: it is told, copied to `lost+found/` and left where it is, and reading goes on with the
 /// next record that is whole. What cannot be read above it was promised to nobody: reading goes on
-/// in the next chunk, and the rest of this one gets a PAD, so that it is not taken for damage
-/// later.
+/// with the next record that is whole, too, and what was skipped gets a GAP or a PAD, so that it is
+/// not taken for damage later.
 ///
 /// **Confined** to the thread that opens the store.
 final class SegmentScan {
+  private static final int MOST_EPOCHS = 1000;
+
   private final Disk disk;
   private final StoreSettings settings;
   private final Consumer<Damage> damaged;
@@ -41,9 +43,10 @@ final class SegmentScan {
   private final Map<Long, Long> epochs = new HashMap<>();
   private final List<Hole> holes = new ArrayList<>();
   private long durableMark;
+  private long lastEpoch;
 
-  /// A chunk without records from `position` on.
-  private record Hole(long chunk, long position) {}
+  /// Bytes of a chunk without records; without a length all that follow.
+  private record Hole(long chunk, long position, int length) {}
 
   /// @param durableMark what is known to be synced before anything was read
   /// @param repairs whether damage is covered by a GAP once it is in `lost+found/`
@@ -89,6 +92,11 @@ final class SegmentScan {
     }
   }
 
+  /// No run that is over had this number or a higher one.
+  void closedBy(long epoch) {
+    lastEpoch = epoch - 1;
+  }
+
   /// Tells every record of a segment.
   ///
   /// @param sync whether its bytes may be in the page cache only, and are about to be relied on
@@ -127,10 +135,10 @@ final class SegmentScan {
     if (RecordFormat.isChunkHeader(memory, crc, number)) {
       chunk = new Chunk(false, number, base, RecordFormat.epoch(memory));
     } else if (base >= durableMark) {
-      holes.add(new Hole(number, base));
+      holes.add(new Hole(number, base, 0));
       return;
     } else {
-      chunk = new Chunk(false, number, base, likelyEpoch(number));
+      chunk = likelyChunk(number, base);
       if (!restoreHeader(file, chunk)) {
         return;
       }
@@ -148,11 +156,12 @@ final class SegmentScan {
     if (end >= settings.chunkBytes()) {
       return end;
     }
-    if (chunk.base + end >= durableMark) {
-      holes.add(new Hole(chunk.number, chunk.base + end));
-      return settings.chunkBytes();
-    }
     int next = RecordSearch.nextRecord(memory, crc, chunk, end + RecordFormat.RECORD_HEADER);
+    if (chunk.base + end >= durableMark) {
+      int length = next == settings.chunkBytes() ? 0 : next - end;
+      holes.add(new Hole(chunk.number, chunk.base + end, length));
+      return next;
+    }
     tell(chunk, end, next - end, RecordSearch.likelyQueues(memory, end), "bad record");
     if (repairs) {
       RecordFormat.writeGap(chunk, memory, crc, end, next - end);
@@ -183,9 +192,20 @@ final class SegmentScan {
     return isKnown;
   }
 
-  private long likelyEpoch(long number) {
+  /// The chunk as the run wrote it whose records are in it: one from that of the chunk before to
+  /// that of the chunk after it.
+  private Chunk likelyChunk(long number, long base) {
     var before = epochs.get(number - 1);
-    return before != null ? before : epochs.getOrDefault(number + 1, 0L);
+    long first = before == null ? 1 : before;
+    long last = epochs.getOrDefault(number + 1, lastEpoch);
+    for (long epoch = first; epoch < Math.min(last, first + MOST_EPOCHS); epoch++) {
+      var chunk = new Chunk(false, number, base, epoch);
+      int from = RecordFormat.CHUNK_HEADER;
+      if (RecordSearch.nextRecord(memory, crc, chunk, from) < settings.chunkBytes()) {
+        return chunk;
+      }
+    }
+    return new Chunk(false, number, base, last);
   }
 
   private void tell(Chunk chunk, int at, int bytes, List<Integer> queues, String reason)
@@ -205,13 +225,13 @@ final class SegmentScan {
     return chunk % settings.chunksPerSegment() * settings.chunkBytes() + at;
   }
 
-  /// The first chunk after everything that was read and everything before `position`.
-  long firstFreeChunk(long position) {
-    long afterPosition = -Math.floorDiv(-position, settings.chunkBytes());
+  /// The first chunk after everything that was read and everything that was ever synced.
+  long firstFreeChunk() {
+    long afterPosition = -Math.floorDiv(-durableMark, settings.chunkBytes());
     return chunks.isEmpty() ? afterPosition : Math.max(afterPosition, chunks.lastKey() + 1);
   }
 
-  /// Ends with a PAD what was cut short before chunk `start`.
+  /// Covers what was cut short before chunk `start`.
   void closeHoles(long start, long epoch) throws IOException {
     boolean closed = false;
     for (var hole : holes) {
@@ -237,7 +257,11 @@ final class SegmentScan {
         RecordFormat.writeChunkHeader(chunk, memory, crc, 0, 0);
         at = RecordFormat.CHUNK_HEADER;
       }
-      RecordFormat.writePad(chunk, memory, crc, at);
+      if (hole.length() > 0) {
+        RecordFormat.writeGap(chunk, memory, crc, at, hole.length());
+      } else {
+        RecordFormat.writePad(chunk, memory, crc, at);
+      }
       file.write(memory.io(from, at + RecordFormat.RECORD_HEADER), place + from);
       file.force();
     }
@@ -246,6 +270,7 @@ final class SegmentScan {
   /// Adds a chunk of a segment that is not read.
   void skimmed(long number, long epoch) {
     chunks.put(number, new Chunk(false, number, number * settings.chunkBytes(), epoch));
+    epochs.put(number, epoch);
   }
 
   /// Points `view` at a message wherever it is, and answers whether it could be read.

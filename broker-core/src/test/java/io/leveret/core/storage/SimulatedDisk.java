@@ -165,11 +165,10 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public File openToRead(String name) throws IOException {
-    var file = names.present().get(name);
-    if (file == null) {
+    if (!names.present().containsKey(name)) {
       throw new NoSuchFileException(name);
     }
-    return new Handle(file);
+    return open(name);
   }
 
   private static IOException full() {

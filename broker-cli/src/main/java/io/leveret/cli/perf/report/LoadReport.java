@@ -63,7 +63,10 @@ public final class LoadReport {
       double rate = now.since(last, metric) / seconds;
       rates.getOrDefault(metric, new ArrayList<>()).add(rate);
       if (isShown(metric, now)) {
-        line.append(String.format(Locale.ROOT, "  %s %,.0f/s", metric.label(), rate));
+        line.append(
+            metric == Metric.HELD
+                ? String.format(Locale.ROOT, "  held %,d", now.count(metric))
+                : String.format(Locale.ROOT, "  %s %,.0f/s", metric.label(), rate));
       }
     }
     last = now;

@@ -14,6 +14,10 @@ public enum Metric {
   RETURNED,
   /// Messages received.
   RECEIVED,
+  /// Messages received whose number does not follow that of the one before.
+  DISORDERED,
+  /// Messages that a consumer keeps unacknowledged now; no rate, but how many there are.
+  HELD,
   /// Pairs of opening and closing, declaring and deleting, binding and unbinding.
   CYCLES;
 

@@ -62,8 +62,7 @@ public final class FrameScanner {
       throw new IOException("frame of " + (length & 0xFFFF_FFFFL) + " octets");
     }
     return switch (type) {
-      case Wire.METHOD -> FRAME_HEADER + length + 1;
-      case Wire.HEADER -> FRAME_HEADER + CONTENT_HEADER_PREFIX;
+      case Wire.METHOD, Wire.HEADER -> FRAME_HEADER + length + 1;
       case Wire.BODY -> FRAME_HEADER + Math.min(length, BODY_PREFIX);
       case Wire.HEARTBEAT -> FRAME_HEADER;
       default -> throw new IOException("frame of unknown type " + type);
@@ -72,7 +71,7 @@ public final class FrameScanner {
 
   private static void requireRoom(ByteBuffer in, int needed) throws IOException {
     if (needed > in.capacity()) {
-      throw new IOException("method frame of " + needed + " octets, more than is read at once");
+      throw new IOException("frame of " + needed + " octets, more than is read at once");
     }
   }
 
@@ -82,7 +81,10 @@ public final class FrameScanner {
     int payload = at + FRAME_HEADER;
     switch (type) {
       case Wire.METHOD -> sink.method(channel, in.getInt(payload), in, payload + Integer.BYTES);
-      case Wire.HEADER -> sink.header(channel, in.getLong(payload + Integer.BYTES));
+      case Wire.HEADER -> {
+        sink.header(channel, in.getLong(payload + Integer.BYTES));
+        sink.properties(channel, in, payload + CONTENT_HEADER_PREFIX);
+      }
       case Wire.BODY -> sink.body(channel, in, payload, length);
       default -> {} // a heartbeat says nothing
     }

@@ -11,6 +11,11 @@ public interface FrameSink {
   /// A content header.
   void header(int channel, long bodySize) throws IOException;
 
+  /// The rest of that content header.
+  ///
+  /// @param at index of the property flags; the whole frame is in `in`
+  default void properties(int channel, ByteBuffer in, int at) throws IOException {}
+
   /// A body frame, of which only the first [FrameScanner#BODY_PREFIX] octets are sure to be in
   /// `in`.
   ///

@@ -7,8 +7,17 @@ import java.util.Map;
 /// Writes frames, one after the other, into a heap buffer that grows. Used before and after the
 /// load, never during it. Confined to one thread.
 public final class FrameWriter {
-  private ByteBuffer out = ByteBuffer.allocate(512);
+  private ByteBuffer out;
   private int payloadStart;
+
+  public FrameWriter() {
+    this(512);
+  }
+
+  /// @param octets that it takes before it has to grow
+  public FrameWriter(int octets) {
+    out = ByteBuffer.allocate(octets);
+  }
 
   /// Begins a method frame; [#end()] closes it.
   public FrameWriter method(int channel, int methodId) {

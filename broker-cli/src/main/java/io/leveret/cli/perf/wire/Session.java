@@ -16,6 +16,7 @@ import java.util.Map;
 public final class Session implements AutoCloseable {
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
   private static final int READ_BUFFER = 1 << 16;
+  private static final int ANSWER_OCTETS = 512;
   private static final int MAX_FRAME = 131_072;
   private static final Map<String, Object> CLIENT_PROPERTIES =
       Map.of(
@@ -134,9 +135,27 @@ public final class Session implements AutoCloseable {
   ///
   /// @throws BrokerRefusal when the broker closes the channel or the connection instead
   public void call(int answerId) throws IOException {
+    call(answerId, answerId);
+  }
+
+  /// As [#call(int)], with two answers to choose from.
+  ///
+  /// @return the one that came
+  public int call(int answerId, int otherAnswerId) throws IOException {
     out.end();
     send(out.take());
-    await(answerId);
+    return await(answerId, otherAnswerId);
+  }
+
+  /// Sends frames that are complete, and waits for the method that answers them.
+  public void exchange(ByteBuffer frames, int answerId) throws IOException {
+    send(frames);
+    await(answerId, answerId);
+  }
+
+  /// The arguments of the last answer, from index 0; of long ones the beginning.
+  public ByteBuffer answer() {
+    return answers.arguments;
   }
 
   /// Sends octets as they are.
@@ -147,22 +166,36 @@ public final class Session implements AutoCloseable {
   }
 
   private void await(int answerId) throws IOException {
-    answers.expect(answerId);
-    socket.socket().setSoTimeout((int) ANSWER_TIMEOUT.toMillis());
-    while (!answers.answered) {
-      scanner.prepare(in);
-      int count;
-      try {
-        count = socket.socket().getInputStream().read(octets, in.position(), in.remaining());
-      } catch (SocketTimeoutException _) {
-        throw new IOException(
-            "the broker has not answered for " + ANSWER_TIMEOUT.toSeconds() + " s");
-      }
-      if (count < 0) {
-        throw new EOFException("the broker cut the connection");
-      }
-      scanner.scan(in.position(in.position() + count), answers);
+    await(answerId, answerId);
+  }
+
+  private int await(int answerId, int otherAnswerId) throws IOException {
+    answers.expect(answerId, otherAnswerId);
+    while (!answers.isAnswered()) {
+      read(answers);
     }
+    return answers.answered;
+  }
+
+  /// Waits until something arrives, and passes the frames that are complete to `sink`.
+  public void read(FrameSink sink) throws IOException {
+    socket.socket().setSoTimeout((int) ANSWER_TIMEOUT.toMillis());
+    scanner.prepare(in);
+    int count;
+    try {
+      count = socket.socket().getInputStream().read(octets, in.position(), in.remaining());
+    } catch (SocketTimeoutException _) {
+      throw new IOException("the broker has not answered for " + ANSWER_TIMEOUT.toSeconds() + " s");
+    }
+    if (count < 0) {
+      throw new EOFException("the broker cut the connection");
+    }
+    scanner.scan(in.position(in.position() + count), sink);
+  }
+
+  /// Cuts the connection, as a client does that is killed.
+  public void cut() throws IOException {
+    socket.close();
   }
 
   /// Octets of the largest frame that both sides take.
@@ -179,8 +212,10 @@ public final class Session implements AutoCloseable {
   }
 
   private static final class AnswerSink implements FrameSink {
+    private final ByteBuffer arguments = ByteBuffer.allocate(ANSWER_OCTETS);
     private int expected;
-    private boolean answered;
+    private int otherExpected;
+    private int answered;
     private int channelMax;
     private int frameMax;
     private boolean closing;
@@ -196,12 +231,20 @@ public final class Session implements AutoCloseable {
         frameMax = in.getInt(at + Short.BYTES);
       }
       // Load that was under way may still arrive between the request and its answer.
-      answered |= methodId == expected;
+      if (methodId == expected || methodId == otherExpected) {
+        answered = methodId;
+        arguments.clear().put(0, in, at, Math.min(arguments.capacity(), in.position() - at));
+      }
     }
 
-    private void expect(int methodId) {
+    private void expect(int methodId, int otherMethodId) {
       expected = methodId;
-      answered = false;
+      otherExpected = otherMethodId;
+      answered = 0;
+    }
+
+    private boolean isAnswered() {
+      return answered != 0;
     }
 
     @Override

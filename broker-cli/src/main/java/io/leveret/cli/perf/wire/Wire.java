@@ -42,10 +42,14 @@ public final class Wire {
   public static final int BASIC_QOS = id(60, 10);
   public static final int BASIC_QOS_OK = id(60, 11);
   public static final int BASIC_CONSUME = id(60, 20);
+  public static final int BASIC_CONSUME_OK = id(60, 21);
   public static final int BASIC_CANCEL = id(60, 30);
   public static final int BASIC_PUBLISH = id(60, 40);
   public static final int BASIC_RETURN = id(60, 50);
   public static final int BASIC_DELIVER = id(60, 60);
+  public static final int BASIC_GET = id(60, 70);
+  public static final int BASIC_GET_OK = id(60, 71);
+  public static final int BASIC_GET_EMPTY = id(60, 72);
   public static final int BASIC_ACK = id(60, 80);
   public static final int BASIC_NACK = id(60, 120);
   public static final int CONFIRM_SELECT = id(85, 10);

@@ -308,6 +308,7 @@ public final class LogWriter {
       return false;
     }
     syncedAtNanos = clock.nanoTime();
+    meta.mark().log(at);
     synced = at;
     boolean advanced = durable < at || confirmsWritten;
     durable = at;

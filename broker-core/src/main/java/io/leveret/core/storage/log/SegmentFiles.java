@@ -69,7 +69,7 @@ public final class SegmentFiles {
 
   /// Everything before this position of the durable log has a place on disk. Any thread.
   public long allocated() {
-    return spares.allocated();
+    return spares.allocatedTo();
   }
 
   /// The name of what tells whose messages are in a segment.

@@ -6,42 +6,50 @@ import io.leveret.core.disk.Reserve;
 import io.leveret.core.storage.format.StoreSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// Segment files made before they are needed: their room is taken when they are made, so that what
 /// the log has accepted can be written, however full the disk is by then.
 ///
-/// The reader makes them, the writer takes them and brings dead segments; a lock is between the
-/// two, which nobody holds while a file is written. Invariant: each spare has all of its blocks.
+/// The reader makes them; the writer takes them and brings dead segments. Whoever has taken a spare
+/// from its queue has it alone. Invariant: each spare that counts has all of its blocks.
 public final class SpareFiles {
   public static final int SPARES = 2;
 
   private static final String PREFIX = "spare-";
+  private static final int MOST_ZEROS = 64 << 10;
   private static final long MIN_RESERVE_BYTES = 4 << 20;
 
   private final Disk disk;
   private final StoreSettings settings;
   private final long epoch;
-  private final Deque<Spare> ready = new ArrayDeque<>();
+  private final ByteBuffer zeros;
+  private final AtomicLong names = new AtomicLong();
 
-  /// The reader's: what is not yet filled with zeros, whether or not it was taken meanwhile.
-  private final Deque<Spare> filling = new ArrayDeque<>();
+  /// Full of zeros, or of an earlier use.
+  private final Queue<Spare> filled = new ConcurrentLinkedQueue<>();
 
-  private long names;
-  private long next;
-  private volatile long allocated;
+  /// With all blocks, but not yet full of zeros.
+  private final Queue<Spare> allocated = new ConcurrentLinkedQueue<>();
 
-  /// A file and how much of it was written. Guarded by itself: who fills it must not fill it any
-  /// more once it is a segment.
+  /// How many are in the two queues, or out of them for being filled.
+  private final AtomicInteger count = new AtomicInteger();
+
+  /// Segments before this one have their files.
+  private volatile long next;
+
+  /// The reader's: one whose room is taken by filling it.
+  private @Nullable Spare making;
+
+  /// A file, open while it is not yet full.
   private static final class Spare {
     final String name;
     final Disk.@Nullable File file;
     int chunks;
-    boolean isTaken;
 
     Spare(String name, Disk.@Nullable File file) {
       this.name = name;
@@ -54,6 +62,7 @@ public final class SpareFiles {
     this.disk = disk;
     this.settings = settings;
     this.epoch = epoch;
+    this.zeros = ByteBuffer.allocateDirect(Math.min(MOST_ZEROS, settings.chunkBytes()));
     for (var name : disk.list()) {
       if (name.startsWith(PREFIX)) {
         keep(name);
@@ -63,26 +72,17 @@ public final class SpareFiles {
 
   /// Segments before `segment` have their files.
   void startAt(long segment) {
-    synchronized (ready) {
-      next = segment;
-      tell();
-    }
-  }
-
-  private void tell() {
-    allocated = (next + ready.size()) * settings.segmentBytes();
+    next = segment;
   }
 
   /// Everything before this position of the log has a place on disk, whatever comes. Any thread.
-  long allocated() {
-    return allocated;
+  long allocatedTo() {
+    return (next + count.get()) * settings.segmentBytes();
   }
 
   /// Whether there are as many as there should be. Any thread.
   public boolean isComplete() {
-    synchronized (ready) {
-      return ready.size() >= SPARES;
-    }
+    return count.get() >= SPARES;
   }
 
   /// Makes a file a spare if it is a whole one and one is missing; else it goes.
@@ -91,54 +91,43 @@ public final class SpareFiles {
       disk.delete(name);
       return;
     }
-    add(new Spare(name, null));
-  }
-
-  private void add(Spare spare) {
-    synchronized (ready) {
-      ready.add(spare);
-      tell();
-    }
+    filled.add(new Spare(name, null));
+    count.incrementAndGet();
   }
 
   private long sizeOf(String name) throws IOException {
-    try (var file = disk.open(name)) {
+    try (var file = disk.openToRead(name)) {
       return file.size();
     }
   }
 
   /// A name for a new spare. Any thread.
   String newName() {
-    synchronized (ready) {
-      return PREFIX + epoch + "-" + ++names + ".log";
-    }
+    return PREFIX + epoch + "-" + names.incrementAndGet() + ".log";
   }
 
   /// Reader: goes a step further with what is missing, and answers whether more is to do. A step is
   /// short, so that cold reads need not wait for a whole file.
   ///
-  /// @throws OutOfSpaceException when there is no room for all spares and some more
+  /// @throws OutOfSpaceException when there is no room for all spares and the reserve
   public boolean prepare() throws IOException {
     Reserve.keep(disk, reserveBytes());
-    if (!filling.isEmpty() && !isAllocated(filling.peekLast())) {
-      fill(filling.peekLast());
+    if (making != null) {
+      fillUncounted(making);
     } else if (!isComplete()) {
       make();
-    } else if (!filling.isEmpty()) {
-      fill(filling.peekFirst());
+    } else {
+      var spare = allocated.poll();
+      if (spare != null) {
+        fill(spare);
+      }
     }
-    return !isComplete() || !filling.isEmpty();
+    return making != null || !isComplete() || !allocated.isEmpty();
   }
 
   private long reserveBytes() {
-    return Math.min(
-        settings.segmentBytes(), Math.max(MIN_RESERVE_BYTES, settings.segmentBytes() / 16));
-  }
-
-  private boolean isAllocated(Spare spare) {
-    synchronized (ready) {
-      return spare.isTaken || ready.contains(spare);
-    }
+    long some = Math.max(MIN_RESERVE_BYTES, settings.segmentBytes() / 16);
+    return Math.min(settings.segmentBytes(), some);
   }
 
   private void make() throws IOException {
@@ -148,117 +137,119 @@ public final class SpareFiles {
     var spare = new Spare(name, file);
     try {
       if (file.allocate(settings.segmentBytes())) {
-        add(spare);
+        allocated.add(spare);
+        count.incrementAndGet();
+      } else {
+        making = spare;
       }
-      filling.addLast(spare);
     } catch (OutOfSpaceException e) {
-      file.close();
-      disk.delete(name);
+      discard(spare);
       throw e;
     }
   }
 
   /// Looks before it takes, so that in trying nothing is taken from others.
   private void requireRoom() throws IOException {
-    long free = disk.freeBytes();
-    if (free < settings.segmentBytes()) {
-      throw new OutOfSpaceException("no room for a segment of " + settings.segmentBytes());
+    if (disk.freeBytes() < settings.segmentBytes()) {
+      throw new OutOfSpaceException("a segment takes " + settings.segmentBytes());
     }
   }
 
-  /// Zeros are written though the blocks are there: a sync that makes them valid takes longer.
-  private void fill(Spare spare) throws IOException {
-    var file = spare.file;
+  private void discard(Spare spare) throws IOException {
+    if (spare.file != null) {
+      spare.file.close();
+    }
+    disk.delete(spare.name);
+  }
+
+  private void fillUncounted(Spare spare) throws IOException {
     try {
-      if (file == null || fillChunk(spare, file)) {
-        filling.remove(spare);
-        finish(spare, file);
+      if (fillChunk(spare)) {
+        making = null;
+        seal(spare);
+        filled.add(spare);
+        count.incrementAndGet();
       }
     } catch (OutOfSpaceException e) {
-      drop(spare);
+      making = null;
+      discard(spare);
       throw e;
     }
   }
 
-  private boolean fillChunk(Spare spare, Disk.File file) throws IOException {
-    synchronized (spare) {
-      if (!spare.isTaken) {
-        var zeros = ByteBuffer.allocateDirect(settings.chunkBytes());
-        file.write(zeros, (long) spare.chunks * settings.chunkBytes());
-        spare.chunks++;
-      }
-      return spare.isTaken || spare.chunks == settings.chunksPerSegment();
+  /// Zeros are written though the blocks are there: syncs that make them valid take longer.
+  private void fill(Spare spare) throws IOException {
+    boolean isFull;
+    try {
+      isFull = fillChunk(spare);
+    } catch (OutOfSpaceException e) {
+      count.decrementAndGet(); // on a file system that promises what it has not
+      discard(spare);
+      throw e;
+    }
+    if (isFull) {
+      filled.add(spare); // the writer may take it while it is synced
+      seal(spare);
+    } else {
+      allocated.add(spare);
     }
   }
 
-  private void finish(Spare spare, Disk.@Nullable File file) throws IOException {
-    if (file != null) {
-      file.force();
-      file.close();
-    }
-    synchronized (ready) {
-      if (!spare.isTaken && !ready.contains(spare)) {
-        ready.add(spare);
-        tell();
-      }
-    }
-  }
-
-  /// A file system that promises room and has none after all: the file is none for the log.
-  private void drop(Spare spare) throws IOException {
-    filling.remove(spare);
-    boolean isOurs;
-    synchronized (ready) {
-      isOurs = !spare.isTaken;
-      ready.remove(spare);
-      tell();
-    }
+  private boolean fillChunk(Spare spare) throws IOException {
     if (spare.file != null) {
+      long at = (long) spare.chunks * settings.chunkBytes();
+      writeZeros(spare.file, at, at + settings.chunkBytes());
+    }
+    return ++spare.chunks >= settings.chunksPerSegment();
+  }
+
+  private static void seal(Spare spare) throws IOException {
+    if (spare.file != null) {
+      spare.file.force();
       spare.file.close();
     }
-    if (isOurs) {
-      disk.delete(spare.name);
+  }
+
+  private void writeZeros(Disk.File file, long from, long to) throws IOException {
+    var piece = zeros.duplicate(); // the reader's, or the writer's
+    for (long at = from; at < to; at += piece.capacity()) {
+      file.write(piece.clear().limit((int) Math.min(piece.capacity(), to - at)), at);
     }
   }
 
-  /// Writer: makes a spare the file of a segment; one that is made now when there is none.
+  /// Writer: makes a spare the file of a segment, or a new one when there is none.
   ///
   /// @throws OutOfSpaceException when there is no room for that; it may be tried again
   void take(long segment, String name) throws IOException {
-    var spare = poll(segment);
-    if (spare != null) {
-      disk.rename(spare.name, name);
-      disk.syncDirectory();
+    var spare = poll();
+    if (spare == null) {
+      requireRoom();
+      make(name);
+      next = segment + 1;
       return;
     }
-    requireRoom();
-    make(name);
-    startAt(segment + 1);
+    disk.rename(spare.name, name);
+    disk.syncDirectory();
+    next = segment + 1;
+    count.decrementAndGet();
   }
 
-  private @Nullable Spare poll(long segment) {
-    Spare found;
-    synchronized (ready) {
-      found = ready.stream().filter(this::isFilled).findFirst().orElse(ready.peekFirst());
-      if (found == null) {
-        return null;
+  private @Nullable Spare poll() throws IOException {
+    while (count.get() > 0) {
+      var spare = filled.poll();
+      if (spare != null) {
+        return spare;
       }
-    }
-    synchronized (found) { // waits for the chunk that is being filled
-      synchronized (ready) {
-        if (!ready.remove(found)) {
-          return null;
-        }
-        found.isTaken = true;
-        next = segment + 1;
-        tell();
+      spare = allocated.poll();
+      if (spare != null && spare.file != null) {
+        spare.file.close();
       }
+      if (spare != null) {
+        return spare;
+      }
+      Thread.onSpinWait(); // the reader is filling a chunk of the last one
     }
-    return found;
-  }
-
-  private boolean isFilled(Spare spare) {
-    return spare.file == null || spare.chunks == settings.chunksPerSegment();
+    return null;
   }
 
   private void make(String name) throws IOException {
@@ -273,26 +264,20 @@ public final class SpareFiles {
   /// Makes a segment's file as long as segments are.
   void extend(Disk.File file) throws IOException {
     long size = file.size();
-    if (size >= settings.segmentBytes() || file.allocate(settings.segmentBytes())) {
-      return;
-    }
-    var zeros = ByteBuffer.allocateDirect(settings.chunkBytes());
-    for (long at = size; at < settings.segmentBytes(); at += settings.chunkBytes()) {
-      long left = settings.segmentBytes() - at;
-      file.write(zeros.clear().limit((int) Math.min(zeros.capacity(), left)), at);
+    if (size < settings.segmentBytes() && !file.allocate(settings.segmentBytes())) {
+      writeZeros(file, size, settings.segmentBytes());
     }
   }
 
-  /// Closes the files that are being made; those without all their blocks go.
+  /// Closes the files that are not full; one without all its blocks goes. The reader has ended.
   void close() throws IOException {
-    List<Spare> unfinished = new ArrayList<>(filling);
-    filling.clear();
-    for (var spare : unfinished) {
+    if (making != null) {
+      discard(making);
+      making = null;
+    }
+    for (var spare = allocated.poll(); spare != null; spare = allocated.poll()) {
       if (spare.file != null) {
         spare.file.close();
-      }
-      if (!isAllocated(spare)) {
-        disk.delete(spare.name);
       }
     }
   }

@@ -6,6 +6,7 @@ import io.leveret.core.disk.Quarantine;
 import io.leveret.core.disk.WholeFile;
 import io.leveret.core.storage.format.Damage;
 import io.leveret.core.storage.format.RecordFormat;
+import io.leveret.core.storage.mark.SyncedMark;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -15,6 +16,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The file of the meta log, `meta-<n>.log`: a header, then one record a command.
 ///
@@ -29,10 +32,12 @@ public final class MetaFile {
   static final int MAGIC = 0x4154_4d4c;
 
   private static final long RESERVED_BYTES = 256 << 10;
+  private static final Logger LOG = LoggerFactory.getLogger(MetaFile.class);
   private static final String PREFIX = "meta-";
   private static final String SUFFIX = ".log";
 
   private final Disk disk;
+  private final SyncedMark mark;
   private Disk.@Nullable File file;
   private long number;
   private long end;
@@ -40,24 +45,30 @@ public final class MetaFile {
   private boolean isDamaged;
   private boolean isReservable = true;
   private long reserved;
+  private boolean isEndDamaged;
 
   /// What could be read, when that is not all.
   private final List<byte[]> found = new ArrayList<>();
 
-  private MetaFile(Disk disk, long number) {
+  private MetaFile(Disk disk, SyncedMark mark, long number) {
     this.disk = disk;
+    this.mark = mark;
     this.number = number;
   }
 
   /// Opens the newest file, or makes the first, and tells every command in it.
-  public static MetaFile open(Disk disk, Consumer<byte[]> replay, Consumer<Damage> damaged)
+  ///
+  /// @param epoch the number of this run
+  public static MetaFile open(
+      Disk disk, long epoch, Consumer<byte[]> replay, Consumer<Damage> damaged)
       throws IOException {
+    var mark = SyncedMark.open(disk, epoch, damaged);
     long newest = -1;
     for (var name : disk.list()) {
       newest = Math.max(newest, numberOf(name));
     }
     if (newest < 0) {
-      var made = new MetaFile(disk, 0);
+      var made = new MetaFile(disk, mark, 0);
       made.replace(List.of());
       return made;
     }
@@ -66,7 +77,7 @@ public final class MetaFile {
         disk.delete(name);
       }
     }
-    var found = new MetaFile(disk, newest);
+    var found = new MetaFile(disk, mark, newest);
     var file = disk.open(name(newest));
     found.file = file;
     found.replay(file, replay, damaged);
@@ -87,7 +98,7 @@ public final class MetaFile {
   private void replay(Disk.File file, Consumer<byte[]> replay, Consumer<Damage> damaged)
       throws IOException {
     var in = readAll(file);
-    var commands = new MetaScan(in, name(number));
+    var commands = new MetaScan(in, name(number), mark.meta(number));
     end =
         commands.read(
             command -> {
@@ -97,9 +108,15 @@ public final class MetaFile {
             damage -> damaged.accept(keep(damage)));
     chain = commands.chain();
     reserved = end;
-    if (end < in.limit()) {
+    isEndDamaged = commands.isEndDamaged();
+    if (end < in.limit() && !isEndDamaged) {
       // Written and never synced, as far as anybody knows; kept, in case that is not so.
       Quarantine.copy(disk, name(number), end, in.limit() - end);
+      LOG.info(
+          "{} bytes at {} of {} were never synced; lost+found has them",
+          in.limit() - end,
+          end,
+          name(number));
       file.truncate(end);
     }
     // What a killed process left may be in the page cache only, and is about to be relied on; after
@@ -134,15 +151,21 @@ public final class MetaFile {
     return isDamaged;
   }
 
-  /// Writes what could be read as a new file if something could not.
+  /// Writes what could be read as a new file if something could not. Before the first new command
+  /// that is only needed when the end is damaged, so that nothing follows it.
   ///
-  /// @param wanted whether that is to happen at all
+  /// @param wanted whether it is to happen in any case
   public void mend(boolean wanted) throws IOException {
-    if (wanted && isDamaged) {
+    if (isEndDamaged || (wanted && isDamaged)) {
       replace(found);
-      isDamaged = false;
+      isDamaged = !wanted;
     }
     found.clear();
+  }
+
+  /// How far both logs are known to be synced.
+  SyncedMark mark() {
+    return mark;
   }
 
   /// Writes and syncs more commands.
@@ -161,6 +184,7 @@ public final class MetaFile {
     }
     to.force();
     end += length;
+    mark.meta(number, end);
   }
 
   /// Takes room for commands to come, if there is little left.
@@ -196,11 +220,13 @@ public final class MetaFile {
       chain = before;
       throw e;
     }
-    close();
+    end = whole.limit();
+    mark.meta(next, end);
+    mark.force();
+    closeFile();
     disk.delete(name(number));
     file = disk.open(name(next));
     number = next;
-    end = whole.limit();
     reserved = end;
   }
 
@@ -227,10 +253,16 @@ public final class MetaFile {
     return end;
   }
 
-  void close() throws IOException {
+  private void closeFile() throws IOException {
     if (file != null) {
       file.close();
       file = null;
     }
+  }
+
+  /// Notes that the store is closed.
+  void close() throws IOException {
+    closeFile();
+    mark.close();
   }
 }

@@ -1,6 +1,7 @@
 package io.leveret.core.storage.meta;
 
 import io.leveret.core.disk.OutOfSpaceException;
+import io.leveret.core.storage.mark.SyncedMark;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +83,11 @@ public final class MetaLog {
     var commands = List.copyOf(state.get());
     sinceSnapshot = 0;
     pending.add(new Entry(commands, true, appended));
+  }
+
+  /// How far both logs are known to be synced.
+  public SyncedMark mark() {
+    return file.mark();
   }
 
   public boolean hasPending() {

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads the bytes of a meta log.
 ///
-/// A record that does not fit is damage when a later one fits to it, and the end of the log
-/// otherwise: nobody can tell a write that was cut short from damage in the last records.
+/// A record that does not fit is damage when it stands before the position that is known to be
+/// synced, or when a later one fits to it; else it is a write that was cut short, and the end. Of a
+/// damaged record one wrong byte is found by its checksum and put right: nothing is lost then.
 ///
 /// **Confined** to the thread that opens the store.
 final class MetaScan {
@@ -18,16 +19,20 @@ final class MetaScan {
 
   private final ByteBuffer in;
   private final String name;
+  private final long synced;
   private int chain;
   private boolean isDamaged;
+  private boolean isEndDamaged;
 
   /// Where reading goes on after damage, and the link before it.
   private record Resumption(int at, int chain) {}
 
-  /// @param in little endian, all of the file
-  MetaScan(ByteBuffer in, String name) {
+  /// @param in little endian, all of the file; single wrong bytes are put right in it
+  /// @param synced the position up to which the file is known to have been synced
+  MetaScan(ByteBuffer in, String name, long synced) {
     this.in = in;
     this.name = name;
+    this.synced = synced;
   }
 
   /// Tells every command, and what is damaged between them; answers where the log ends.
@@ -39,13 +44,26 @@ final class MetaScan {
         at = take(at, replay);
         continue;
       }
-      var next = resumption(at, replay);
-      if (next == null) {
+      var next = resumption(at);
+      if (next == null && at >= synced) {
         return at;
       }
-      tell(at, next.at() - at, "bad record", damaged);
+      if (mend(at, next)) {
+        tell(at, in.getInt(at), "bad byte, put right", damaged);
+        at = take(at, replay);
+        continue;
+      }
+      next = next == null ? chained(at) : next;
+      if (next == null) {
+        break;
+      }
+      tell(at, next.at() - at, at < synced ? "bad record" : "bad record or one cut short", damaged);
       at = next.at();
       chain = next.chain();
+    }
+    if (at < synced) {
+      isEndDamaged = true;
+      tell(at, (int) Math.max(synced, in.limit()) - at, "bad end", damaged);
     }
     return at;
   }
@@ -63,9 +81,7 @@ final class MetaScan {
     tell(0, Math.min(size, in.limit()), "bad header", damaged);
     int length = in.limit() < 2 * size ? 0 : in.getInt(size);
     if (length >= MetaFile.RECORD_HEADER && length <= in.limit() - size) {
-      // The first record tells which link must have stood before it.
-      int own = checksum(in, size + 8, length - 8);
-      chain = Integer.rotateRight(own ^ in.getInt(size + 4), 1);
+      chain = linkBefore(size, length);
     }
   }
 
@@ -79,18 +95,17 @@ final class MetaScan {
   }
 
   /// Looks for a record that can only stand there because the one at `at` did.
-  private @Nullable Resumption resumption(int at, Consumer<byte[]> replay) {
+  private @Nullable Resumption resumption(int at) {
     if (at > in.limit() - 2 * MetaFile.RECORD_HEADER) {
       return null;
     }
     int stored = in.getInt(at + 4);
     int length = in.getInt(at);
-    if (length >= MetaFile.RECORD_HEADER && length <= in.limit() - at) {
+    if (isLength(at, length)) {
       int next = at + RecordFormat.align(length);
       int computed = link(in, at, length, chain);
       if (isRecord(next, computed)) {
-        take(at, replay); // only its checksum is damaged
-        return new Resumption(next, computed);
+        return new Resumption(next, computed); // only its checksum is damaged
       }
     }
     int last = Math.min(in.limit() - MetaFile.RECORD_HEADER, at + MOST_SKIPPED);
@@ -102,9 +117,67 @@ final class MetaScan {
     return null;
   }
 
+  /// Looks for a record behind `at` that the one after it is chained to.
+  private @Nullable Resumption chained(int at) {
+    int last = in.limit() - 2 * MetaFile.RECORD_HEADER;
+    for (int next = at + 8; next <= last; next += 8) {
+      int length = in.getInt(next);
+      int stored = in.getInt(next + 4);
+      if (isLength(next, length) && isRecord(next + RecordFormat.align(length), stored)) {
+        return new Resumption(next, linkBefore(next, length));
+      }
+    }
+    return null;
+  }
+
+  /// The link that must have stood before a whole record.
+  private int linkBefore(int at, int length) {
+    return Integer.rotateRight(checksum(in, at + 8, length - 8) ^ in.getInt(at + 4), 1);
+  }
+
+  /// Puts one wrong byte of the record at `at` right, if that is all that is wrong.
+  private boolean mend(int at, @Nullable Resumption next) {
+    if (at > in.limit() - MetaFile.RECORD_HEADER) {
+      return false;
+    }
+    int length = in.getInt(at);
+    if (next != null && next.chain() != in.getInt(at + 4)) {
+      in.putInt(at + 4, next.chain());
+      return true;
+    }
+    if (isLength(at, length) && (next == null || at + RecordFormat.align(length) == next.at())) {
+      int wrong = link(in, at, length, chain) ^ in.getInt(at + 4);
+      if (next == null && WrongByte.isOne(wrong)) {
+        in.putInt(at + 4, in.getInt(at + 4) ^ wrong);
+        return true;
+      }
+      if (WrongByte.mend(in, at + 8, length - 8, wrong)) {
+        return true;
+      }
+    }
+    return mendLength(at, next == null ? (int) Math.min(synced, in.limit()) : next.at());
+  }
+
+  /// The record at `at` ends right before `end`, but for the bytes that align it.
+  private boolean mendLength(int at, int end) {
+    int damaged = in.getInt(at);
+    for (int length = end - at; length > end - at - 8; length--) {
+      in.putInt(at, length);
+      if (WrongByte.isOne(damaged ^ length) && isRecord(at, chain)) {
+        return true;
+      }
+    }
+    in.putInt(at, damaged);
+    return false;
+  }
+
   private void tell(int at, int bytes, String reason, Consumer<Damage> damaged) {
     isDamaged = true;
     damaged.accept(Damage.of(name, at, bytes, reason));
+  }
+
+  private boolean isLength(int at, int length) {
+    return length >= MetaFile.RECORD_HEADER && length <= in.limit() - at;
   }
 
   private boolean isRecord(int at, int before) {
@@ -112,9 +185,7 @@ final class MetaScan {
       return false;
     }
     int length = in.getInt(at);
-    return length >= MetaFile.RECORD_HEADER
-        && length <= in.limit() - at
-        && in.getInt(at + 4) == link(in, at, length, before);
+    return isLength(at, length) && in.getInt(at + 4) == link(in, at, length, before);
   }
 
   /// The checksum of a record, chained to the one before it.
@@ -135,5 +206,10 @@ final class MetaScan {
 
   boolean isDamaged() {
     return isDamaged;
+  }
+
+  /// Whether something that was synced is missing at the end, so that nothing may follow.
+  boolean isEndDamaged() {
+    return isEndDamaged;
   }
 }

@@ -1,18 +1,18 @@
-package io.leveret.cli.perf;
+package io.leveret.cli.perf.common;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /// Turns Ctrl-C and a polite kill into the end of the run, so that the figures so far are printed.
 /// Any thread.
-final class StopSignal implements AutoCloseable {
+public final class StopSignal implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 20;
 
   private final CountDownLatch raised = new CountDownLatch(1);
   private final CountDownLatch finished = new CountDownLatch(1);
   private final Thread hook = new Thread(this::raiseAndWait, "stop-signal");
 
-  StopSignal() {
+  public StopSignal() {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
@@ -28,7 +28,7 @@ final class StopSignal implements AutoCloseable {
   /// Waits, but no longer than `nanos`.
   ///
   /// @return whether somebody wants us to stop
-  boolean await(long nanos) {
+  public boolean await(long nanos) {
     try {
       return raised.await(nanos, TimeUnit.NANOSECONDS);
     } catch (InterruptedException _) {

@@ -1,4 +1,4 @@
-package io.leveret.cli.perf;
+package io.leveret.cli.perf.common;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -12,11 +12,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /// Does many slow things, such as opening connections, a few at a time. Stateless.
-final class Parallel {
+public final class Parallel {
   private static final int AT_ONCE = 8;
 
   /// What may fail as connections do.
-  interface Task<T> {
+  public interface Task<T> {
     T run(int index) throws IOException;
   }
 
@@ -26,7 +26,7 @@ final class Parallel {
   ///
   /// @return the results, in order
   /// @throws IOException the first failure
-  static <T> List<T> map(int count, Task<T> task) throws IOException {
+  public static <T> List<T> map(int count, Task<T> task) throws IOException {
     try (var executor = Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
       var futures = new ArrayList<Future<T>>();
       for (int i = 0; i < count; i++) {
@@ -59,7 +59,7 @@ final class Parallel {
   }
 
   /// Runs `actions` all at once, and waits for them no longer than `patience`.
-  static void runAll(List<Runnable> actions, Duration patience) {
+  public static void runAll(List<Runnable> actions, Duration patience) {
     var executor = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().factory());
     try {
       List<Callable<Object>> calls = actions.stream().map(Executors::callable).toList();

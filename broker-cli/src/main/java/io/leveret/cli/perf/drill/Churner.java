@@ -1,15 +1,13 @@
-package io.leveret.cli.perf;
+package io.leveret.cli.perf.drill;
 
-import io.leveret.cli.perf.report.Metric;
-import io.leveret.cli.perf.report.Tally;
 import io.leveret.cli.perf.wire.AmqpUri;
 import io.leveret.cli.perf.wire.Session;
 import io.leveret.cli.perf.wire.Wire;
 import java.io.IOException;
 import java.util.Map;
 
-/// Makes one thing and unmakes it again, until told to stop. Confined to its thread.
-final class Churner {
+/// Makes one thing and unmakes it again. Confined to its thread.
+final class Churner implements Chorus.Voice {
   /// What is made and unmade, spelt as people type it.
   enum Kind {
     connections,
@@ -25,25 +23,21 @@ final class Churner {
   private final Kind kind;
   private final String name;
   private final boolean durable;
-  private final Tally tally;
   private final Session session;
   private long cycle;
 
-  private Churner(
-      AmqpUri uri, Kind kind, String name, boolean durable, Tally tally, Session session) {
+  private Churner(AmqpUri uri, Kind kind, String name, boolean durable, Session session) {
     this.uri = uri;
     this.kind = kind;
     this.name = name;
     this.durable = durable;
-    this.tally = tally;
     this.session = session;
   }
 
   /// Connects, and declares the queue that bindings need.
-  static Churner open(AmqpUri uri, Kind kind, int index, boolean durable, Tally tally)
-      throws IOException {
+  static Churner open(AmqpUri uri, Kind kind, int index, boolean durable) throws IOException {
     var name = "leveret-churn-" + ProcessHandle.current().pid() + "-" + index;
-    var churner = new Churner(uri, kind, name, durable, tally, Session.open(uri, 0));
+    var churner = new Churner(uri, kind, name, durable, Session.open(uri, 0));
     if (kind == Kind.queues || kind == Kind.bindings) {
       churner.session.openChannel(CHANNEL);
     }
@@ -53,24 +47,17 @@ final class Churner {
     return churner;
   }
 
-  void run(LoadState state) {
+  @Override
+  public void close() throws IOException {
     try (session) {
-      while (!state.isStopped()) {
-        long begin = System.nanoTime();
-        cycle();
-        tally.latencies().record(System.nanoTime() - begin);
-        tally.flushLatencies();
-        tally.add(Metric.CYCLES, 1);
-      }
       if (kind == Kind.bindings) {
         deleteQueue(name);
       }
-    } catch (IOException failure) {
-      state.fail(String.valueOf(failure.getMessage()));
     }
   }
 
-  private void cycle() throws IOException {
+  @Override
+  public void cycle() throws IOException {
     cycle++;
     switch (kind) {
       case connections -> cycleConnection();

@@ -17,6 +17,8 @@ import io.leveret.core.meta.BrokerState;
 import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.format.StoreSettings;
+import io.leveret.core.storage.meta.MetaLog;
+import io.leveret.core.vhost.TopologyLog;
 import io.leveret.core.vhost.VirtualHosts;
 import io.netty.channel.SingleThreadEventLoop;
 import java.io.IOException;
@@ -94,11 +96,25 @@ final class Node {
     store.start(
         new ShardCheckpoint(shard::forEachChannel, shard.queues().dying(), virtualHosts),
         state::snapshot);
-    state.start(store.metaLog()::append);
+    state.start(topologyLog(store.metaLog()));
     virtualHosts.expireIdleQueues(shard.loop(), Clock.system());
     virtualHosts.forEachQueue(MessageQueue::start);
     access.apply(state);
     shard.wake();
+  }
+
+  private static TopologyLog topologyLog(MetaLog log) {
+    return new TopologyLog() {
+      @Override
+      public long append(byte[] command) {
+        return log.append(command);
+      }
+
+      @Override
+      public boolean hasRoom() {
+        return log.hasRoom();
+      }
+    };
   }
 
   Shard shard() {
@@ -123,10 +139,7 @@ final class Node {
 
   /// Raises, changes or clears the alarm that blocks publishers.
   void raise(String alarm) {
-    if (!alarm.equals(broker.connections().alarm())) {
-      LOG.warn(alarm.isEmpty() ? "publishers go on" : "publishers are blocked: {}", alarm);
-      broker.connections().alarm(alarm);
-    }
+    shard.alarm().seen(alarm);
   }
 
   /// Brings everything that was promised to disk and lets go of the data directory.

@@ -16,6 +16,10 @@ import org.slf4j.LoggerFactory;
 /// Used by one thread that may block; an alarm is cleared only with some room to spare, so that it
 /// does not flutter.
 final class ResourceAlarms {
+  static final String MEMORY = "low on memory";
+  static final String DISK = "low on disk";
+  static final String BOTH = "low on memory & disk";
+
   private static final Logger LOG = LoggerFactory.getLogger(ResourceAlarms.class);
   private static final double AUTOMATIC_SHARE = 0.85;
   private static final double HYSTERESIS = 0.1;
@@ -39,9 +43,9 @@ final class ResourceAlarms {
     lowMemory = isLowOnMemory();
     lowDisk = isLowOnDisk();
     if (lowMemory) {
-      return lowDisk ? "low on memory & disk" : "low on memory";
+      return lowDisk ? BOTH : MEMORY;
     }
-    return lowDisk ? "low on disk" : "";
+    return lowDisk ? DISK : "";
   }
 
   private boolean isLowOnMemory() {

@@ -38,6 +38,7 @@ final class Shard implements StoreListener {
   private @Nullable ShardServices services;
   private @Nullable BrokerServices broker;
   private @Nullable DeadLetters deadLetters;
+  private @Nullable PublisherAlarm alarm;
   private boolean awake;
   private boolean ending;
   private long lastConnectionId;
@@ -62,6 +63,7 @@ final class Shard implements StoreListener {
   /// Takes over what was recovered. Before this no connection may come.
   void start(MessageStore store, BrokerServices shared) {
     broker = shared;
+    alarm = new PublisherAlarm(shared.connections());
     boolean trustsPublishers = shared.config().compatibility().trustClientDeaths();
     deadLetters = new DeadLetters(shared.virtualHosts(), store, Clock.system(), trustsPublishers);
     services =
@@ -156,6 +158,7 @@ final class Shard implements StoreListener {
     }
     store.endOfBatch();
     broker().connections().congested(store.isCongested());
+    alarm().diskFull(store.isFull());
     for (NettyTransport transport = dirty.poll(); transport != null; transport = dirty.poll()) {
       transport.flush();
     }
@@ -167,6 +170,11 @@ final class Shard implements StoreListener {
 
   private DeadLetters deadLetters() {
     return Objects.requireNonNull(deadLetters, "the shard has not started");
+  }
+
+  /// What blocks publishers.
+  PublisherAlarm alarm() {
+    return Objects.requireNonNull(alarm, "the shard has not started");
   }
 
   private BrokerServices broker() {

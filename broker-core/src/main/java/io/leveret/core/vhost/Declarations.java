@@ -132,6 +132,9 @@ final class Declarations {
   }
 
   MessageQueue add(QueueDefinition definition, Optional<Session> owner) {
+    if (definition.durable()) {
+      journal.requireRoom();
+    }
     ids.taken(definition.queueId());
     var queue = factory.create(definition);
     policies.added(queue);
@@ -213,6 +216,9 @@ final class Declarations {
   }
 
   void add(Exchange exchange) {
+    if (exchange.isDurable()) {
+      journal.requireRoom();
+    }
     policies.added(router.declare(exchange));
     if (exchange.isDurable()) {
       journal.write(
@@ -232,6 +238,9 @@ final class Declarations {
   }
 
   void bind(Binding binding) {
+    if (isDurable(binding)) {
+      journal.requireRoom();
+    }
     if (router.bind(binding) && isDurable(binding)) {
       journal.write(new TopologyCommand.Bind(virtualHost, binding));
     }

@@ -1,5 +1,8 @@
 package io.leveret.core.vhost;
 
+import static io.leveret.protocol.error.ReplyCode.RESOURCE_ERROR;
+
+import io.leveret.protocol.error.ChannelException;
 import java.util.Optional;
 
 /// What tells the topology log of durable changes; silent until recovery is over, since what is
@@ -13,6 +16,16 @@ final class Journal {
 
   boolean isOpen() {
     return log.isPresent();
+  }
+
+  /// Says whether something durable may be declared, before it is.
+  ///
+  /// @throws ChannelException 506 when the disk is full
+  void requireRoom() {
+    if (log.isPresent() && !log.get().hasRoom()) {
+      throw new ChannelException(
+          RESOURCE_ERROR, "nothing durable can be declared while the disk is full");
+    }
   }
 
   void write(TopologyCommand command) {

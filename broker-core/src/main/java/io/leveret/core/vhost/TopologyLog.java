@@ -5,4 +5,10 @@ package io.leveret.core.vhost;
 public interface TopologyLog {
   /// Adds a command and answers the position that must become durable for it to be safe.
   long append(byte[] command);
+
+  /// Whether there is room for a command that makes the topology larger. One that does not is
+  /// appended in any case.
+  default boolean hasRoom() {
+    return true;
+  }
 }

@@ -21,12 +21,14 @@ public final class Broker implements AutoCloseable {
   private static final String FOREIGN_URI = System.getProperty("broker.uri", "");
 
   private final Path dataDir;
+  private final List<String> way;
   private final List<String> options;
   private final String host;
   private int port;
   private BrokerProcess process;
 
-  private Broker(Path dataDir, List<String> options, BrokerProcess process) {
+  private Broker(Path dataDir, List<String> way, List<String> options, BrokerProcess process) {
+    this.way = way;
     this.dataDir = dataDir;
     this.options = options;
     this.host = "127.0.0.1";
@@ -55,9 +57,15 @@ public final class Broker implements AutoCloseable {
   ///
   /// Skips the test when the run is against a foreign broker.
   public static Broker startPrivate(Path dataDir, String... options) throws IOException {
+    return startBy(List.of(), dataDir, options);
+  }
+
+  /// Does the same by way of a command that becomes the broker.
+  public static Broker startBy(List<String> way, Path dataDir, String... options)
+      throws IOException {
     Assumptions.assumeFalse(isForeign(), "needs a broker process of its own");
     var flags = List.of(options);
-    return new Broker(dataDir, flags, BrokerProcess.start(dataDir, 0, flags));
+    return new Broker(dataDir, way, flags, BrokerProcess.start(way, dataDir, 0, flags));
   }
 
   /// Runs another command of Leveret, such as `store check DIR`, to its end.
@@ -106,7 +114,7 @@ public final class Broker implements AutoCloseable {
     if (process.isAlive()) {
       process.stop();
     }
-    process = BrokerProcess.start(dataDir, port, options);
+    process = BrokerProcess.start(way, dataDir, port, options);
     port = process.port();
   }
 
@@ -167,7 +175,7 @@ public final class Broker implements AutoCloseable {
 
     private static Endpoint start(Path dataDir) {
       try {
-        var process = BrokerProcess.start(dataDir, 0, List.of());
+        var process = BrokerProcess.start(List.of(), dataDir, 0, List.of());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(process, dataDir)));
         return new Endpoint("127.0.0.1", process.port(), "guest", "guest", "/");
       } catch (IOException cause) {

@@ -38,8 +38,13 @@ final class BrokerProcess {
   }
 
   /// Starts a broker and waits until it says that it is ready.
-  static BrokerProcess start(Path dataDir, int port, List<String> options) throws IOException {
-    var builder = new ProcessBuilder(command(dataDir, port, options)).redirectErrorStream(true);
+  ///
+  /// @param way a command that becomes the one behind it, as `nsenter` does; empty for none
+  static BrokerProcess start(List<String> way, Path dataDir, int port, List<String> options)
+      throws IOException {
+    var command = new ArrayList<>(way);
+    command.addAll(command(dataDir, port, options));
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
     var broker = new BrokerProcess(builder.start());
     Runtime.getRuntime().addShutdownHook(new Thread(broker.process::destroyForcibly));
     // Not a virtual thread: reading a pipe holds its carrier, and there are as many as cores.

@@ -345,7 +345,7 @@ public final class LogWriter {
 
   /// Whether a round should not wait for more to come. Any thread.
   boolean isUrgent() {
-    if (!commands.isEmpty() || (stalled && retries)) {
+    if (!commands.isEmpty() || retries) {
       return true;
     }
     if (stalled) {

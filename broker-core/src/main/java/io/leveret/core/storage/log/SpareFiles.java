@@ -182,8 +182,8 @@ public final class SpareFiles {
     boolean isFull;
     try {
       isFull = fillChunk(spare);
-    } catch (OutOfSpaceException e) {
-      count.decrementAndGet(); // on a file system that promises what it has not
+    } catch (IOException e) {
+      count.decrementAndGet(); // full, too, on a file system that promises what it has not
       discard(spare);
       throw e;
     }

@@ -148,11 +148,18 @@ final class Recovery {
       default -> {
         if (waits) {
           uncommitted.add(position, true, control(in.little, at));
+        } else if (isNew && scan.isTorn() && isSettlement(in.little.get(at + 8))) {
+          // What it settles may have become a message that is lost in what was torn.
+          scan.cover(position, RecordFormat.align(in.little.getInt(at)));
         } else if (isNew) {
           control(in.little, at).apply();
         }
       }
     }
+  }
+
+  private static boolean isSettlement(byte type) {
+    return type == RecordFormat.ACK || type == RecordFormat.QUEUE_OPERATION;
   }
 
   private UncommittedRecords.Effect control(ByteBuffer in, int at) {

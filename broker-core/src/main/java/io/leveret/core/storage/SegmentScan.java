@@ -231,10 +231,21 @@ final class SegmentScan {
     return chunks.isEmpty() ? afterPosition : Math.max(afterPosition, chunks.lastKey() + 1);
   }
 
-  /// Covers what was cut short before chunk `start`.
+  /// Whether something that was never synced is missing before what is being told.
+  boolean isTorn() {
+    return !holes.isEmpty();
+  }
+
+  /// Says that a record must not count that was never synced: [#closeHoles] covers it.
+  void cover(long position, int length) {
+    holes.add(new Hole(position / settings.chunkBytes(), position, length));
+  }
+
+  /// Covers what was cut short before chunk `start`: the last first, because what does not count
+  /// does so by what is missing before it.
   void closeHoles(long start, long epoch) throws IOException {
     boolean closed = false;
-    for (var hole : holes) {
+    for (var hole : holes.reversed()) {
       if (hole.chunk() < start) {
         close(hole, epoch);
         closed = true;

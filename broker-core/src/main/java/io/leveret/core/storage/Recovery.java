@@ -143,8 +143,13 @@ final class Recovery {
           uncommitted.add(position, true, () -> {}); // which lives or not by who lists it
         }
       }
-      case RecordFormat.TRANSACTION ->
-          uncommitted.commit(in.little.getLong(at + 16), in.little.getInt(at + 12));
+      case RecordFormat.TRANSACTION -> {
+        boolean counts = uncommitted.commit(in.little.getLong(at + 16), in.little.getInt(at + 12));
+        if (isNew && !counts && position >= scan.durableMark()) {
+          // Else it may seem whole to a later start, which knows of more that was synced.
+          scan.cover(position, RecordFormat.TRANSACTION_LENGTH);
+        }
+      }
       default -> {
         if (waits) {
           uncommitted.add(position, true, control(in.little, at));
@@ -225,7 +230,9 @@ final class Recovery {
       throw new UncheckedIOException(e);
     }
     if (originView.isParted()) {
-      parts.put(origin, Liveness.partsOf(originView));
+      long[] listed = Liveness.partsOf(originView);
+      parts.put(origin, listed);
+      return areFound(listed); // else it was let go, by what was never synced
     }
     return true;
   }

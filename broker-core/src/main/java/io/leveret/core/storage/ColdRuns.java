@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 /// Backlogs of which only the outlines are in memory: sealed segments get directories, and queues
 /// read back from these what they let go of.
 ///
-/// **Confined** to the shard's loop; files are read and written on the reader. A directory for which
-/// there is no room is no failure: its segment is read in its place.
+/// **Confined** to the shard's loop; files are read and written on the reader. A directory for
+/// which there is no room is no failure: its segment is read in its place.
 public final class ColdRuns {
   private static final Logger LOG = LoggerFactory.getLogger(ColdRuns.class);
   private static final long[] NOTHING = {};
@@ -37,12 +37,7 @@ public final class ColdRuns {
   private Consumer<SegmentIndex> onSealed = _ -> {};
 
   ColdRuns(
-      Disk disk,
-      StoreSettings settings,
-      Loop loop,
-      Executor reader,
-      Log log,
-      FileReports reports) {
+      Disk disk, StoreSettings settings, Loop loop, Executor reader, Log log, FileReports reports) {
     this.disk = disk;
     this.settings = settings;
     this.loop = loop;

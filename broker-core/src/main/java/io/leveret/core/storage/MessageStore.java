@@ -358,8 +358,7 @@ public final class MessageStore implements AutoCloseable {
   /// Whether publishers must wait: the writer is too far behind, or memory is short. When that has
   /// passed, [StoreListener#durable] is called.
   public boolean isCongested() {
-    return handover.isCongested()
-        || files.allocated() - log.end() < settings.segmentBytes() / 2;
+    return handover.isCongested() || files.allocated() - log.end() < settings.segmentBytes() / 2;
   }
 
   /// Whether the disk is full, so that publishers must wait until there is room; then, too,

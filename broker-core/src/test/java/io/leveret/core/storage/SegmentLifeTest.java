@@ -3,7 +3,6 @@ package io.leveret.core.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leveret.core.message.MessageView;
-import io.leveret.core.storage.log.SegmentFiles;
 import io.leveret.core.storage.log.SpareFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;

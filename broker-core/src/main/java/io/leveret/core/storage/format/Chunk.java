@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// What is known of one chunk of a log, in memory or not.
 ///
 /// **Confined** to the shard's loop, except [#next], [#written] and [#isGone], which the writer and
-/// the loop tell each other, and except what they cover: `memory` and `filled` do not change between the
-/// chunk's closing and `written`.
+/// the loop tell each other, and except what they cover: `memory` and `filled` do not change
+/// between the chunk's closing and `written`.
 ///
 /// Invariant: of a chunk of this run, `live` is the number of references to the messages and parts
 /// in it. Those of earlier runs are counted by segment only, and `isCounted` is false.

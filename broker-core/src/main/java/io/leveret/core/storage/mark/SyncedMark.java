@@ -86,8 +86,7 @@ public final class SyncedMark {
   private ByteBuffer readSlot(int slot) throws IOException {
     var in = ByteBuffer.allocate(SLOT).order(ByteOrder.LITTLE_ENDIAN);
     try (var from = disk.open(NAME)) {
-      while (in.hasRemaining()
-          && from.read(in, (long) slot * SLOT_DISTANCE + in.position()) > 0) {
+      while (in.hasRemaining() && from.read(in, (long) slot * SLOT_DISTANCE + in.position()) > 0) {
         // until all is there
       }
     }

@@ -60,8 +60,7 @@ public final class MetaFile {
   ///
   /// @param epoch the number of this run
   public static MetaFile open(
-      Disk disk, long epoch, Consumer<byte[]> replay, Consumer<Damage> damaged)
-      throws IOException {
+      Disk disk, long epoch, Consumer<byte[]> replay, Consumer<Damage> damaged) throws IOException {
     var mark = SyncedMark.open(disk, epoch, damaged);
     long newest = -1;
     for (var name : disk.list()) {

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// Commands are opaque bytes, replayed in their order when the store is opened. When enough of them
 /// has become garbage, the whole state is written as a new file, which replaces the old one.
 ///
-/// Where the system promises it, room for more commands is taken before they come, so that on a full
-/// disk new ones can be refused before they have an effect, and deletions still be written.
+/// Where the system promises it, room for more commands is taken before they come, so that on a
+/// full disk new ones can be refused before they have an effect, and deletions still be written.
 ///
 /// **Confined** to the shard's loop, except what the writer calls.
 public final class MetaLog {

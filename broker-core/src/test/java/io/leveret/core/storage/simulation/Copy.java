@@ -29,6 +29,7 @@ final class Copy {
 
   /// What it became when it died, while it may still be unknown whether that holds.
   List<Copy> letters = List.of();
+
   private @Nullable TreeMap<Long, Integer> counts;
 
   Copy(

@@ -84,15 +84,16 @@ final class Life {
 
   /// Publishes what is held and settles some, all of it or nothing.
   private void commit() {
-    Runnable task = () -> {
-      publishing.commit();
-      for (int i = random.nextInt(3); i > 0; i--) {
-        settling.acknowledge();
-      }
-      if (random.nextInt(3) == 0) {
-        settling.bury();
-      }
-    };
+    Runnable task =
+        () -> {
+          publishing.commit();
+          for (int i = random.nextInt(3); i > 0; i--) {
+            settling.acknowledge();
+          }
+          if (random.nextInt(3) == 0) {
+            settling.bury();
+          }
+        };
     var transaction = new Transaction();
     world.current = transaction;
     if (world.bug == Bug.BREAKS_TRANSACTIONS) {

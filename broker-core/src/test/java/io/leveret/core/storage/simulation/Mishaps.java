@@ -54,9 +54,7 @@ final class Mishaps {
     var store = world.store();
     boolean isWell = world.running().failures.isEmpty();
     require(
-        isWell || world.disk.isTroubled(),
-        "failures for no reason: %s",
-        world.running().failures);
+        isWell || world.disk.isTroubled(), "failures for no reason: %s", world.running().failures);
     long durable =
         world.bug == Bug.CONFIRMS_TOO_EARLY ? store.appendedPosition() : store.durablePosition();
     long metaDurable = store.metaLog().durablePosition();

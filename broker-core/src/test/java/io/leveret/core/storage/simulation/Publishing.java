@@ -148,9 +148,7 @@ final class Publishing {
       int[] ids = Arrays.stream(publish.ids).filter(world.queues::containsKey).toArray();
       if (ids.length > 0 && publish.address == 0) {
         arrived(
-            publish.message,
-            store().append(publish.message.view(), ids, ids.length, true),
-            ids);
+            publish.message, store().append(publish.message.view(), ids, ids.length, true), ids);
       } else if (ids.length > 0) {
         place(publish, ids);
       } else if (publish.address != 0) {

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What the meta log is told: which queues there are, and values under names. Each command says
-/// its number, so that it can be seen how far a log came back.
+/// What the meta log is told: which queues there are, and values under names. Each command says its
+/// number, so that it can be seen how far a log came back.
 final class Topology {
   private final List<Command> commands = new ArrayList<>();
 

@@ -64,8 +64,7 @@ final class World {
 
   private void describe(CheckpointWriter writer) {
     for (var queue : queues.values()) {
-      queue.describe(
-          writer, store().headFloor(queue.id), bug == Bug.CHECKPOINTS_FORGET_DELIVERED);
+      queue.describe(writer, store().headFloor(queue.id), bug == Bug.CHECKPOINTS_FORGET_DELIVERED);
     }
   }
 

@@ -13,7 +13,7 @@ def cpu_times():
     return (user + nice + system + irq + soft) / HERTZ, steal / HERTZ
 
 
-def busy_cores(seconds=1.5):
+def busy_cores(seconds=0.4):
     """Processors in use right now, measured over a while."""
     before, _ = cpu_times()
     time.sleep(seconds)

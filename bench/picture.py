@@ -55,3 +55,48 @@ def bars(rows, figures):
             y += BAR
         y += GAP
     return "\n".join([*parts, "</svg>"]) + "\n"
+
+
+def curves(lines, axis):
+    """`lines[name]` is a list of (size, figure), both positive or zero, on logarithmic scales."""
+    points = [point for line in lines.values() for point in line]
+    sizes = sorted({max(size, 1) for size, _ in points})
+    figures = [figure for _, figure in points if figure > 0]
+    low = 10 ** math.floor(math.log10(min(figures)))
+    high = 10 ** math.ceil(math.log10(max(figures) * 1.01))
+    wide = max(1e-9, math.log10(sizes[-1] / sizes[0]))
+    tall = math.log10(high / low)
+    right, bottom = LEFT + 520, 300
+
+    def x(size):
+        return LEFT + 520 * math.log10(max(size, 1) / sizes[0]) / wide
+
+    def y(figure):
+        return bottom - (bottom - 40) * math.log10(max(figure, low) / low) / tall
+
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{right + 60}" height="{bottom + 50}" '
+        'font-family="sans-serif" font-size="11">',
+        '<rect width="100%" height="100%" fill="#ffffff"/>',
+    ]
+    for power in range(int(round(tall)) + 1):
+        value = low * 10**power
+        parts.append(f'<line x1="{LEFT}" y1="{y(value):.1f}" x2="{right}" y2="{y(value):.1f}" '
+                     'stroke="#dddddd"/>')
+        parts.append(f'<text x="{LEFT - 8}" y="{y(value) + 4:.1f}" text-anchor="end" '
+                     f'fill="#666666">{label(value)}</text>')
+    for size in sizes:
+        parts.append(f'<text x="{x(size):.1f}" y="{bottom + 16}" text-anchor="middle" '
+                     f'fill="#666666">{label(size)}</text>')
+    parts.append(f'<text x="{(LEFT + right) / 2}" y="{bottom + 36}" text-anchor="middle">'
+                 f'{escape(axis)}</text>')
+    for index, (name, line) in enumerate(lines.items()):
+        colour = COLOURS[index % 4]
+        at = LEFT + index * 130
+        parts.append(f'<rect x="{at}" y="8" width="11" height="11" fill="{colour}"/>')
+        parts.append(f'<text x="{at + 16}" y="18">{escape(name)}</text>')
+        way = " ".join(f"{x(size):.1f},{y(figure):.1f}" for size, figure in sorted(line))
+        parts.append(f'<polyline points="{way}" fill="none" stroke="{colour}" stroke-width="2"/>')
+        parts += [f'<circle cx="{x(size):.1f}" cy="{y(figure):.1f}" r="3" fill="{colour}"/>'
+                  for size, figure in line]
+    return "\n".join([*parts, "</svg>"]) + "\n"

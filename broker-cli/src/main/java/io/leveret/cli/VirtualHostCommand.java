@@ -5,6 +5,7 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -12,14 +13,19 @@ import picocli.CommandLine.Spec;
 /// `leveret vhost …`: the virtual hosts of a running broker.
 @Command(
     name = "vhost",
-    description = "List, add and delete the virtual hosts of a running broker.",
+    description = "List, add, change and delete the virtual hosts of a running broker.",
     mixinStandardHelpOptions = true)
 final class VirtualHostCommand implements Runnable {
+  private static final String DURABILITY =
+      "what persistent messages survive when they are confirmed: fsync (loss of power), write (a"
+          + " crash of the broker), or default, as storage.durability says";
+
   @Spec CommandSpec spec;
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "one of list, add, delete is missing");
+    throw new ParameterException(
+        spec.commandLine(), "one of list, show, add, set, delete is missing");
   }
 
   @Command(
@@ -30,10 +36,44 @@ final class VirtualHostCommand implements Runnable {
     return node.call("vhost list", Map.of());
   }
 
-  @Command(name = "add", description = "Make a virtual host.", mixinStandardHelpOptions = true)
-  int add(@Parameters(paramLabel = "NAME") String name, @Mixin NodeOptions node)
+  @Command(
+      name = "show",
+      description = "Print what is set of a virtual host.",
+      mixinStandardHelpOptions = true)
+  int show(@Parameters(paramLabel = "NAME") String name, @Mixin NodeOptions node)
       throws IOException {
-    return node.call("vhost add", Map.of("name", name));
+    return node.call("vhost show", Map.of("name", name));
+  }
+
+  @Command(name = "add", description = "Make a virtual host.", mixinStandardHelpOptions = true)
+  int add(
+      @Parameters(paramLabel = "NAME") String name,
+      @Option(
+              names = "--durability",
+              paramLabel = "MODE",
+              defaultValue = "default",
+              description = DURABILITY)
+          String durability,
+      @Mixin NodeOptions node)
+      throws IOException {
+    return node.call("vhost add", Map.of("name", name, "durability", durability));
+  }
+
+  @Command(
+      name = "set",
+      description = "Change a virtual host, for what is published from now on.",
+      mixinStandardHelpOptions = true)
+  int set(
+      @Parameters(paramLabel = "NAME") String name,
+      @Option(
+              names = "--durability",
+              paramLabel = "MODE",
+              required = true,
+              description = DURABILITY)
+          String durability,
+      @Mixin NodeOptions node)
+      throws IOException {
+    return node.call("vhost set", Map.of("name", name, "durability", durability));
   }
 
   @Command(

@@ -7,6 +7,8 @@ import io.leveret.cli.perf.drill.DeclareCommand;
 import io.leveret.cli.perf.drill.RpcCommand;
 import io.leveret.cli.perf.drill.StormCommand;
 import io.leveret.cli.perf.report.Console;
+import io.leveret.cli.perf.report.HiccupMeter;
+import io.leveret.cli.perf.report.Outcome;
 import io.leveret.cli.perf.wire.AmqpUri;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -76,6 +78,11 @@ public final class PerfCommand implements Callable<Integer> {
   boolean noLatency;
 
   @Option(
+      names = "--hiccups",
+      description = "also measure how late a thread wakes here that does nothing else")
+  boolean hiccups;
+
+  @Option(
       names = {"-h", "--help"},
       usageHelp = true,
       description = "show this help")
@@ -88,10 +95,23 @@ public final class PerfCommand implements Callable<Integer> {
     var console =
         new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), target.json);
     try {
-      return console.result(context(uri), new LoadRun(plan(), uri, console).run());
+      return hiccups
+          ? runWithHiccups(uri, console)
+          : console.result(context(uri), new LoadRun(plan(), uri, console).run());
     } catch (IOException refused) {
       return console.failure(String.valueOf(refused.getMessage()));
     }
+  }
+
+  private int runWithHiccups(AmqpUri uri, Console console) throws IOException {
+    var meter = HiccupMeter.start();
+    Outcome outcome;
+    try (meter) {
+      outcome = new LoadRun(plan(), uri, console).run();
+    }
+    var context = context(uri);
+    context.put("hiccupMillis", meter.toMap());
+    return console.result(context, outcome);
   }
 
   /// What the options say, as the run wants it.

@@ -1,6 +1,5 @@
 package io.leveret.core.channel;
 
-import static io.leveret.protocol.error.ReplyCode.FRAME_ERROR;
 import static io.leveret.protocol.error.ReplyCode.NOT_IMPLEMENTED;
 import static io.leveret.protocol.error.ReplyCode.PRECONDITION_FAILED;
 
@@ -36,9 +35,6 @@ import org.jspecify.annotations.Nullable;
 public final class Channel {
   private static final int IMMEDIATE = 0b10;
   private static final int MANDATORY = 0b01;
-
-  /// A longer body is a fault of the frame, a shorter one at worst of the channel (G036, G052).
-  private static final long MOST_BODY_BYTES = 512L * 1024 * 1024;
 
   private final int number;
   private final ConnectionContext connection;
@@ -102,6 +98,11 @@ public final class Channel {
     return assembly.isUnderWay();
   }
 
+  /// Whether the next frame to come belongs to the body of a large message.
+  public boolean isInLargeContent() {
+    return assembly.isInLargeBody();
+  }
+
   /// Takes a `basic.publish`, together with its content when that follows in the same memory.
   ///
   /// @param method where the payload of the method frame begins
@@ -130,14 +131,14 @@ public final class Channel {
   /// Takes the payload of a content header frame.
   public void header(ByteBuffer in, int offset, int length) {
     assembly.header(in, offset, length);
-    requireAcceptableSize();
+    BodySize.requireAcceptable(assembly.bodySize(), connection.limits().maxMessageSize());
     if (assembly.isLarge()) {
       assembly.largeBody(publisher.goesToDisk(assembly.view()));
     }
     publishIfComplete();
   }
 
-  /// Takes the payload of a content body frame.
+  /// Takes the payload of a content body frame, or a piece of it.
   public void body(ByteBuffer in, int offset, int length) {
     assembly.body(in, offset, length);
     publishIfComplete();
@@ -338,22 +339,6 @@ public final class Channel {
   private void publishWhole(MessageView message, int bits) {
     requireNotImmediate(bits);
     publisher.publish(message, (bits & MANDATORY) != 0);
-  }
-
-  private void requireAcceptableSize() {
-    long size = assembly.bodySize();
-    long most = connection.limits().maxMessageSize();
-    if (Long.compareUnsigned(size, Math.max(most, MOST_BODY_BYTES)) > 0) {
-      throw new ConnectionException(
-          FRAME_ERROR,
-          "content body size %s exceeds maximum allowed size %d"
-              .formatted(Long.toUnsignedString(size), Math.max(most, MOST_BODY_BYTES)));
-    }
-    if (size > most) {
-      throw new ChannelException(
-          PRECONDITION_FAILED,
-          "message size " + size + " is larger than configured max size " + most);
-    }
   }
 
   private void selectConfirms(ConfirmMethod.Select select) {

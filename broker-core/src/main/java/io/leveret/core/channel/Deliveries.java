@@ -139,7 +139,9 @@ final class Deliveries {
   /// Settles what waits.
   void commit() {
     if (transaction != null) {
+      var log = connection.shard().store().transactions();
       for (int i = 0; i < transaction.count(); i++) {
+        log.concerns(unacknowledged.queue(transaction.tag(i)).durability());
         settleOne(transaction.tag(i), transaction.fate(i));
       }
       transaction.clear();

@@ -2,6 +2,7 @@ package io.leveret.core.channel;
 
 import static io.leveret.protocol.error.ReplyCode.PRECONDITION_FAILED;
 
+import io.leveret.core.config.Durability;
 import io.leveret.core.message.MessageView;
 import io.leveret.core.publish.Publisher;
 import io.leveret.core.storage.MessageStore;
@@ -13,7 +14,8 @@ import java.util.ArrayDeque;
 ///
 /// A commit has four steps, of which the second is the only one that changes anything, and is done
 /// at once: what is to be read is brought into memory; everything is given to queues and log;
-/// messages that nobody took are returned; the log is synced. Input is paused until the reply.
+/// messages that nobody took are returned; the log is written, or synced if a queue asks for it.
+/// Input is paused until the reply.
 ///
 /// **Confined** to the channel's loop.
 final class TransactionMethods {
@@ -28,8 +30,10 @@ final class TransactionMethods {
   private boolean committing;
   private boolean isWhole;
 
-  /// The position to be synced before the reply; 0 when nothing was written.
+  /// The position to be written, or synced, before the reply; 0 when nothing was appended.
   private long end;
+
+  private boolean mustSync;
 
   TransactionMethods(
       Channel channel, ConnectionContext connection, Publisher publisher, Deliveries deliveries) {
@@ -113,6 +117,7 @@ final class TransactionMethods {
     long before = store.appendedPosition();
     store.transactions().atomically(this::applyAll);
     end = store.appendedPosition() == before ? 0 : store.appendedPosition();
+    mustSync = store.transactions().durability() == Durability.FSYNC;
     giveBack();
   }
 
@@ -153,8 +158,8 @@ final class TransactionMethods {
           new ChannelException(PRECONDITION_FAILED, "partial tx completion"),
           TxMethod.CLASS_ID,
           TxMethod.Commit.ID);
-    } else if (end > store.durablePosition()) {
-      connection.shard().confirms().await(end, this::committed);
+    } else if (end > (mustSync ? store.durablePosition() : store.writtenPosition())) {
+      connection.shard().confirms().await(end, mustSync, this::committed);
     } else {
       committed();
     }

@@ -48,10 +48,11 @@ public final class ConfigKeys {
   public static final ConfigKey<Durability> DURABILITY =
       new ConfigKey<>(
           "storage.durability",
-          ValueKind.oneOf(Durability.class),
+          ValueKind.oneOf(List.of(Durability.FSYNC, Durability.WRITE)),
           "fsync",
           """
-          When a persistent message counts as safe, so that its publisher is told:
+          When a persistent message counts as safe, so that its publisher is told, where neither
+          the virtual host nor a policy says otherwise:
           fsync  it is on the disk; a power cut cannot take it
           write  the operating system has it; a crash of the broker cannot take it,
                  a power cut can\

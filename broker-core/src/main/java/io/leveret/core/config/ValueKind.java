@@ -100,16 +100,27 @@ record ValueKind<T>(
   }
 
   static <E extends Enum<E>> ValueKind<E> oneOf(Class<E> type) {
-    var names =
-        Arrays.stream(type.getEnumConstants())
-            .map(constant -> constant.name().toLowerCase(Locale.ROOT))
-            .toList();
+    return oneOf(List.of(type.getEnumConstants()));
+  }
+
+  static <E extends Enum<E>> ValueKind<E> oneOf(List<E> constants) {
     return new ValueKind<>(
-        "one of " + String.join(", ", names),
-        text -> Enum.valueOf(type, text.toUpperCase(Locale.ROOT)),
-        _ -> true,
-        constant -> constant.name().toLowerCase(Locale.ROOT),
+        "one of " + String.join(", ", constants.stream().map(ValueKind::lowerCase).toList()),
+        text -> constant(constants, text),
+        constants::contains,
+        ValueKind::lowerCase,
         false);
+  }
+
+  private static <E extends Enum<E>> E constant(List<E> constants, String text) {
+    return constants.stream()
+        .filter(constant -> lowerCase(constant).equals(text.toLowerCase(Locale.ROOT)))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(text));
+  }
+
+  private static String lowerCase(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 
   private static List<String> split(String text) {

@@ -100,7 +100,13 @@ final class Channels {
     }
   }
 
-  /// Takes a content body frame.
+  /// Whether the channel of this number takes the body of a large message.
+  boolean isInLargeContent(int number) {
+    Channel channel = find(number);
+    return channel != null && !channel.isClosing() && channel.isInLargeContent();
+  }
+
+  /// Takes a content body frame, or a piece of one.
   void body(ByteBuffer in, int number, int payload, int end) {
     Channel channel = require(number);
     if (!channel.isClosing()) {

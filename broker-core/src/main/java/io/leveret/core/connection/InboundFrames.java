@@ -25,6 +25,7 @@ final class InboundFrames {
   private final Channels channels;
   private final ControlMethods control;
   private final PublisherHold hold;
+  private final SplitBody split = new SplitBody();
   private int maxPayload;
   private int classId;
   private int methodId;
@@ -48,7 +49,7 @@ final class InboundFrames {
   }
 
   /// Takes whole frames from `from` on; stops at the first that is not whole before `to`, or when
-  /// the connection wants no more.
+  /// the connection wants no more. Of a body frame of a large message what is there is taken.
   ///
   /// @return where the first byte not taken stands
   int receive(ByteBuffer in, int from, int to) {
@@ -60,14 +61,52 @@ final class InboundFrames {
       connection.protocolHeader(ProtocolHeader.parse(in, at));
       at += ProtocolHeader.LENGTH;
     }
-    while (to - at >= FrameFormat.HEADER_SIZE && connection.isReading()) {
-      int next = frame(in, at, to);
-      if (next == at) {
-        return at;
-      }
+    for (boolean moved = true; moved && connection.isReading(); ) {
+      int next = next(in, at, to);
+      moved = next != at;
       at = next;
     }
     return connection.state() == ConnectionState.CLOSED ? to : at;
+  }
+
+  private int next(ByteBuffer in, int at, int to) {
+    if (split.isUnderWay()) {
+      return restOfBody(in, at, to);
+    }
+    if (to - at < FrameFormat.HEADER_SIZE) {
+      return at;
+    }
+    int next = frame(in, at, to);
+    return next == at && maySplit(in, at, to) ? split.begin(in, at) : next;
+  }
+
+  /// Whether the frame, which was not taken, is the body of a large message and not whole: to
+  /// gather it first would copy it once more.
+  private boolean maySplit(ByteBuffer in, int at, int to) {
+    return FrameFormat.type(in, at) == FrameFormat.BODY
+        && connection.state() == ConnectionState.RUNNING
+        && to - at <= FrameFormat.HEADER_SIZE + FrameFormat.payloadLength(in, at)
+        && !hold.isParking()
+        && channels.isInLargeContent(FrameFormat.channel(in, at));
+  }
+
+  private int restOfBody(ByteBuffer in, int at, int to) {
+    int piece = split.piece(to - at);
+    int number = split.channel();
+    content();
+    int end = at + piece;
+    boolean ends = split.take(piece);
+    try {
+      if (ends) {
+        requireEndOctet(in, FrameFormat.BODY, end);
+      }
+      if (piece > 0) {
+        channels.body(in, number, at, end);
+      }
+    } catch (RuntimeException e) {
+      refuse(number, e);
+    }
+    return ends ? end + 1 : end;
   }
 
   /// Takes one frame, if it is whole. Answers where the next begins.
@@ -81,23 +120,29 @@ final class InboundFrames {
       if (end >= to) {
         return at;
       }
-      requireEndOctet(in, at, end);
+      requireEndOctet(in, FrameFormat.type(in, at), end);
       return dispatch(in, at, number, end, to) + 1;
-    } catch (ChannelException e) {
-      if (connection.probe().waits()) {
+    } catch (RuntimeException e) {
+      if (e instanceof ChannelException && connection.probe().waits()) {
         return at;
       }
-      channels.closeFor(number, e, classId, methodId);
-    } catch (ConnectionException e) {
-      fail(e);
-    } catch (UnansweredException e) {
-      connection.refuseSilently(e.reason());
-    } catch (RuntimeException e) {
-      LOG.error("{}: a frame could not be processed", connection.name(), e);
-      connection.fail(
-          new ConnectionException(INTERNAL_ERROR, "see the broker logfile"), classId, methodId);
+      refuse(number, e);
     }
     return end < to ? end + 1 : to;
+  }
+
+  /// Ends the channel or the connection for what went wrong in a frame.
+  private void refuse(int number, RuntimeException reason) {
+    switch (reason) {
+      case ChannelException e -> channels.closeFor(number, e, classId, methodId);
+      case ConnectionException e -> fail(e);
+      case UnansweredException e -> connection.refuseSilently(e.reason());
+      default -> {
+        LOG.error("{}: a frame could not be processed", connection.name(), reason);
+        connection.fail(
+            new ConnectionException(INTERNAL_ERROR, "see the broker logfile"), classId, methodId);
+      }
+    }
   }
 
   private void fail(ConnectionException reason) {
@@ -123,10 +168,10 @@ final class InboundFrames {
     return end < to ? (int) end : to;
   }
 
-  private void requireEndOctet(ByteBuffer in, int at, int end) {
+  private void requireEndOctet(ByteBuffer in, int type, int end) {
     int octet = in.get(end) & 0xFF;
     if (octet != FrameFormat.FRAME_END) {
-      throw malformed(FrameFormat.type(in, at), "{invalid_frame_end_marker," + octet + "}");
+      throw malformed(type, "{invalid_frame_end_marker," + octet + "}");
     }
   }
 

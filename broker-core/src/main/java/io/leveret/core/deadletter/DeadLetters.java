@@ -2,6 +2,7 @@ package io.leveret.core.deadletter;
 
 import static io.leveret.protocol.content.PropertyFlags.EXPIRATION;
 
+import io.leveret.core.config.Durability;
 import io.leveret.core.exchange.Route;
 import io.leveret.core.exchange.RoutingKeys;
 import io.leveret.core.loop.Clock;
@@ -201,7 +202,9 @@ public final class DeadLetters implements DyingMessages.Undertaker {
     MessageView message = dead.message();
     var holders = Stream.concat(targets.stream(), refusing.stream()).toList();
     int[] ids = holders.stream().mapToInt(MessageQueue::queueId).toArray();
-    boolean durable = persistent && holders.stream().anyMatch(MessageQueue::isDurable);
+    var durability =
+        holders.stream().map(MessageQueue::durability).reduce(Durability.RAM, Durability::or);
+    boolean durable = persistent && durability != Durability.RAM;
     long body = message.origin() == 0 ? Entry.address(dead.entry()) : message.origin();
     boolean mustMove = durable && !MessageStore.isDurable(body);
     if (mustMove && message.isParted()) {
@@ -218,6 +221,7 @@ public final class DeadLetters implements DyingMessages.Undertaker {
       LOG.warn("dropped a dead letter whose headers grew too large: {}", tooLarge.getMessage());
       return PartMover.NOTHING;
     }
+    store.transactions().concerns(durable ? durability : Durability.RAM);
     handOver(letter, dead);
     return PartMover.NOTHING;
   }

@@ -20,9 +20,9 @@ public record DefinedVirtualHost(String name, VirtualHostMetadata metadata) impl
   @Override
   public void applyTo(BrokerState broker) {
     var host = broker.virtualHosts().create(name);
-    // A document that notes nothing takes no note away.
+    // A document that notes nothing takes no note away; RabbitMQ's never note the durability.
     if (!metadata.equals(VirtualHostMetadata.NONE)) {
-      host.metadata(metadata);
+      host.metadata(metadata.withDurability(metadata.durability().or(host.metadata()::durability)));
     }
   }
 }

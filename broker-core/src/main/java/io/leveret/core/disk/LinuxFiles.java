@@ -46,7 +46,8 @@ final class LinuxFiles {
 
   private LinuxFiles() {
     var path = FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT);
-    this.open = LINKER.downcallHandle(symbol("open"), path, ERRNO, Linker.Option.firstVariadicArg(2));
+    this.open =
+        LINKER.downcallHandle(symbol("open"), path, ERRNO, Linker.Option.firstVariadicArg(2));
     this.close = LINKER.downcallHandle(symbol("close"), FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     var range = FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
     this.allocate = LINKER.downcallHandle(symbol("fallocate"), range, ERRNO);

@@ -1,5 +1,7 @@
 package io.leveret.core.exchange;
 
+import io.leveret.core.config.Durability;
+
 /// Where a message can end: a queue, as routing sees it.
 ///
 /// Two destinations are the same when they are the same object: a queue that was deleted and
@@ -11,6 +13,6 @@ public interface Destination {
   /// The number that the message log knows this queue by.
   int queueId();
 
-  /// Whether messages in this queue may be promised to survive a restart.
-  boolean isDurable();
+  /// What persistent messages in this queue survive. When it changes, [Router#reconsider] is due.
+  Durability durability();
 }

@@ -1,5 +1,6 @@
 package io.leveret.core.exchange;
 
+import io.leveret.core.config.Durability;
 import io.leveret.core.message.MessageView;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -25,7 +26,7 @@ public final class Route {
   private Destination[] queues = NO_QUEUES;
   private int[] queueIds = NO_IDS;
   private int count;
-  private boolean durable;
+  private Durability durability = Durability.RAM;
   private long version;
 
   /// @param routing the routing bytes this route is for, without the routing key when `anyKey`
@@ -40,12 +41,12 @@ public final class Route {
   }
 
   void show(
-      Exchange from, Destination[] found, int[] foundIds, int foundCount, boolean anyDurable) {
+      Exchange from, Destination[] found, int[] foundIds, int foundCount, Durability strictest) {
     exchange = from.asOptional();
     queues = found;
     queueIds = foundIds;
     count = foundCount;
-    durable = anyDurable;
+    durability = strictest;
   }
 
   /// How many queues.
@@ -69,9 +70,9 @@ public final class Route {
     return queueIds;
   }
 
-  /// Whether any of the queues is durable.
-  public boolean hasDurableQueue() {
-    return durable;
+  /// What a persistent message survives in that of the queues that keeps it most safely.
+  public Durability durability() {
+    return durability;
   }
 
   /// Whether this route may be kept for later messages.

@@ -21,7 +21,7 @@ public final class Router {
   private final RoutingKeys keys = new RoutingKeys();
   private final Route scratch = Route.scratch();
 
-  /// Grows with every change of exchanges, queues or bindings.
+  /// Grows with every change of exchanges, queues or bindings, and with [#reconsider].
   public long version() {
     return topology.version();
   }
@@ -58,6 +58,11 @@ public final class Router {
   /// @throws IllegalStateException when there is a queue of that name
   public void addQueue(Destination queue) {
     topology.addQueue(queue);
+  }
+
+  /// Forgets what routes know of their queues, because one of these has changed.
+  public void reconsider() {
+    topology.reconsider();
   }
 
   /// Takes out a queue with its bindings, if it is there.
@@ -150,7 +155,7 @@ public final class Router {
 
   private Route memorized(ExchangeNode node, Slot slot, MessageView message) {
     var route = slot.memo();
-    if (route == null) {
+    if (route == null || route.version() < topology.reconsideredAt()) {
       walk.run(node, message, keys);
       route = made(node, message);
       slot.memorize(route);
@@ -186,7 +191,7 @@ public final class Router {
 
   /// The version since which a route from this exchange cannot have changed.
   private long validSince(ExchangeNode node) {
-    return node.isPlain() ? node.changedAt() : version();
+    return node.isPlain() ? Math.max(node.changedAt(), topology.reconsideredAt()) : version();
   }
 
   private Route made(ExchangeNode node, MessageView message) {

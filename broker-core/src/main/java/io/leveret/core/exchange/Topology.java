@@ -23,6 +23,7 @@ final class Topology {
   private final ExchangeNode defaultExchange;
   private boolean deletesUnused = true;
   private long version = 1;
+  private long reconsideredAt;
 
   Topology() {
     defaultExchange = declare(Exchange.DEFAULT);
@@ -36,6 +37,16 @@ final class Topology {
   /// Grows with every change.
   long version() {
     return version;
+  }
+
+  /// Makes every route out of date, though nothing leads elsewhere.
+  void reconsider() {
+    reconsideredAt = ++version;
+  }
+
+  /// The version of the last [#reconsider].
+  long reconsideredAt() {
+    return reconsideredAt;
   }
 
   /// While off, auto-delete exchanges stay: what a log of changes says is done, and no more.

@@ -1,5 +1,6 @@
 package io.leveret.core.exchange;
 
+import io.leveret.core.config.Durability;
 import io.leveret.core.message.MessageView;
 import java.util.Arrays;
 import java.util.function.Function;
@@ -20,7 +21,7 @@ final class Walk {
   private Destination[] queues = new Destination[8];
   private int[] queueIds = new int[8];
   private int count;
-  private boolean durable;
+  private Durability durability = Durability.RAM;
   private boolean dependsOnHeaders;
   private int matches;
   private long id;
@@ -51,7 +52,7 @@ final class Walk {
     id++;
     count = 0;
     matches = 0;
-    durable = false;
+    durability = Durability.RAM;
     enteredCount = 0;
     dependsOnHeaders = false;
   }
@@ -88,7 +89,7 @@ final class Walk {
     }
     queues[count] = queue;
     queueIds[count] = queue.queueId();
-    durable |= queue.isDurable();
+    durability = durability.or(queue.durability());
     count++;
   }
 
@@ -103,14 +104,14 @@ final class Walk {
 
   /// Points `route` at what was found; it holds until the next walk.
   void showIn(Route route, Exchange exchange) {
-    route.show(exchange, queues, queueIds, count, durable);
+    route.show(exchange, queues, queueIds, count, durability);
   }
 
   /// A route of its own with what was found.
   Route toRoute(Exchange exchange, byte[] routing, boolean anyKey) {
     var route = new Route(routing, anyKey);
     route.show(
-        exchange, Arrays.copyOf(queues, count), Arrays.copyOf(queueIds, count), count, durable);
+        exchange, Arrays.copyOf(queues, count), Arrays.copyOf(queueIds, count), count, durability);
     return route;
   }
 

@@ -30,6 +30,7 @@ public record EffectivePolicy(
       Set.of(
           PolicyKeys.ALTERNATE_EXCHANGE,
           PolicyKeys.DELIVERY_LIMIT_COUNTS,
+          PolicyKeys.DURABILITY,
           PolicyKeys.OVERFLOW_ORDER,
           PolicyKeys.TRUST_CLIENT_DEATHS);
 
@@ -91,6 +92,11 @@ public record EffectivePolicy(
   /// Whether a queue that is full drops what it would deliver last (G126).
   public boolean dropsLowestPriority() {
     return definition.text(PolicyKeys.OVERFLOW_ORDER).filter("lowest-priority"::equals).isPresent();
+  }
+
+  /// What persistent messages survive, if a policy says it.
+  public Optional<String> durability() {
+    return definition.text(PolicyKeys.DURABILITY);
   }
 
   /// Whether a history of deaths that a publisher sends along goes on (U-13), if a policy says it.

@@ -21,6 +21,7 @@ final class PolicyKeys {
   static final String CONSUMER_TIMEOUT = "consumer-timeout";
   static final String DELIVERY_LIMIT = "delivery-limit";
   static final String DELIVERY_LIMIT_COUNTS = "delivery-limit-counts";
+  static final String DURABILITY = "durability";
   static final String OVERFLOW_ORDER = "overflow-order";
   static final String TRUST_CLIENT_DEATHS = "trust-client-x-death";
 
@@ -38,12 +39,20 @@ final class PolicyKeys {
           Map.entry("dead-letter-exchange", new Name()),
           Map.entry("dead-letter-routing-key", new Name()),
           Map.entry(ALTERNATE_EXCHANGE, new Name()),
+          Map.entry(DURABILITY, Choice.of("fsync", "write", "ram")),
           Map.entry(DELIVERY_LIMIT_COUNTS, Choice.of("failures", "all")),
           Map.entry(OVERFLOW_ORDER, Choice.of("highest-priority", "lowest-priority")),
           Map.entry(TRUST_CLIENT_DEATHS, new Flag()));
 
   private static final Set<String> OF_OPERATORS =
-      Set.of(MESSAGE_TTL, EXPIRES, "max-length", "max-length-bytes", DELIVERY_LIMIT, "overflow");
+      Set.of(
+          MESSAGE_TTL,
+          EXPIRES,
+          "max-length",
+          "max-length-bytes",
+          DELIVERY_LIMIT,
+          "overflow",
+          DURABILITY);
 
   private static final Set<String> IGNORED_OF_OPERATORS =
       Set.of(

@@ -2,15 +2,19 @@ package io.leveret.core.publish;
 
 import java.util.ArrayDeque;
 
-/// The channels of one shard that have confirms to send, or that wait for a sync: for confirms, or
-/// for the end of a transaction.
+/// The channels of one shard that have confirms to send, or that wait for the disk: for confirms,
+/// or for the end of a transaction. What they wait for is that the durable log is written up to a
+/// position, or that it is synced.
 ///
 /// **Confined** to the shard's loop.
 public final class ConfirmScheduler {
   private final ArrayDeque<Confirms> unsent = new ArrayDeque<>();
   private final ArrayDeque<Confirms> waiting = new ArrayDeque<>();
-  private final ArrayDeque<Commit> commits = new ArrayDeque<>();
+  private final ArrayDeque<Commit> writtenCommits = new ArrayDeque<>();
+  private final ArrayDeque<Commit> syncedCommits = new ArrayDeque<>();
   private final Runnable wake;
+  private long awaitedWrite;
+  private long awaitedSync;
 
   private record Commit(long position, Runnable done) {}
 
@@ -30,26 +34,46 @@ public final class ConfirmScheduler {
     waiting.add(confirms);
   }
 
-  /// Runs `done` once the durable log is synced up to `position`; positions come in ascending
-  /// order.
-  public void await(long position, Runnable done) {
-    commits.add(new Commit(position, done));
+  /// Notes that somebody waits for a position, which is no lower than those before.
+  void wants(long position, boolean synced) {
+    if (synced) {
+      awaitedSync = position;
+    } else {
+      awaitedWrite = position;
+    }
+  }
+
+  /// Runs `done` once the durable log is written up to `position`, and synced if that is wanted;
+  /// positions come in ascending order.
+  public void await(long position, boolean synced, Runnable done) {
+    wants(position, synced);
+    (synced ? syncedCommits : writtenCommits).add(new Commit(position, done));
     wake.run();
   }
 
-  /// Whether something waits for the disk.
-  public boolean isWaiting() {
-    return !waiting.isEmpty() || !commits.isEmpty();
+  /// The highest position that somebody ever waited for to be written.
+  public long awaitedWrite() {
+    return awaitedWrite;
   }
 
-  /// Confirms and ends what waited for no more than `position` of the durable log.
-  public void durable(long position) {
+  /// The highest position that somebody ever waited for to be synced.
+  public long awaitedSync() {
+    return awaitedSync;
+  }
+
+  /// Confirms and ends what waited for the durable log to be written, or synced, this far.
+  public void durable(long written, long synced) {
     for (int count = waiting.size(); count > 0; count--) {
       Confirms confirms = waiting.remove();
-      if (confirms.release(position)) {
+      if (confirms.release(written, synced)) {
         waiting.add(confirms);
       }
     }
+    end(writtenCommits, written);
+    end(syncedCommits, synced);
+  }
+
+  private static void end(ArrayDeque<Commit> commits, long position) {
     for (Commit first = commits.peek();
         first != null && first.position() <= position;
         first = commits.peek()) {

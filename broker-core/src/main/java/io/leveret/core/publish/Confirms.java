@@ -2,14 +2,17 @@ package io.leveret.core.publish;
 
 /// Which publishes of a channel are confirmed, in the order they came.
 ///
-/// A publish waits for a position of the durable log, or for nothing. Confirms leave in order as
-/// one `basic.ack` with `multiple`; one that waits for nothing behind others that do is sent by
-/// itself, so that a transient message never waits for the disk. **Confined** to the channel's
-/// loop.
+/// A publish waits for a position of the durable log to be written, or to be synced, or for
+/// nothing. Confirms leave in order as one `basic.ack` with `multiple`; one that may leave before
+/// others in front of it is sent by itself, so that a transient message never waits for the disk
+/// and one that is to be written never for a sync. **Confined** to the channel's loop.
 ///
 /// Invariant: everything before `base` is confirmed, `base` itself is not.
 public final class Confirms {
   private static final long CONFIRMED = -1;
+
+  /// Beside a position, which stands one bit higher: being written is enough.
+  private static final long WRITTEN = 1;
 
   private final ConfirmScheduler scheduler;
   private final Output output;
@@ -17,6 +20,11 @@ public final class Confirms {
   private long base = 1;
   private long next = 1;
   private long sent;
+
+  /// No publish before this one waits to be written, but may for a sync.
+  private long unwritten = 1;
+
+  private long lastWritten;
 
   /// The last sequence number that a multiple confirm has to name: those after it were sent alone.
   private long unsentUpTo;
@@ -62,26 +70,46 @@ public final class Confirms {
     }
   }
 
-  /// Notes a publish that is confirmed once the durable log is synced up to `position`.
-  void addWaiting(long position) {
-    add(position);
+  /// Notes a publish that is confirmed once the durable log is written up to `position`, or synced.
+  void addWaiting(long position, boolean synced) {
+    long sequence = add(position << 1 | (synced ? 0 : WRITTEN));
+    lastWritten = synced ? lastWritten : sequence;
+    scheduler.wants(position, synced);
     if (!waiting) {
       waiting = true;
       scheduler.addWaiting(this);
     }
   }
 
-  /// Confirms what waited for no more than `position`. Answers whether others still wait.
-  boolean release(long position) {
-    while (base != next && positions[slot(base)] <= position) {
+  /// Confirms what waited for no more than this. Answers whether others still wait.
+  boolean release(long written, long synced) {
+    while (base != next && isReached(positions[slot(base)], written, synced)) {
       if (positions[slot(base)] != CONFIRMED) {
         unsentUpTo = base;
         noteUnsent();
       }
       base++;
     }
+    overtake(written);
     waiting = base != next;
     return waiting;
+  }
+
+  private static boolean isReached(long awaited, long written, long synced) {
+    return awaited >> 1 <= ((awaited & WRITTEN) == 0 ? synced : written);
+  }
+
+  /// Confirms what is written and was to be, behind others that wait for a sync.
+  private void overtake(long written) {
+    unwritten = Math.max(unwritten, base);
+    while (unwritten <= lastWritten && positions[slot(unwritten)] >> 1 <= written) {
+      long awaited = positions[slot(unwritten)];
+      if (awaited != CONFIRMED && (awaited & WRITTEN) != 0) {
+        positions[slot(unwritten)] = CONFIRMED;
+        output.confirm(unwritten, false);
+      }
+      unwritten++;
+    }
   }
 
   /// Sends what was confirmed since the last call.

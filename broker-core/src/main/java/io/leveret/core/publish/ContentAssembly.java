@@ -14,14 +14,21 @@ import org.jspecify.annotations.Nullable;
 /// octet of the body (0-9-1 §4.2.6).
 ///
 /// Routing, properties and a body of up to [MessageStore#MAX_INLINE_BODY] are gathered in one piece
-/// of staging memory; a longer body goes to the store in parts of that size as it arrives.
-/// **Confined** to the channel's loop.
+/// of staging memory. A longer body goes to the store in parts as it arrives, from where it stands;
+/// only what is too little for a part of its own is gathered first. **Confined** to the channel's
+/// loop.
 public final class ContentAssembly {
   /// Class, weight and body size before the properties.
   private static final int HEADER_BYTES = 12;
 
   private static final int BASIC_CLASS = 60;
   private static final int MAX_ROUTING = 512;
+
+  /// Less than this is gathered: the list of the parts of the longest body must fit into a record.
+  private static final int LEAST_PART = 32 * 1024;
+
+  private static final int GATHERED_PART = 64 * 1024;
+  private static final int FIRST_PARTS = 16;
   private static final long[] NO_PARTS = {};
 
   private enum Expected {
@@ -84,6 +91,11 @@ public final class ContentAssembly {
     return durableParts;
   }
 
+  /// Whether the next frame belongs to the body of a large message.
+  public boolean isInLargeBody() {
+    return expected == Expected.BODY && isLarge();
+  }
+
   /// Begins with the routing bytes and the bits of a `basic.publish`.
   public void begin(ByteBuffer in, int offset, int length, int publishBits) {
     expected = Expected.HEADER;
@@ -122,7 +134,7 @@ public final class ContentAssembly {
   /// Says where the parts of a large body go. Only between header and body.
   public void largeBody(boolean durable) {
     durableParts = durable;
-    parts = new long[(int) ((bodySize - 1) / MessageStore.MAX_INLINE_BODY) + 1];
+    parts = new long[FIRST_PARTS];
   }
 
   /// Takes the payload of a body frame.
@@ -135,25 +147,68 @@ public final class ContentAssembly {
           FRAME_ERROR, "content body frame exceeds remaining content size");
     }
     received += length;
-    for (int done = 0; done < length; ) {
-      ByteBuffer memory = bodyMemory();
-      int room = Math.min(length - done, bodyCapacity() - filled);
-      memory.put(filled, in, offset + done, room);
-      filled += room;
-      done += room;
-      if (isLarge() && (filled == bodyCapacity() || (received == bodySize && done == length))) {
-        storePart(memory);
-      }
+    if (isLarge()) {
+      largeBody(in, offset, length);
+    } else {
+      bodyMemory((int) bodySize).put(filled, in, offset, length);
+      filled += length;
     }
+  }
+
+  private void largeBody(ByteBuffer in, int offset, int length) {
+    int end = offset + length;
+    for (int at = offset; at < end; ) {
+      int left = end - at;
+      boolean isPart = filled == 0 && (left >= LEAST_PART || received == bodySize);
+      int piece = isPart ? Math.min(left, partRoom()) : Math.min(left, GATHERED_PART - filled);
+      if (isPart) {
+        addPart(in, at, piece);
+      } else {
+        gather(in, at, piece);
+      }
+      at += piece;
+    }
+    if (received == bodySize && filled > 0) {
+      addGathered();
+    }
+  }
+
+  /// The longest part that fits into what is left of a chunk, unless that is hardly anything.
+  private int partRoom() {
+    int room = store.partRoom(durableParts);
+    return room < LEAST_PART
+        ? MessageStore.MAX_INLINE_BODY
+        : Math.min(room, MessageStore.MAX_INLINE_BODY);
+  }
+
+  private void gather(ByteBuffer in, int offset, int length) {
+    bodyMemory(GATHERED_PART).put(filled, in, offset, length);
+    filled += length;
+    if (filled == GATHERED_PART) {
+      addGathered();
+    }
+  }
+
+  private void addGathered() {
+    addPart(bodyMemory(GATHERED_PART), 0, filled);
+    filled = 0;
+  }
+
+  private void addPart(ByteBuffer memory, int offset, int length) {
+    if (partCount == parts.length) {
+      parts = Arrays.copyOf(parts, parts.length * 2);
+    }
+    parts[partCount++] = store.appendPart(memory, offset, length, durableParts);
   }
 
   /// The whole message, its body given as a list of parts when it is large.
   public MessageView complete() {
     if (!isLarge()) {
-      view.body(filled == 0 ? headMemory() : bodyMemory(), 0, filled);
+      view.body(filled == 0 ? headMemory() : bodyMemory(filled), 0, filled);
       return view;
     }
-    ByteBuffer list = bodyMemory();
+    giveBody();
+    ByteBuffer list = bodyMemory(partCount * Long.BYTES);
     for (int i = 0; i < partCount; i++) {
       list.putLong(i * Long.BYTES, parts[i]);
     }
@@ -180,6 +235,10 @@ public final class ContentAssembly {
       staging.give(head);
       head = null;
     }
+    giveBody();
+  }
+
+  private void giveBody() {
     if (body != null) {
       staging.give(body);
       body = null;
@@ -214,18 +273,6 @@ public final class ContentAssembly {
     view.properties(memory, routingLength, propertiesLength);
   }
 
-  private void storePart(ByteBuffer memory) {
-    if (partCount == parts.length) {
-      parts = Arrays.copyOf(parts, parts.length + 1);
-    }
-    parts[partCount++] = store.appendPart(memory, 0, filled, durableParts);
-    filled = 0;
-  }
-
-  private int bodyCapacity() {
-    return (int) Math.min(bodySize, MessageStore.MAX_INLINE_BODY);
-  }
-
   private ByteBuffer headMemory() {
     if (head == null) {
       throw new IllegalStateException("no content under way");
@@ -233,9 +280,10 @@ public final class ContentAssembly {
     return head;
   }
 
-  private ByteBuffer bodyMemory() {
+  /// Memory for the body, of at least `bytes` when there is none yet.
+  private ByteBuffer bodyMemory(int bytes) {
     if (body == null) {
-      body = staging.take(bodyCapacity());
+      body = staging.take(bytes);
     }
     return body;
   }

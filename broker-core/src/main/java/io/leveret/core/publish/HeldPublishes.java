@@ -145,6 +145,9 @@ final class HeldPublishes {
     int[] ids =
         Stream.concat(takers.stream(), buriers.stream()).mapToInt(MessageQueue::queueId).toArray();
     long address = append(publish, ids);
+    if (publish.durable()) {
+      publish.queues().forEach(queue -> store.transactions().concerns(queue.durability()));
+    }
     takers.forEach(queue -> queue.enqueue(address, view));
     buriers.forEach(queue -> queue.bury(address));
     return isWhole;

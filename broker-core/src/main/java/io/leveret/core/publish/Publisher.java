@@ -3,6 +3,7 @@ package io.leveret.core.publish;
 import static io.leveret.protocol.error.ReplyCode.INTERNAL_ERROR;
 import static io.leveret.protocol.error.ReplyCode.NO_ROUTE;
 
+import io.leveret.core.config.Durability;
 import io.leveret.core.exchange.Route;
 import io.leveret.core.message.MessageView;
 import io.leveret.core.queue.MessageQueue;
@@ -132,7 +133,7 @@ public final class Publisher {
   }
 
   private boolean isDurable(Route route) {
-    return properties.deliveryMode() == PERSISTENT && route.hasDurableQueue();
+    return properties.deliveryMode() == PERSISTENT && route.durability() != Durability.RAM;
   }
 
   /// Where the message goes, once all is checked that it says of itself.
@@ -174,7 +175,7 @@ public final class Publisher {
   private void publish(MessageView message, Route route, boolean durable, boolean mandatory) {
     if (route.count() == 0) {
       unroutable(message, mandatory);
-      confirm(false);
+      confirm(route, false);
       return;
     }
     if (transaction != null) {
@@ -189,7 +190,7 @@ public final class Publisher {
     for (int i = 0; i < route.count(); i++) {
       ((MessageQueue) route.queue(i)).enqueue(address, message);
     }
-    confirm(durable);
+    confirm(route, durable);
   }
 
   private static boolean isRefused(MessageView message, Route route) {
@@ -228,12 +229,12 @@ public final class Publisher {
     }
   }
 
-  private void confirm(boolean durable) {
+  private void confirm(Route route, boolean durable) {
     if (confirms == null) {
       return;
     }
     if (durable) {
-      confirms.addWaiting(store.appendedPosition());
+      confirms.addWaiting(store.appendedPosition(), route.durability() == Durability.FSYNC);
     } else {
       confirms.addConfirmed();
     }

@@ -1,5 +1,6 @@
 package io.leveret.core.publish;
 
+import io.leveret.core.storage.format.DirectMemory;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -7,17 +8,17 @@ import java.util.List;
 
 /// Memory for messages that arrive piecemeal, in sizes of a power of two, used again and again.
 ///
-/// **Confined** to the shard's loop. Keeps at most [#KEPT_BYTES]; what is given back beyond that is
-/// left to the collector.
+/// **Confined** to the shard's loop. What nobody needs is given back to the system after a while,
+/// never at once: views of the current task may still point at it.
 public final class StagingPool {
-  /// Bytes kept for use again.
-  public static final int KEPT_BYTES = 8 * 1024 * 1024;
-
   private static final int SMALLEST_BITS = 10;
   private static final int SIZES = 11;
 
   private final List<ArrayDeque<ByteBuffer>> free = new ArrayList<>();
-  private int kept;
+  private long kept;
+
+  /// The fewest bytes that were kept at any time since memory was last given back.
+  private long neverNeeded;
 
   public StagingPool() {
     for (int i = 0; i < SIZES; i++) {
@@ -33,15 +34,28 @@ public final class StagingPool {
       return ByteBuffer.allocateDirect(1 << (SMALLEST_BITS + size));
     }
     kept -= memory.capacity();
+    neverNeeded = Math.min(neverNeeded, kept);
     return memory;
   }
 
   /// Takes back what [#take] gave.
   void give(ByteBuffer memory) {
-    if (kept + memory.capacity() <= KEPT_BYTES) {
-      kept += memory.capacity();
-      free.get(size(memory.capacity())).add(memory);
+    kept += memory.capacity();
+    free.get(size(memory.capacity())).add(memory);
+  }
+
+  /// Gives memory back to the system that nobody needed since the last call. To be called now and
+  /// then, between two batches.
+  public void giveBack() {
+    for (int size = SIZES - 1; size >= 0 && neverNeeded > 0; size--) {
+      int bytes = 1 << (SMALLEST_BITS + size);
+      while (neverNeeded >= bytes && !free.get(size).isEmpty()) {
+        DirectMemory.free(free.get(size).poll());
+        neverNeeded -= bytes;
+        kept -= bytes;
+      }
     }
+    neverNeeded = kept;
   }
 
   private static int size(int bytes) {

@@ -110,7 +110,7 @@ public final class DyingMessages {
           dying.queue().definition().virtualHost(),
           damaged.getMessage());
     }
-    dying.queue().buried(dying.sequence(), dying.entry());
+    dying.queue().forget(dying.sequence(), dying.entry());
     return 0;
   }
 

@@ -1,5 +1,6 @@
 package io.leveret.core.queue;
 
+import io.leveret.core.config.Durability;
 import io.leveret.core.exchange.Destination;
 import io.leveret.core.message.MessageView;
 import io.leveret.core.queue.QueueSettings.PastTtl;
@@ -107,9 +108,13 @@ public final class MessageQueue implements Destination {
     return definition.queueId();
   }
 
-  @Override
   public boolean isDurable() {
     return definition.durable();
+  }
+
+  @Override
+  public Durability durability() {
+    return definition.durable() ? settings.durability() : Durability.RAM;
   }
 
   /// Messages that could be handed out now.
@@ -389,10 +394,5 @@ public final class MessageQueue implements Destination {
     } else {
       scheduler.dying().add(this, sequence, entry, reason);
     }
-  }
-
-  /// Forgets a message that died, now that its dead letter is stored.
-  void buried(long sequence, long entry) {
-    forget(sequence, entry);
   }
 }

@@ -1,5 +1,6 @@
 package io.leveret.core.queue;
 
+import io.leveret.core.config.Durability;
 import java.util.Optional;
 
 /// What a queue does beyond holding messages: its arguments and the policies in force, merged. They
@@ -20,6 +21,7 @@ import java.util.Optional;
 ///   of the lowest priority that has waited longest
 /// @param trustsClientDeaths whether a publisher's own history of deaths goes on here; empty: as
 ///   the broker is configured
+/// @param durability what persistent messages survive here, if the queue itself survives a restart
 public record QueueSettings(
     long messageTtlMillis,
     long maxLength,
@@ -33,7 +35,8 @@ public record QueueSettings(
     long expiresMillis,
     boolean countsEveryReturn,
     boolean dropsLowestPriority,
-    Optional<Boolean> trustsClientDeaths) {
+    Optional<Boolean> trustsClientDeaths,
+    Durability durability) {
   /// A time that messages could wait which came up to some moment, and no later ones (G129).
   ///
   /// @param lastAddress of the durable messages that came up to then
@@ -58,7 +61,8 @@ public record QueueSettings(
           UNLIMITED,
           false,
           false,
-          Optional.empty());
+          Optional.empty(),
+          Durability.FSYNC);
 
   /// Whether a message has failed more often than it may.
   boolean isBeyondDeliveryLimit(int failures) {

@@ -138,7 +138,12 @@ public final class Leveret implements AutoCloseable {
 
   private void checkAlarms() {
     String reason = node.alarms().check();
-    loops.next().execute(() -> node.raise(reason));
+    loops
+        .next()
+        .execute(() -> {
+          node.raise(reason);
+          node.giveMemoryBack();
+        });
   }
 
   private void diskFailed(IOException cause) {

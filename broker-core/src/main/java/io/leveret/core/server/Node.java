@@ -2,7 +2,6 @@ package io.leveret.core.server;
 
 import io.leveret.core.auth.UserDirectory;
 import io.leveret.core.config.BrokerConfig;
-import io.leveret.core.config.Durability;
 import io.leveret.core.config.StorageConfig;
 import io.leveret.core.connection.AccessChanges;
 import io.leveret.core.connection.BrokerServices;
@@ -63,7 +62,7 @@ final class Node {
     var access = InitialAccess.read(config.access());
     var shard = new Shard(eventLoop, onDiskFailure);
     var users = new UserDirectory(Set.copyOf(config.access().loopbackUsers()));
-    var recovery = new TopologyRecovery(shard.queues(), users);
+    var recovery = new TopologyRecovery(shard.queues(), users, config.storage().durability());
     Path dataDir = config.storage().dataDir();
     MessageStore store =
         MessageStore.open(
@@ -142,6 +141,12 @@ final class Node {
     shard.alarm().seen(alarm);
   }
 
+  /// Gives memory back that a time of more work took.
+  void giveMemoryBack() {
+    store.giveMemoryBack();
+    shard.giveMemoryBack();
+  }
+
   /// Brings everything that was promised to disk and lets go of the data directory.
   void close() {
     shard.finish();
@@ -152,10 +157,6 @@ final class Node {
     StoreSettings defaults = StoreSettings.defaults();
     return defaults
         .withSegmentBytes(config.segmentBytes())
-        .withCaches(config.tailCacheBytes(), config.transientMemoryBytes(), defaults.coldChunks())
-        .withDurability(
-            config.durability() == Durability.FSYNC
-                ? StoreSettings.Durability.SYNC
-                : StoreSettings.Durability.WRITE);
+        .withCaches(config.tailCacheBytes(), config.transientMemoryBytes(), defaults.coldChunks());
   }
 }

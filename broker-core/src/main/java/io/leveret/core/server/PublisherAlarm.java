@@ -42,8 +42,8 @@ final class PublisherAlarm {
   }
 
   private static String withDisk(String reason) {
-    return reason.equals(ResourceAlarms.MEMORY) ? ResourceAlarms.BOTH
-        : reason.isEmpty() ? ResourceAlarms.DISK
-        : reason;
+    return reason.equals(ResourceAlarms.MEMORY)
+        ? ResourceAlarms.BOTH
+        : reason.isEmpty() ? ResourceAlarms.DISK : reason;
   }
 }

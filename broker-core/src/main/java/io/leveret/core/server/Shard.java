@@ -123,7 +123,8 @@ final class Shard implements StoreListener {
 
   @Override
   public void durable() {
-    confirms.durable(services().store().durablePosition());
+    MessageStore store = services().store();
+    confirms.durable(store.writtenPosition(), store.durablePosition());
     topologySync.durable(services().topologyLog().durablePosition());
     wake();
   }
@@ -131,6 +132,11 @@ final class Shard implements StoreListener {
   @Override
   public void failed(IOException cause) {
     onDiskFailure.accept(cause);
+  }
+
+  /// Gives memory back that a time of more work took.
+  void giveMemoryBack() {
+    services().staging().giveBack();
   }
 
   /// Ends the current batch at once.
@@ -153,9 +159,8 @@ final class Shard implements StoreListener {
     queues.dispatchAll();
     queues.recordAll();
     confirms.sendAll();
-    if (confirms.isWaiting()) {
-      store.requestSync();
-    }
+    store.requestWrite(confirms.awaitedWrite());
+    store.requestSync(confirms.awaitedSync());
     store.endOfBatch();
     broker().connections().congested(store.isCongested());
     alarm().diskFull(store.isFull());

@@ -25,13 +25,22 @@ public record ShardCheckpoint(OpenChannels channels, DyingMessages dying, Virtua
 
   @Override
   public void describe(CheckpointWriter checkpoint) {
+    describe(checkpoint, true);
+  }
+
+  @Override
+  public void describeFleeting(CheckpointWriter checkpoint) {
+    describe(checkpoint, false);
+  }
+
+  private void describe(CheckpointWriter checkpoint, boolean durable) {
     Map<MessageQueue, Entries> outside = new HashMap<>();
     channels.forEach(channel ->
         channel.describe(
             (queue, entry) -> outside.computeIfAbsent(queue, _ -> new Entries()).add(entry)));
     dying.forEach((queue, entry) -> outside.computeIfAbsent(queue, _ -> new Entries()).add(entry));
     virtualHosts.forEachQueue(queue -> {
-      if (queue.isDurable()) {
+      if (queue.isDurable() == durable) {
         Entries entries = outside.getOrDefault(queue, new Entries());
         queue.describe(checkpoint, entries.values, entries.size);
       }

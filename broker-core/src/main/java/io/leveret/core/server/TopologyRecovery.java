@@ -1,6 +1,7 @@
 package io.leveret.core.server;
 
 import io.leveret.core.auth.UserDirectory;
+import io.leveret.core.config.Durability;
 import io.leveret.core.message.MessageView;
 import io.leveret.core.meta.BrokerState;
 import io.leveret.core.queue.MessageQueue;
@@ -29,14 +30,17 @@ public final class TopologyRecovery implements RecoveryHandler {
   private final List<byte[]> commands = new ArrayList<>();
   private final Map<Integer, MessageQueue> queues = new HashMap<>();
   private final UserDirectory users;
+  private final Durability usual;
   private @Nullable BrokerState state;
   private long messages;
   private boolean isMetaDamaged;
 
   /// @param users empty; takes what is recovered
-  public TopologyRecovery(QueueScheduler scheduler, UserDirectory users) {
+  /// @param usual what messages survive where neither a virtual host nor a policy says it
+  public TopologyRecovery(QueueScheduler scheduler, UserDirectory users, Durability usual) {
     this.scheduler = scheduler;
     this.users = users;
+    this.usual = usual;
   }
 
   @Override
@@ -46,7 +50,8 @@ public final class TopologyRecovery implements RecoveryHandler {
 
   @Override
   public void opened(MessageStore store) {
-    var hosts = new VirtualHosts(definition -> new MessageQueue(definition, store, scheduler));
+    var hosts =
+        new VirtualHosts(definition -> new MessageQueue(definition, store, scheduler), usual);
     var recovered = new BrokerState(hosts, users);
     commands.forEach(command -> replay(recovered, command));
     commands.clear();

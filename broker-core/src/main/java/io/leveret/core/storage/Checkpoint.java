@@ -43,6 +43,11 @@ record Checkpoint(long number, long position, boolean isClean, Map<Integer, Queu
       this.runs = runs;
     }
 
+    /// The address from which on all live, 0 when there is none.
+    long head() {
+      return head;
+    }
+
     /// The marks of a message of this queue, or [#SETTLED].
     int marksOf(long address) {
       int marks = marksByAddress.get(address);
@@ -152,6 +157,11 @@ record Checkpoint(long number, long position, boolean isClean, Map<Integer, Queu
     var crc = new CRC32C();
     crc.update(in.slice(8, in.limit() - 8));
     return (int) crc.getValue() == in.getInt(4);
+  }
+
+  /// What was described as the content of a file.
+  static Checkpoint parse(ByteBuffer described) {
+    return parse(-1, described.duplicate().order(ByteOrder.LITTLE_ENDIAN));
   }
 
   private static Checkpoint parse(long number, ByteBuffer in) {

@@ -7,6 +7,10 @@ public interface CheckpointSource {
   /// Describes every queue that holds durable messages or ever did.
   void describe(CheckpointWriter writer);
 
+  /// Describes in the same way what other queues hold of durable messages: nobody asks for that
+  /// after a restart, but until then it is read.
+  default void describeFleeting(CheckpointWriter writer) {}
+
   /// A segment got a directory: what queues hold in it they may let go of, and read it when they
   /// need it.
   default void sealed(SegmentIndex index) {}

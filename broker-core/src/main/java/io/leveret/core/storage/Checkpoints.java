@@ -18,6 +18,7 @@ final class Checkpoints {
   private final Loop loop;
   private final Executor reader;
   private final FileReports reports;
+  private final Compaction compaction;
   private @Nullable CheckpointSource source;
   private @Nullable ByteBuffer described;
   private boolean isWriting;
@@ -30,7 +31,9 @@ final class Checkpoints {
   private long newest;
   private long covered;
 
-  Checkpoints(Disk disk, Loop loop, Executor reader, FileReports reports) {
+  /// @param compaction goes by what is described, once it is on disk
+  Checkpoints(Disk disk, Loop loop, Executor reader, FileReports reports, Compaction compaction) {
+    this.compaction = compaction;
     this.disk = disk;
     this.loop = loop;
     this.reader = reader;
@@ -89,6 +92,7 @@ final class Checkpoints {
         isRepeated = false;
         described = describe(source, end, false);
         position = end;
+        compaction.plan(source, described, covered);
       }
     }
     if (described == null) {
@@ -139,6 +143,7 @@ final class Checkpoints {
     covered = newest;
     newest = end;
     isWriting = false;
+    compaction.start();
   }
 
   /// Writes the last checkpoint if there is room; the log is synced and the reader has ended.

@@ -1,6 +1,7 @@
 package io.leveret.core.storage;
 
 import io.leveret.core.disk.Disk;
+import io.leveret.core.disk.OutOfSpaceException;
 import io.leveret.core.disk.StoreException;
 import io.leveret.core.disk.WholeFile;
 import io.leveret.core.storage.format.Damage;
@@ -47,7 +48,15 @@ record FormatFile(long epoch, long chunkBytes, long segmentBytes) {
         "leveret-store version %d epoch %d chunk %d segment %d"
             .formatted(RecordFormat.VERSION, format.epoch, format.chunkBytes, format.segmentBytes);
     String checked = line + " check " + checksum(line) + "\n";
-    WholeFile.write(disk, NAME, StandardCharsets.US_ASCII.encode(checked + checked));
+    var bytes = StandardCharsets.US_ASCII.encode(checked + checked);
+    try {
+      WholeFile.write(disk, NAME, bytes);
+    } catch (OutOfSpaceException full) {
+      // A broker must start on a full disk, or nobody could drain it: one spare segment for that.
+      var spare = disk.list().stream().filter(name -> name.startsWith("spare-")).findFirst();
+      disk.delete(spare.orElseThrow(() -> full));
+      WholeFile.write(disk, NAME, bytes);
+    }
   }
 
   /// These sizes for a store that is only looked at.

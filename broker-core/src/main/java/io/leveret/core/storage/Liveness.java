@@ -4,6 +4,7 @@ import io.leveret.core.message.MessageView;
 import io.leveret.core.storage.format.LongIntMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongConsumer;
 
 /// Who still refers to a message with parts or with the body of another: when nobody does, those
 /// are let go. References to all other messages are counted by chunk and segment only.
@@ -45,6 +46,20 @@ final class Liveness {
     if (listed.length > 0) {
       counts.put(address, references | PARTED);
       parts.put(address, listed);
+    }
+  }
+
+  /// Tells every message that is counted here.
+  void forEachCounted(LongConsumer visitor) {
+    counts.forEach((address, _) -> visitor.accept(address));
+  }
+
+  /// Tells, once for each message that needs it, every part and every message that others refer to.
+  void forEachNeeded(LongConsumer visitor) {
+    for (long[] needed : parts.values()) {
+      for (long address : needed) {
+        visitor.accept(address);
+      }
     }
   }
 

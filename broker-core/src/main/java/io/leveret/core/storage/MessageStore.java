@@ -15,6 +15,7 @@ import io.leveret.core.storage.log.LogWriter;
 import io.leveret.core.storage.log.SegmentFiles;
 import io.leveret.core.storage.meta.MetaFile;
 import io.leveret.core.storage.meta.MetaLog;
+import io.leveret.core.storage.segment.SegmentCatalog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -45,6 +46,8 @@ public final class MessageStore implements AutoCloseable {
   private final MetaLog meta;
   private final LogWriter writer;
   private final ColdCache cold;
+  private final SegmentCatalog catalog;
+  private final Compaction compaction;
   private final Checkpoints checkpoints;
   private final Log log;
   private final Log ram;
@@ -76,11 +79,13 @@ public final class MessageStore implements AutoCloseable {
     this.room = new Room(disk, loop, threads, this::progress, this::broken, this::isBroken);
     this.meta = new MetaLog(metaFile, settings.metaGarbageBytes());
     var told = new LogWriter.Reports(this::progress, room::full, this::fail);
-    this.writer = new LogWriter(files, meta, loop, on.clock(), settings, told);
+    this.writer = new LogWriter(files, meta, loop, on.clock(), told);
     var pool = new ChunkPool(settings.chunkBytes(), settings.memoryBudgetBytes());
     this.cold = new ColdCache(settings.coldChunks(), pool, loop, threads.reader(), files);
     this.spares = new SpareSegments(files.spares(), loop, threads.reader(), room);
-    this.checkpoints = new Checkpoints(disk, loop, threads.reader(), room);
+    this.catalog = files.catalog();
+    this.compaction = new Compaction(on, settings, catalog, this::broken);
+    this.checkpoints = new Checkpoints(disk, loop, threads.reader(), room, compaction);
     var around =
         new Log.Surroundings(
             settings, epoch, on.clock(), pool, cold, this::chunkOpened, writer::spill);
@@ -89,6 +94,7 @@ public final class MessageStore implements AutoCloseable {
     this.messages = new StoredMessages(log, ram, cold, liveness);
     this.transactions = new TransactionLog(messages, log);
     this.runs = new ColdRuns(disk, settings, loop, threads.reader(), log, room);
+    this.compaction.of(log, writer, liveness, transactions);
     this.upkeep = new Upkeep(settings, log, ram, pool, transactions, runs);
     this.handover = new WriterHandover(settings, log, meta, writer, pool, threads);
     room.keep(new Room.Users(spares, checkpoints, meta, writer, log));
@@ -127,6 +133,7 @@ public final class MessageStore implements AutoCloseable {
       long epoch = FormatFile.nextEpoch(on.disk(), settings, handler::damaged);
       var meta = MetaFile.open(on.disk(), epoch, handler::command, handler::damaged);
       meta.mend(opening == Opening.REPAIR);
+      SegmentCatalog.settle(on.disk(), settings, handler::damaged);
       var store = new MessageStore(on, settings, listener, epoch, meta);
       handler.opened(store);
       store.recover(handler, epoch, opening);
@@ -139,7 +146,10 @@ public final class MessageStore implements AutoCloseable {
 
   private void recover(RecoveryHandler handler, long epoch, Opening opening) throws IOException {
     var found = Checkpoint.newest(disk, handler::damaged);
-    var recovery = new Recovery(disk, settings, handler, found, meta.mark().log(), opening);
+    boolean repairs = opening == Opening.REPAIR;
+    long synced = Math.max(meta.mark().log(), found.position());
+    var scan = new SegmentScan(disk, settings, catalog, handler::damaged, synced, repairs);
+    var recovery = new Recovery(disk, settings, handler, found, scan, opening);
     recovery.run(log, liveness, epoch);
     recovery.undescribed().forEach(runs::close);
     headFloors = recovery.headFloors();
@@ -154,7 +164,10 @@ public final class MessageStore implements AutoCloseable {
   /// @param topology tells all commands that make the present topology, for the meta log
   public void start(CheckpointSource queues, Supplier<List<byte[]>> topology) {
     checkpoints.describedBy(queues);
-    runs.tell(queues::sealed);
+    runs.tell(index -> {
+      compaction.sealed(index);
+      queues.sealed(index);
+    });
     meta.stateFrom(topology);
     isRunning = true;
     threads.start(writer);
@@ -213,6 +226,11 @@ public final class MessageStore implements AutoCloseable {
     return transactions;
   }
 
+  /// What becomes of segments in which little lives.
+  Compaction compaction() {
+    return compaction;
+  }
+
   /// Backlogs that are not in memory.
   public ColdRuns runs() {
     return runs;
@@ -222,6 +240,11 @@ public final class MessageStore implements AutoCloseable {
   /// message that lists them; parts that no message lists are forgotten with [#abandonPart].
   public long appendPart(ByteBuffer memory, int offset, int length, boolean durable) {
     return (durable ? log : ram).appendPart(memory, offset, length);
+  }
+
+  /// Bytes that a part may have to fit into what is left of the chunk in use.
+  public int partRoom(boolean durable) {
+    return (durable ? log : ram).partRoom();
   }
 
   /// Forgets a part whose message will not come.
@@ -293,13 +316,31 @@ public final class MessageStore implements AutoCloseable {
 
   /// What is on disk: everything appended before this position survives a power loss.
   public long durablePosition() {
-    return writer.durable();
+    return writer.synced();
   }
 
-  /// Asks for a sync of everything appended so far; [StoreListener#durable] tells when it is done,
-  /// unless [#durablePosition] has reached it already.
+  /// What the operating system has: everything appended before this position survives the end of
+  /// the process.
+  public long writtenPosition() {
+    return writer.written();
+  }
+
+  /// Asks for a sync of everything appended so far.
   public void requestSync() {
-    handover.demandAll();
+    requestSync(log.end());
+  }
+
+  /// Asks for a sync of everything before `position`; [StoreListener#durable] tells when it is
+  /// done, unless [#durablePosition] has reached it already.
+  public void requestSync(long position) {
+    handover.demandSync(position);
+  }
+
+  /// Asks for everything before `position`, which is appended in this batch or an earlier one, to
+  /// be written, synced or not; [StoreListener#durable] tells when it is done, unless
+  /// [#writtenPosition] has reached it already.
+  public void requestWrite(long position) {
+    handover.demandWrite(position);
   }
 
   /// Asks for a checkpoint at the end of this batch.
@@ -320,6 +361,11 @@ public final class MessageStore implements AutoCloseable {
     if (isRunning) {
       room.tidy();
     }
+  }
+
+  /// Gives memory back to the system that was not needed since the last call.
+  public void giveMemoryBack() {
+    upkeep.giveMemoryBack();
   }
 
   private void progress() {

@@ -31,6 +31,7 @@ final class QueueReplay {
   private int size;
   private long delivered;
   private long gap;
+  private boolean isDropped;
 
   /// @param checkpointed addresses before it are known by the checkpoint, which may not have the
   ///   queue at all
@@ -87,6 +88,13 @@ final class QueueReplay {
     }
   }
 
+  /// Messages up to `address` may be gone without a trace, but for those that the checkpoint says
+  /// live.
+  void thinnedUpTo(long address) {
+    long head = checkpoint == null ? 0 : checkpoint.head();
+    gapUpTo(head == 0 || isDropped ? address : Math.min(address, head - 1));
+  }
+
   /// Messages up to `address` may be gone.
   void gapUpTo(long address) {
     gap = Math.max(gap, address);
@@ -108,6 +116,7 @@ final class QueueReplay {
 
   void settled(long first, long last) {
     unrun(first, last);
+    gapUpTo(last); // also when a compacted segment has it no more
     for (int i = find(first); i < size && (entries[i] & ADDRESS_MASK) <= last; i++) {
       entries[i] |= SETTLED;
       gap = Math.max(gap, entries[i] & ADDRESS_MASK);
@@ -158,6 +167,7 @@ final class QueueReplay {
     runs.forEach(run -> gapUpTo(run.last()));
     runs.clear();
     size = 0;
+    isDropped = true;
   }
 
   /// The highest address of a message that is gone; from there on all are live.

@@ -11,9 +11,11 @@ import io.leveret.core.storage.format.RecordFormat;
 import io.leveret.core.storage.format.SegmentUse;
 import io.leveret.core.storage.format.StoreSettings;
 import io.leveret.core.storage.log.Log;
+import io.leveret.core.storage.segment.SegmentCatalog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +33,7 @@ final class Recovery {
   private static final long[] NO_PARTS = {};
 
   private final StoreSettings settings;
+  private final SegmentCatalog catalog;
   private final RecoveryHandler handler;
   private final Checkpoint checkpoint;
   private final Opening opening;
@@ -48,13 +51,12 @@ final class Recovery {
   private final LongIntMap foundParts = new LongIntMap();
   private final UncommittedRecords uncommitted = new UncommittedRecords();
 
-  /// @param synced the position up to which the log is known to have been synced
   Recovery(
       Disk disk,
       StoreSettings settings,
       RecoveryHandler handler,
       Checkpoint checkpoint,
-      long synced,
+      SegmentScan scan,
       Opening opening) {
     this.settings = settings;
     this.handler = handler;
@@ -62,18 +64,13 @@ final class Recovery {
     this.opening = opening;
     this.skim = new SegmentSkim(disk, settings, handler, checkpoint);
     this.runs = new RunReader(disk, settings);
-    this.scan =
-        new SegmentScan(
-            disk,
-            settings,
-            handler::damaged,
-            Math.max(synced, checkpoint.position()),
-            opening == Opening.REPAIR);
+    this.scan = scan;
+    this.catalog = scan.catalog();
   }
 
   /// Scans everything, fills the log and tells the handler what is live.
   void run(Log log, Liveness liveness, long epoch) throws IOException {
-    var segments = scan.segments();
+    var segments = catalog.segments();
     skim(segments);
     var toScan = segments.stream().filter(segment -> !skim.skimmed().containsKey(segment)).toList();
     for (long segment : toScan) {
@@ -100,7 +97,18 @@ final class Recovery {
         log.recovered(chunk);
       }
     }
+    thin(segments);
     queues.forEach((queueId, queue) -> queue.tell(queueId, messages, handler));
+    scan.free();
+  }
+
+  /// Nobody knows what compacted segments had of a queue.
+  private void thin(List<Long> segments) {
+    segments.stream()
+        .filter(catalog::isCompacted)
+        .max(Comparator.naturalOrder())
+        .map(segment -> ((segment + 1) * settings.segmentBytes() >>> 3) - 1)
+        .ifPresent(last -> queues.values().forEach(queue -> queue.thinnedUpTo(last)));
   }
 
   private void skim(List<Long> segments) throws IOException {

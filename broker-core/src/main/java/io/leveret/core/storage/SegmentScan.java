@@ -9,7 +9,8 @@ import io.leveret.core.storage.format.Memory;
 import io.leveret.core.storage.format.RecordFormat;
 import io.leveret.core.storage.format.RecordSearch;
 import io.leveret.core.storage.format.StoreSettings;
-import io.leveret.core.storage.log.SegmentFiles;
+import io.leveret.core.storage.segment.SegmentCatalog;
+import io.leveret.core.storage.segment.SegmentFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,6 +35,7 @@ final class SegmentScan {
 
   private final Disk disk;
   private final StoreSettings settings;
+  private final SegmentCatalog catalog;
   private final Consumer<Damage> damaged;
   private final boolean repairs;
   private final CRC32C crc = new CRC32C();
@@ -53,11 +55,13 @@ final class SegmentScan {
   SegmentScan(
       Disk disk,
       StoreSettings settings,
+      SegmentCatalog catalog,
       Consumer<Damage> damaged,
       long durableMark,
       boolean repairs) {
     this.disk = disk;
     this.settings = settings;
+    this.catalog = catalog;
     this.damaged = damaged;
     this.durableMark = durableMark;
     this.repairs = repairs;
@@ -65,30 +69,28 @@ final class SegmentScan {
     this.other = new Memory(settings.chunkBytes());
   }
 
-  /// The segments of the durable log in ascending order.
-  List<Long> segments() throws IOException {
-    var found = new ArrayList<Long>();
-    for (var name : disk.list()) {
-      if (name.startsWith("d-") && name.endsWith(".log")) {
-        found.add(Long.parseLong(name.substring(2, name.length() - 4)));
-      }
-    }
-    found.sort(null);
-    return found;
+  /// Ends the use of this scan.
+  void free() {
+    memory.free();
+    other.free();
   }
 
   /// Reads the chunk headers of a segment, which say how far the log was synced. First for all
   /// segments, then [#scan].
   void readHeaders(long segment) throws IOException {
-    try (var file = disk.open(SegmentFiles.name(true, segment))) {
+    try (var file = catalog.open(segment)) {
+      file.verify(repairs).forEach(damaged);
       for (int i = 0; i < settings.chunksPerSegment(); i++) {
         long number = segment * settings.chunksPerSegment() + i;
-        SegmentFiles.readHeader(file, (long) i * settings.chunkBytes(), memory);
+        file.readHeader(i, memory);
         if (RecordFormat.isChunkHeader(memory, crc, number)) {
           epochs.put(number, RecordFormat.epoch(memory));
           durableMark = Math.max(durableMark, RecordFormat.durableMark(memory));
         }
       }
+    }
+    if (catalog.isCompacted(segment)) {
+      durableMark = Math.max(durableMark, (segment + 1) * settings.segmentBytes());
     }
   }
 
@@ -101,14 +103,13 @@ final class SegmentScan {
   ///
   /// @param sync whether its bytes may be in the page cache only, and are about to be relied on
   void scan(long segment, boolean sync, RecordFormat.Visitor visitor) throws IOException {
-    try (var file = disk.open(SegmentFiles.name(true, segment))) {
+    try (var file = catalog.open(segment)) {
       for (int i = 0; i < settings.chunksPerSegment(); i++) {
         long number = segment * settings.chunksPerSegment() + i;
-        int bytes = SegmentFiles.read(file, (long) i * settings.chunkBytes(), memory);
-        memory.clearFrom(bytes);
+        file.read(i, memory);
         scanChunk(file, number, visitor);
         if (sync && chunks.containsKey(number)) {
-          writeAgain(file, number, bytes);
+          writeAgain(file, i, number);
         }
       }
       if (sync) {
@@ -119,15 +120,15 @@ final class SegmentScan {
 
   /// Writes again what was read of a chunk and is not known to be synced: a sync that failed in the
   /// run before may have left it in the page cache only, and marked as written.
-  private void writeAgain(Disk.File file, long number, int bytes) throws IOException {
-    long base = number * settings.chunkBytes();
-    int from = (int) Math.clamp(durableMark - base, 0, bytes);
-    if (from < bytes) {
-      file.write(memory.io(from, bytes), fileOffset(number, from));
+  private void writeAgain(SegmentFile file, int place, long number) throws IOException {
+    int end = (int) Math.clamp(file.size() - file.place(place, 0), 0, settings.chunkBytes());
+    int from = (int) Math.clamp(durableMark - number * settings.chunkBytes(), 0, end);
+    if (from < end) {
+      file.write(place, from, memory.io(from, end));
     }
   }
 
-  private void scanChunk(Disk.File file, long number, RecordFormat.Visitor visitor)
+  private void scanChunk(SegmentFile file, long number, RecordFormat.Visitor visitor)
       throws IOException {
     long base = number * settings.chunkBytes();
     int from = RecordFormat.CHUNK_HEADER;
@@ -138,7 +139,7 @@ final class SegmentScan {
       holes.add(new Hole(number, base, 0));
       return;
     } else {
-      chunk = likelyChunk(number, base);
+      chunk = likelyChunk(file, number, base);
       if (!restoreHeader(file, chunk)) {
         return;
       }
@@ -150,7 +151,7 @@ final class SegmentScan {
   }
 
   /// Tells the records from `from` on, and answers where reading goes on.
-  private int scanFrom(Disk.File file, Chunk chunk, int from, RecordFormat.Visitor visitor)
+  private int scanFrom(SegmentFile file, Chunk chunk, int from, RecordFormat.Visitor visitor)
       throws IOException {
     int end = RecordFormat.scan(memory, crc, chunk, from, visitor);
     if (end >= settings.chunkBytes()) {
@@ -162,10 +163,10 @@ final class SegmentScan {
       holes.add(new Hole(chunk.number, chunk.base + end, length));
       return next;
     }
-    tell(chunk, end, next - end, RecordSearch.likelyQueues(memory, end), "bad record");
+    tell(file, chunk, end, next - end, "bad record");
     if (repairs) {
       RecordFormat.writeGap(chunk, memory, crc, end, next - end);
-      file.write(memory.io(end, next), fileOffset(chunk, end));
+      file.write(placeOf(chunk), end, memory.io(end, next));
       file.force();
     }
     return next;
@@ -173,11 +174,11 @@ final class SegmentScan {
 
   /// The header of a chunk that was synced is damaged. Its records say whether the run that wrote
   /// its neighbours wrote it, too.
-  private boolean restoreHeader(Disk.File file, Chunk chunk) throws IOException {
+  private boolean restoreHeader(SegmentFile file, Chunk chunk) throws IOException {
     int first = RecordSearch.nextRecord(memory, crc, chunk, RecordFormat.CHUNK_HEADER);
     boolean isKnown = first < settings.chunkBytes();
     int lost = isKnown ? RecordFormat.CHUNK_HEADER : settings.chunkBytes();
-    tell(chunk, 0, lost, List.of(), isKnown ? "bad chunk header" : "no chunk");
+    tell(file, chunk, 0, lost, isKnown ? "bad chunk header" : "no chunk");
     if (isKnown || repairs) {
       RecordFormat.writeChunkHeader(chunk, memory, crc, 0, System.currentTimeMillis());
     }
@@ -186,7 +187,7 @@ final class SegmentScan {
         RecordFormat.writePad(chunk, memory, crc, RecordFormat.CHUNK_HEADER);
       }
       int written = RecordFormat.CHUNK_HEADER + (isKnown ? 0 : RecordFormat.RECORD_HEADER);
-      file.write(memory.io(0, written), fileOffset(chunk, 0));
+      file.write(placeOf(chunk), 0, memory.io(0, written));
       file.force();
     }
     return isKnown;
@@ -194,7 +195,11 @@ final class SegmentScan {
 
   /// The chunk as the run wrote it whose records are in it: one from that of the chunk before to
   /// that of the chunk after it.
-  private Chunk likelyChunk(long number, long base) {
+  private Chunk likelyChunk(SegmentFile file, long number, long base) {
+    long known = file.epoch((int) (number % settings.chunksPerSegment()));
+    if (known != 0) {
+      return new Chunk(false, number, base, known);
+    }
     var before = epochs.get(number - 1);
     long first = before == null ? 1 : before;
     long last = epochs.getOrDefault(number + 1, lastEpoch);
@@ -208,21 +213,16 @@ final class SegmentScan {
     return new Chunk(false, number, base, last);
   }
 
-  private void tell(Chunk chunk, int at, int bytes, List<Integer> queues, String reason)
+  private void tell(SegmentFile file, Chunk chunk, int at, int bytes, String reason)
       throws IOException {
-    long segment = chunk.number / settings.chunksPerSegment();
-    String name = SegmentFiles.name(true, segment);
-    var damage = new Damage(name, fileOffset(chunk, at), bytes, queues, reason);
-    Quarantine.copy(disk, name, damage.position(), bytes);
-    damaged.accept(damage);
+    List<Integer> queues = at == 0 ? List.of() : RecordSearch.likelyQueues(memory, at);
+    long position = file.place(placeOf(chunk), at);
+    Quarantine.copy(disk, file.name(), position, bytes);
+    damaged.accept(new Damage(file.name(), position, bytes, queues, reason));
   }
 
-  private long fileOffset(Chunk chunk, int at) {
-    return fileOffset(chunk.number, at);
-  }
-
-  private long fileOffset(long chunk, int at) {
-    return chunk % settings.chunksPerSegment() * settings.chunkBytes() + at;
+  private int placeOf(Chunk chunk) {
+    return (int) (chunk.number % settings.chunksPerSegment());
   }
 
   /// The first chunk after everything that was read and everything that was ever synced.
@@ -257,11 +257,10 @@ final class SegmentScan {
   }
 
   private void close(Hole hole, long epoch) throws IOException {
-    long segment = hole.chunk() / settings.chunksPerSegment();
-    long place = hole.chunk() % settings.chunksPerSegment() * settings.chunkBytes();
+    int place = (int) (hole.chunk() % settings.chunksPerSegment());
     int at = (int) (hole.position() % settings.chunkBytes());
     var chunk = chunks.get(hole.chunk());
-    try (var file = disk.open(SegmentFiles.name(true, segment))) {
+    try (var file = catalog.open(hole.chunk() / settings.chunksPerSegment())) {
       int from = at;
       if (chunk == null) {
         chunk = new Chunk(false, hole.chunk(), hole.position(), epoch);
@@ -273,7 +272,7 @@ final class SegmentScan {
       } else {
         RecordFormat.writePad(chunk, memory, crc, at);
       }
-      file.write(memory.io(from, at + RecordFormat.RECORD_HEADER), place + from);
+      file.write(place, from, memory.io(from, at + RecordFormat.RECORD_HEADER));
       file.force();
     }
   }
@@ -290,15 +289,19 @@ final class SegmentScan {
     long number = position / settings.chunkBytes();
     var chunk = chunks.get(number);
     int at = (int) (position % settings.chunkBytes());
-    try (var file = disk.open(SegmentFiles.name(true, position / settings.segmentBytes()))) {
-      long place = number % settings.chunksPerSegment() * settings.chunkBytes();
-      other.clearFrom(SegmentFiles.read(file, place, other));
+    try (var file = catalog.open(position / settings.segmentBytes())) {
+      file.read((int) (number % settings.chunksPerSegment()), other);
     }
     if (chunk == null || !RecordFormat.isRecord(other, crc, chunk, at)) {
       return false;
     }
     RecordFormat.readMessage(other, at, view);
     return true;
+  }
+
+  /// Which segments there are.
+  SegmentCatalog catalog() {
+    return catalog;
   }
 
   /// What is known to have been synced.

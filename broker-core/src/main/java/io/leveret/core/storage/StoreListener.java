@@ -4,7 +4,8 @@ import java.io.IOException;
 
 /// Who is told of the writer's progress. Called on the shard's loop.
 public interface StoreListener {
-  /// More is durable than before, in the log or in the meta log, or publishers may go on.
+  /// More is written or durable than before, in the log or in the meta log, or publishers may go
+  /// on.
   void durable();
 
   /// Writing failed. Called once; nothing becomes durable any more, so the process should end:

@@ -1,9 +1,11 @@
 package io.leveret.core.storage;
 
+import io.leveret.core.config.Durability;
 import io.leveret.core.message.MessageView;
 import io.leveret.core.storage.log.Log;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /// What transactions need of a store: messages that no queue holds yet, and records that count
 /// together or not at all.
@@ -13,6 +15,7 @@ public final class TransactionLog {
   private final StoredMessages messages;
   private final Log log;
   private final ArrayDeque<Released> released = new ArrayDeque<>();
+  private Durability durability = Durability.RAM;
 
   /// What a transaction released that ends at `position`.
   private record Released(long position, List<Long> addresses) {}
@@ -35,6 +38,7 @@ public final class TransactionLog {
   /// comes back after a crash, or nothing of it. What it releases is there until that is decided.
   public void atomically(Runnable task) {
     long before = log.end();
+    durability = Durability.RAM;
     log.beginTransaction();
     var addresses = messages.holdReleases();
     try {
@@ -48,6 +52,21 @@ public final class TransactionLog {
         released.add(new Released(log.end(), addresses));
       }
     }
+  }
+
+  /// Notes that a queue is concerned whose messages survive so much.
+  public void concerns(Durability ofQueue) {
+    durability = durability.or(ofQueue);
+  }
+
+  /// What the queues ask for that the task of [#atomically] has concerned.
+  public Durability durability() {
+    return durability;
+  }
+
+  /// Tells what transactions released and the store still holds.
+  void forEachHeld(LongConsumer visitor) {
+    released.forEach(each -> each.addresses().forEach(visitor::accept));
   }
 
   /// Says that the durable log is synced up to `position`.

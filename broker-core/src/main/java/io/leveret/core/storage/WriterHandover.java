@@ -18,7 +18,8 @@ final class WriterHandover {
   private final ChunkPool pool;
   private final IoThreads threads;
   private long published;
-  private long demanded;
+  private long writeDemanded;
+  private long syncDemanded;
   private boolean congested;
 
   WriterHandover(
@@ -39,7 +40,8 @@ final class WriterHandover {
   /// What the log holds now is on disk.
   void start() {
     published = log.end();
-    demanded = published;
+    writeDemanded = published;
+    syncDemanded = published;
     writer.startAt(published);
   }
 
@@ -48,21 +50,29 @@ final class WriterHandover {
     return published;
   }
 
-  /// Wants a sync of everything appended so far.
-  void demandAll() {
-    demanded = log.end();
+  /// Wants everything before `position` written.
+  void demandWrite(long position) {
+    writeDemanded = Math.max(writeDemanded, position);
+  }
+
+  /// Wants everything before `position` synced.
+  void demandSync(long position) {
+    syncDemanded = Math.max(syncDemanded, position);
   }
 
   /// Lets the writer have what this batch appended.
   void publish() {
     meta.endOfBatch();
+    if (writeDemanded > writer.written()) {
+      writer.demandWrite(writeDemanded);
+    }
     long end = log.end();
     if (end != published) {
       published = end;
       writer.publish(end);
     }
-    if (demanded > writer.durable()) {
-      writer.demand(demanded);
+    if (syncDemanded > writer.synced()) {
+      writer.demandSync(syncDemanded);
     }
   }
 

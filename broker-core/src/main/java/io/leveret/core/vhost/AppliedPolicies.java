@@ -1,5 +1,6 @@
 package io.leveret.core.vhost;
 
+import io.leveret.core.config.Durability;
 import io.leveret.core.exchange.Exchange;
 import io.leveret.core.exchange.Router;
 import io.leveret.core.policy.EffectivePolicy;
@@ -7,6 +8,7 @@ import io.leveret.core.policy.Policies;
 import io.leveret.core.policy.Policy;
 import io.leveret.core.policy.PolicyKind;
 import io.leveret.core.queue.MessageQueue;
+import io.leveret.core.queue.QueueSettings;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,11 +30,22 @@ final class AppliedPolicies {
   private final Map<MessageQueue, EffectivePolicy> ofQueues = new HashMap<>();
   private final Map<Exchange, EffectivePolicy> ofExchanges = new HashMap<>();
   private final List<MessageQueue> changed = new ArrayList<>();
+  private Durability usual;
 
   /// @param onNewExpiry told of a queue that is to expire after another time than before
-  AppliedPolicies(Router router, Consumer<MessageQueue> onNewExpiry) {
+  /// @param usual what messages survive where no policy says it
+  AppliedPolicies(Router router, Consumer<MessageQueue> onNewExpiry, Durability usual) {
     this.router = router;
     this.onNewExpiry = onNewExpiry;
+    this.usual = usual;
+  }
+
+  /// Changes what messages survive where no policy says it.
+  void usually(Durability durability, List<MessageQueue> queues) {
+    if (durability != usual) {
+      usual = durability;
+      queues.forEach(this::apply);
+    }
   }
 
   List<Policy> all(PolicyKind kind) {
@@ -74,7 +87,7 @@ final class AppliedPolicies {
   /// Gives a new queue its settings.
   void added(MessageQueue queue) {
     note(queue);
-    queue.apply(QueueArguments.settings(queue.definition().arguments(), of(queue)));
+    queue.apply(settings(queue));
   }
 
   void removed(MessageQueue queue) {
@@ -119,7 +132,7 @@ final class AppliedPolicies {
 
   private void apply(MessageQueue queue) {
     note(queue);
-    var settings = QueueArguments.settings(queue.definition().arguments(), of(queue));
+    var settings = settings(queue);
     var before = queue.settings();
     if (!settings.equals(before) && !queue.isDeleted()) {
       queue.apply(settings);
@@ -127,7 +140,14 @@ final class AppliedPolicies {
       if (settings.expiresMillis() != before.expiresMillis()) {
         onNewExpiry.accept(queue);
       }
+      if (settings.durability() != before.durability()) {
+        router.reconsider();
+      }
     }
+  }
+
+  private QueueSettings settings(MessageQueue queue) {
+    return QueueArguments.settings(queue.definition().arguments(), of(queue), usual);
   }
 
   private void note(MessageQueue queue) {

@@ -1,5 +1,6 @@
 package io.leveret.core.vhost;
 
+import io.leveret.core.config.Durability;
 import io.leveret.core.exchange.Binding;
 import io.leveret.core.exchange.Exchange;
 import io.leveret.core.exchange.Removed;
@@ -32,17 +33,26 @@ final class Declarations {
   private final Router router = new Router();
   private final Map<String, DeclaredQueue> queues = new LinkedHashMap<>();
   private final Map<Long, Set<MessageQueue>> exclusive = new HashMap<>();
+  private final Durability usual;
   private final AppliedPolicies policies;
   private VirtualHostLimits limits = VirtualHostLimits.UNLIMITED;
   private VirtualHostMetadata metadata = VirtualHostMetadata.NONE;
 
-  Declarations(String virtualHost, Queues factory, QueueIds ids, Journal journal, IdleQueues idle) {
+  /// @param usual what messages survive where neither a policy nor the metadata says it
+  Declarations(
+      String virtualHost,
+      Queues factory,
+      QueueIds ids,
+      Journal journal,
+      IdleQueues idle,
+      Durability usual) {
     this.virtualHost = virtualHost;
     this.factory = factory;
     this.ids = ids;
     this.journal = journal;
     this.idle = idle;
-    this.policies = new AppliedPolicies(router, queue -> idle.changed(queue, this::remove));
+    this.usual = usual;
+    this.policies = new AppliedPolicies(router, queue -> idle.changed(queue, this::remove), usual);
     router.deleteUnused(journal.isOpen());
   }
 
@@ -68,8 +78,15 @@ final class Declarations {
   void metadata(VirtualHostMetadata changed) {
     if (!metadata.equals(changed)) {
       metadata = changed;
+      policies.usually(durability(), liveQueues());
       journal.write(new TopologyCommand.DescribeVirtualHost(virtualHost, changed));
+      journalTimes();
     }
+  }
+
+  /// What persistent messages survive where no policy says it.
+  Durability durability() {
+    return metadata.durability().orElse(usual);
   }
 
   Router router() {

@@ -2,6 +2,7 @@ package io.leveret.core.vhost;
 
 import static java.util.Map.entry;
 
+import io.leveret.core.config.Durability;
 import io.leveret.core.exchange.FieldText;
 import io.leveret.core.policy.EffectivePolicy;
 import io.leveret.core.queue.DeadLetterTarget;
@@ -115,7 +116,9 @@ final class QueueArguments {
   }
 
   /// What the arguments, which must be valid, and the policies say of the queue.
-  static QueueSettings settings(FieldTable own, EffectivePolicy policy) {
+  ///
+  /// @param usual what messages survive where no policy says it
+  static QueueSettings settings(FieldTable own, EffectivePolicy policy, Durability usual) {
     FieldTable arguments = policy.over(own);
     return new QueueSettings(
         number(arguments, MESSAGE_TTL),
@@ -136,7 +139,8 @@ final class QueueArguments {
         number(arguments, EXPIRES),
         policy.countsEveryReturn(),
         policy.dropsLowestPriority(),
-        policy.trustsClientDeaths());
+        policy.trustsClientDeaths(),
+        policy.durability().flatMap(Durability::parse).orElse(usual));
   }
 
   /// The number, or no limit when there is none or it is below 0.

@@ -1,5 +1,6 @@
 package io.leveret.core.vhost;
 
+import io.leveret.core.config.Durability;
 import io.leveret.core.exchange.Binding;
 import io.leveret.core.exchange.ExchangeType;
 import io.leveret.core.policy.Policy;
@@ -53,6 +54,7 @@ public final class TopologyCodec {
   private static final int LIMIT_VIRTUAL_HOST = 12;
   private static final int DESCRIBE_VIRTUAL_HOST = 13;
   private static final int KEEP_TIMES = 14;
+  private static final int DESCRIBE_DURABILITY_TOO = 15;
 
   private TopologyCodec() {}
 
@@ -91,6 +93,9 @@ public final class TopologyCodec {
       case LIMIT_VIRTUAL_HOST ->
           new LimitVirtualHost(in.shortstr(), new VirtualHostLimits(in.int32(), in.int32()));
       case DESCRIBE_VIRTUAL_HOST -> new DescribeVirtualHost(in.shortstr(), readMetadata(in));
+      case DESCRIBE_DURABILITY_TOO ->
+          new DescribeVirtualHost(
+              in.shortstr(), readMetadata(in).withDurability(Durability.parse(in.shortstr())));
       case KEEP_TIMES -> new KeepTimes(in.shortstr(), in.shortstr(), readPast(in));
       default -> throw new IllegalArgumentException("topology command of kind " + kind);
     };
@@ -121,8 +126,7 @@ public final class TopologyCodec {
               .shortstr(host)
               .int32(limits.maxConnections())
               .int32(limits.maxQueues());
-      case DescribeVirtualHost(String host, var metadata) ->
-          write(metadata, out.octet(DESCRIBE_VIRTUAL_HOST).shortstr(host));
+      case DescribeVirtualHost(String host, var metadata) -> write(host, metadata, out);
     }
   }
 
@@ -203,6 +207,13 @@ public final class TopologyCodec {
     return in.bit() ? PolicyKind.OPERATOR : PolicyKind.USER;
   }
 
+  private static void write(String host, VirtualHostMetadata metadata, WireWriter out) {
+    var durability = metadata.durability();
+    out.octet(durability.isPresent() ? DESCRIBE_DURABILITY_TOO : DESCRIBE_VIRTUAL_HOST);
+    write(metadata, out.shortstr(host));
+    durability.ifPresent(known -> out.shortstr(known.text()));
+  }
+
   private static void write(VirtualHostMetadata metadata, WireWriter out) {
     out.longText(metadata.description())
         .longText(metadata.defaultQueueType().orElse(""))
@@ -216,7 +227,7 @@ public final class TopologyCodec {
     var queueType = Optional.of(in.longText()).filter(type -> !type.isEmpty());
     boolean isProtected = in.bit();
     var tags = Stream.generate(in::longText).limit(in.int32()).toList();
-    return new VirtualHostMetadata(description, tags, queueType, isProtected);
+    return new VirtualHostMetadata(description, tags, queueType, Optional.empty(), isProtected);
   }
 
   private static Binding readBinding(WireReader in) {

@@ -2,6 +2,7 @@ package io.leveret.core.vhost;
 
 import static io.leveret.protocol.error.ReplyCode.ACCESS_REFUSED;
 
+import io.leveret.core.config.Durability;
 import io.leveret.core.exchange.Binding;
 import io.leveret.core.exchange.Exchange;
 import io.leveret.core.exchange.Route;
@@ -78,6 +79,11 @@ public final class VirtualHost {
 
   public void metadata(VirtualHostMetadata changed) {
     declarations.metadata(changed);
+  }
+
+  /// What persistent messages survive in its queues where no policy says it.
+  public Durability durability() {
+    return declarations.durability();
   }
 
   Declarations declarations() {

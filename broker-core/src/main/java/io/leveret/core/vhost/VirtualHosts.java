@@ -1,5 +1,6 @@
 package io.leveret.core.vhost;
 
+import io.leveret.core.config.Durability;
 import io.leveret.core.exchange.Exchange;
 import io.leveret.core.loop.Clock;
 import io.leveret.core.loop.Loop;
@@ -21,19 +22,22 @@ import java.util.random.RandomGenerator;
 public final class VirtualHosts {
   private final Queues queues;
   private final ServerNames names;
+  private final Durability usual;
   private final QueueIds ids = new QueueIds();
   private final Journal journal = new Journal();
   private final IdleQueues idle = new IdleQueues();
   private final Map<String, VirtualHost> hosts = new LinkedHashMap<>();
   private Consumer<String> beforeDeletion = _ -> {};
 
-  public VirtualHosts(Queues queues) {
-    this(queues, new SecureRandom());
+  /// @param usual what messages survive where neither a virtual host nor a policy says it
+  public VirtualHosts(Queues queues, Durability usual) {
+    this(queues, usual, new SecureRandom());
   }
 
   /// @param random makes the names that the broker invents
-  public VirtualHosts(Queues queues, RandomGenerator random) {
+  public VirtualHosts(Queues queues, Durability usual, RandomGenerator random) {
     this.queues = queues;
+    this.usual = usual;
     this.names = new ServerNames(random);
   }
 
@@ -79,7 +83,8 @@ public final class VirtualHosts {
     if (known != null) {
       return known;
     }
-    var host = new VirtualHost(new Declarations(name, queues, ids, journal, idle), names);
+    var declarations = new Declarations(name, queues, ids, journal, idle, usual);
+    var host = new VirtualHost(declarations, names);
     hosts.put(name, host);
     journal.write(new TopologyCommand.CreateVirtualHost(name));
     return host;

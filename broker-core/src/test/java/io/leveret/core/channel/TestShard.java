@@ -1,6 +1,7 @@
 package io.leveret.core.channel;
 
 import io.leveret.core.auth.UserDirectory;
+import io.leveret.core.config.Durability;
 import io.leveret.core.deadletter.DeadLetters;
 import io.leveret.core.disk.Disk;
 import io.leveret.core.loop.ManualLoop;
@@ -58,7 +59,10 @@ public final class TestShard implements StoreListener, AutoCloseable {
       throw new UncheckedIOException(e);
     }
     virtualHosts =
-        new VirtualHosts(definition -> new MessageQueue(definition, store, queues), new Random(1));
+        new VirtualHosts(
+            definition -> new MessageQueue(definition, store, queues),
+            Durability.FSYNC,
+            new Random(1));
     virtualHosts.start(store.metaLog()::append);
     virtualHosts.expireIdleQueues(loop, loop);
     virtualHosts.create("/");
@@ -73,7 +77,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
   public TestShard(Disk on, ManualLoop time, ShardCheckpoint.OpenChannels channels) {
     loop = time;
     queues = new QueueScheduler(loop, loop, this::wake);
-    var recovery = new TopologyRecovery(queues, new UserDirectory(Set.of()));
+    var recovery = new TopologyRecovery(queues, new UserDirectory(Set.of()), Durability.FSYNC);
     try {
       var stepped = new SteppedStore(on, loop, this, recovery);
       store = stepped.store();
@@ -138,9 +142,8 @@ public final class TestShard implements StoreListener, AutoCloseable {
     queues.dispatchAll();
     queues.recordAll();
     confirms.sendAll();
-    if (confirms.isWaiting()) {
-      store().requestSync();
-    }
+    store.requestWrite(confirms.awaitedWrite());
+    store.requestSync(confirms.awaitedSync());
     store().endOfBatch();
   }
 
@@ -171,7 +174,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
 
   @Override
   public void durable() {
-    confirms.durable(store().durablePosition());
+    confirms.durable(store.writtenPosition(), store.durablePosition());
     topologySync.durable(store().metaLog().durablePosition());
     wake();
   }

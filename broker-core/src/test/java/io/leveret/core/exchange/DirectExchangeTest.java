@@ -5,6 +5,7 @@ import static io.leveret.core.exchange.RouterFixture.names;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.leveret.core.config.Durability;
 import io.leveret.protocol.value.FieldTable;
 import org.junit.jupiter.api.Test;
 
@@ -123,17 +124,17 @@ class DirectExchangeTest {
   }
 
   @Test
-  void saysWhetherAnyQueueIsDurable() {
+  void saysWhatMessagesSurviveInTheSafestQueue() {
     topology.queue("durable", true);
     topology.queue("transient", false);
     topology.exchange("x", ExchangeType.DIRECT);
     topology.bind("x", "transient", "key");
-    boolean before = topology.router.route(message("x", "key")).hasDurableQueue();
+    Durability before = topology.router.route(message("x", "key")).durability();
 
     topology.bind("x", "durable", "key");
 
-    assertThat(before).isFalse();
-    assertThat(topology.router.route(message("x", "key")).hasDurableQueue()).isTrue();
+    assertThat(before).isEqualTo(Durability.RAM);
+    assertThat(topology.router.route(message("x", "key")).durability()).isEqualTo(Durability.FSYNC);
   }
 
   /// A channel keeps its last route and asks it whether the next message takes it, too.

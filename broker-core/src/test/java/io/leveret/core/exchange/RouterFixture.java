@@ -1,5 +1,6 @@
 package io.leveret.core.exchange;
 
+import io.leveret.core.config.Durability;
 import io.leveret.core.message.MessageView;
 import io.leveret.protocol.codec.PropertiesCodec;
 import io.leveret.protocol.codec.WireWriter;
@@ -15,7 +16,12 @@ final class RouterFixture {
   private int lastQueueId;
 
   /// A queue of which only what routing sees exists.
-  record FakeQueue(String name, int queueId, boolean isDurable) implements Destination {}
+  record FakeQueue(String name, int queueId, boolean isDurable) implements Destination {
+    @Override
+    public Durability durability() {
+      return isDurable ? Durability.FSYNC : Durability.RAM;
+    }
+  }
 
   FakeQueue queue(String name) {
     return queue(name, true);

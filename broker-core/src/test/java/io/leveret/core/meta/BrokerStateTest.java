@@ -9,6 +9,7 @@ import io.leveret.core.auth.User;
 import io.leveret.core.auth.UserDirectory;
 import io.leveret.core.auth.UserLimits;
 import io.leveret.core.auth.VirtualHostPermissions;
+import io.leveret.core.config.Durability;
 import io.leveret.core.vhost.VirtualHostLimits;
 import io.leveret.core.vhost.VirtualHostMetadata;
 import io.leveret.core.vhost.VirtualHosts;
@@ -29,7 +30,12 @@ final class BrokerStateTest {
           Set.of("management", "x,y"),
           new UserLimits(4, -1));
   private static final VirtualHostMetadata NOTES =
-      new VirtualHostMetadata("what is sold", List.of("b", "a"), Optional.of("quorum"), true);
+      new VirtualHostMetadata(
+          "what is sold",
+          List.of("b", "a"),
+          Optional.of("quorum"),
+          Optional.of(Durability.WRITE),
+          true);
 
   private final List<byte[]> log = new ArrayList<>();
   private final BrokerState state = empty();
@@ -126,6 +132,7 @@ final class BrokerStateTest {
             _ -> {
               throw new AssertionError("no queue is declared here");
             },
+            Durability.FSYNC,
             new Random(1));
     return new BrokerState(hosts, new UserDirectory(Set.of()));
   }

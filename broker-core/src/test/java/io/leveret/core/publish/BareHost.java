@@ -1,5 +1,6 @@
 package io.leveret.core.publish;
 
+import io.leveret.core.config.Durability;
 import io.leveret.core.vhost.VirtualHost;
 import io.leveret.core.vhost.VirtualHosts;
 import java.util.Random;
@@ -14,6 +15,7 @@ final class BareHost {
             _ -> {
               throw new AssertionError("no queue is declared here");
             },
+            Durability.FSYNC,
             new Random(1));
     hosts.start(_ -> 0);
     return hosts.create("/");

@@ -60,29 +60,73 @@ class ConfirmsTest {
 
   @Test
   void confirmsWhatWaitsOnceItIsOnDisk() {
-    confirms.addWaiting(100);
-    confirms.addWaiting(200);
+    confirms.addWaiting(100, true);
+    confirms.addWaiting(200, true);
     scheduler.sendAll();
-    scheduler.durable(99);
-    scheduler.sendAll();
+    durable(300, 99);
     assertThat(frames).isEmpty();
 
-    scheduler.durable(150);
-    scheduler.sendAll();
-    scheduler.durable(200);
-    scheduler.sendAll();
+    durable(300, 150);
+    durable(300, 200);
 
     assertThat(frames).containsExactly("1", "2");
-    assertThat(scheduler.isWaiting()).isFalse();
+  }
+
+  @Test
+  void confirmsWhatIsOnlyToBeWrittenWithoutASync() {
+    confirms.addWaiting(100, false);
+    confirms.addWaiting(200, false);
+    confirms.addWaiting(300, false);
+    durable(99, 0);
+    assertThat(frames).isEmpty();
+
+    durable(299, 0);
+
+    assertThat(frames).containsExactly("2+");
+    assertThat(scheduler.awaitedWrite()).isEqualTo(300);
+    assertThat(scheduler.awaitedSync()).as("nobody asked for one").isZero();
+  }
+
+  @Test
+  void doesNotLetAWrittenMessageWaitForASync() {
+    confirms.addWaiting(100, true);
+    confirms.addWaiting(200, false);
+    confirms.addWaiting(300, true);
+    confirms.addWaiting(400, false);
+
+    durable(300, 0);
+    assertThat(frames).containsExactly("2");
+    durable(400, 300);
+
+    assertThat(frames).containsExactly("2", "4+");
+    assertThat(scheduler.awaitedSync()).isEqualTo(300);
   }
 
   @Test
   void doesNotLetATransientMessageWaitForTheDisk() {
-    confirms.addWaiting(100);
+    confirms.addWaiting(100, true);
 
     confirms.addConfirmed();
 
     assertThat(frames).containsExactly("2");
+  }
+
+  @Test
+  void endsATransactionWhenItIsWrittenOrSynced() {
+    var ended = new ArrayList<String>();
+    scheduler.await(100, true, () -> ended.add("synced"));
+    scheduler.await(200, false, () -> ended.add("written"));
+
+    scheduler.durable(200, 99);
+    assertThat(ended).containsExactly("written");
+    scheduler.durable(200, 100);
+
+    assertThat(ended).containsExactly("written", "synced");
+  }
+
+  private void durable(long written, long synced) {
+    scheduler.durable(written, synced);
+    scheduler.sendAll();
   }
 
   @Test
@@ -96,10 +140,14 @@ class ConfirmsTest {
     private final ConfirmScheduler scheduler = new ConfirmScheduler(() -> {});
     private final List<Confirms> channels = new ArrayList<>();
     private final List<TreeSet<Long>> unconfirmed = new ArrayList<>();
-    private final List<Map<Long, Long>> positions = new ArrayList<>();
+    private final List<Map<Long, Awaited>> positions = new ArrayList<>();
     private final long[] lastSequence = new long[3];
     private long appended;
-    private long durable;
+    private long written;
+    private long synced;
+
+    /// What a publish waits for.
+    private record Awaited(long position, boolean isSync) {}
 
     Publisher(Random random) {
       this.random = random;
@@ -116,15 +164,14 @@ class ConfirmsTest {
     void run() {
       for (int step = 0; step < 400; step++) {
         switch (random.nextInt(8)) {
-          case 0 -> sync(durable + random.nextLong(appended - durable + 1));
+          case 0 -> work(0);
           case 1 -> sendAll();
           default -> publish(random.nextInt(channels.size()), random.nextInt(3) > 0);
         }
       }
-      sync(appended);
+      work(appended);
       sendAll();
       assertThat(unconfirmed).allMatch(TreeSet::isEmpty);
-      assertThat(scheduler.isWaiting()).isFalse();
     }
 
     private void publish(int channel, boolean persistent) {
@@ -132,17 +179,24 @@ class ConfirmsTest {
       unconfirmed.get(channel).add(sequence);
       if (persistent) {
         appended += 1 + random.nextInt(100);
-        positions.get(channel).put(sequence, appended);
-        channels.get(channel).addWaiting(appended);
+        boolean isSync = random.nextBoolean();
+        positions.get(channel).put(sequence, new Awaited(appended, isSync));
+        channels.get(channel).addWaiting(appended, isSync);
       } else {
-        positions.get(channel).put(sequence, 0L);
+        positions.get(channel).put(sequence, new Awaited(0, false));
         channels.get(channel).addConfirmed();
       }
     }
 
-    private void sync(long position) {
-      durable = position;
-      scheduler.durable(position);
+    private void work(long least) {
+      written = Math.max(least, written + random.nextLong(appended - written + 1));
+      synced = Math.max(least, synced + random.nextLong(written - synced + 1));
+      scheduler.durable(written, synced);
+    }
+
+    private boolean isReached(int channel, long sequence) {
+      Awaited awaited = positions.get(channel).get(sequence);
+      return awaited.position() <= (awaited.isSync() ? synced : written);
     }
 
     /// After this nothing that may be confirmed is left unconfirmed.
@@ -150,7 +204,7 @@ class ConfirmsTest {
       scheduler.sendAll();
       for (int channel = 0; channel < channels.size(); channel++) {
         for (long sequence : unconfirmed.get(channel)) {
-          assertThat(positions.get(channel).get(sequence)).isGreaterThan(durable);
+          assertThat(isReached(channel, sequence)).as("confirmed in time: " + sequence).isFalse();
         }
       }
     }
@@ -161,7 +215,7 @@ class ConfirmsTest {
           multiple ? new TreeSet<>(open.headSet(sequence, true)) : new TreeSet<>(List.of(sequence));
       assertThat(covered).isNotEmpty();
       for (long each : covered) {
-        assertThat(positions.get(channel).get(each)).isLessThanOrEqualTo(durable);
+        assertThat(isReached(channel, each)).as("confirmed too early: " + each).isTrue();
         assertThat(open.remove(each)).as("confirmed twice: " + each).isTrue();
       }
     }

@@ -143,6 +143,7 @@ class ConsumerTurnTest {
         none.expiresMillis(),
         none.countsEveryReturn(),
         none.dropsLowestPriority(),
-        none.trustsClientDeaths());
+        none.trustsClientDeaths(),
+        none.durability());
   }
 }

@@ -89,6 +89,7 @@ class OverflowOrderTest {
         none.expiresMillis(),
         none.countsEveryReturn(),
         dropsLowestPriority,
-        none.trustsClientDeaths());
+        none.trustsClientDeaths(),
+        none.durability());
   }
 }

@@ -39,7 +39,8 @@ record SettingsOf(QueueSettings settings) {
             settings.expiresMillis(),
             countsEveryReturn,
             settings.dropsLowestPriority(),
-            settings.trustsClientDeaths()));
+            settings.trustsClientDeaths(),
+            settings.durability()));
   }
 
   SettingsOf maxPriority(int priority) {
@@ -57,7 +58,8 @@ record SettingsOf(QueueSettings settings) {
             settings.expiresMillis(),
             settings.countsEveryReturn(),
             settings.dropsLowestPriority(),
-            settings.trustsClientDeaths()));
+            settings.trustsClientDeaths(),
+            settings.durability()));
   }
 
   private SettingsOf with(
@@ -76,6 +78,7 @@ record SettingsOf(QueueSettings settings) {
             settings.expiresMillis(),
             settings.countsEveryReturn(),
             settings.dropsLowestPriority(),
-            settings.trustsClientDeaths()));
+            settings.trustsClientDeaths(),
+            settings.durability()));
   }
 }

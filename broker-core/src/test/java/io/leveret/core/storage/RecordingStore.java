@@ -5,11 +5,13 @@ import io.leveret.core.loop.Clock;
 import io.leveret.core.message.MessageView;
 import io.leveret.core.storage.directory.MessageRun;
 import io.leveret.core.storage.directory.RunReader;
+import io.leveret.core.storage.format.CompactionSettings;
 import io.leveret.core.storage.format.Damage;
 import io.leveret.core.storage.format.StoreSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -51,18 +53,14 @@ final class RecordingStore implements StoreListener, RecoveryHandler, AutoClosea
     store.start(writer -> queues.describe(writer), () -> topology.get());
   }
 
+  /// At once and all the time, whenever less than half lives.
+  private static final CompactionSettings COMPACTION =
+      new CompactionSettings(50, Duration.ZERO, 4, 100);
+
   /// Chunks of 4 KiB, segments of four of them, four chunks of each log in memory, two cold ones.
   static StoreSettings small() {
     return new StoreSettings(
-        4096,
-        16384,
-        16384,
-        16384,
-        2,
-        1 << 20,
-        1000,
-        java.time.Duration.ofSeconds(30),
-        StoreSettings.Durability.SYNC);
+        4096, 16384, 16384, 16384, 2, 1 << 20, 1000, Duration.ofSeconds(30), COMPACTION);
   }
 
   private void everythingLives(CheckpointWriter writer) {

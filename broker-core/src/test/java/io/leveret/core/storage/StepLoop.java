@@ -2,12 +2,16 @@ package io.leveret.core.storage;
 
 import io.leveret.core.loop.Loop;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/// A loop that is the test's own thread and runs its tasks when told to; its timers never fire.
+/// A loop that is the test's own thread and runs its tasks when told to; its timers fire when told
+/// to.
 final class StepLoop implements Loop {
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final List<Runnable> timers = new ArrayList<>();
 
   @Override
   public void execute(Runnable task) {
@@ -16,7 +20,15 @@ final class StepLoop implements Loop {
 
   @Override
   public Timer schedule(Duration delay, Runnable task) {
-    return () -> {};
+    timers.add(task);
+    return () -> timers.remove(task);
+  }
+
+  /// Runs every timer that is set now.
+  void fire() {
+    var due = List.copyOf(timers);
+    timers.clear();
+    due.forEach(Runnable::run);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.leveret.core.storage;
 import io.leveret.core.disk.Disk;
 import io.leveret.core.disk.LocalDisk;
 import io.leveret.core.loop.ManualLoop;
+import io.leveret.core.storage.format.CompactionSettings;
 import io.leveret.core.storage.format.Damage;
 import io.leveret.core.storage.format.StoreSettings;
 import java.io.IOException;
@@ -69,7 +70,7 @@ public final class SteppedStore implements AutoCloseable {
         1 << 20,
         1 << 20,
         Duration.ofHours(1),
-        StoreSettings.Durability.SYNC);
+        new CompactionSettings(50, Duration.ZERO, 4, 100));
   }
 
   public MessageStore store() {

@@ -173,24 +173,6 @@ class StoreOpeningTest {
   }
 
   @Test
-  void confirmsWithoutASyncWhenToldTo() throws IOException {
-    var disk = new SimulatedDisk(new Random(1));
-    disk.lieOnSync();
-    var settings = RecordingStore.small().withDurability(StoreSettings.Durability.WRITE);
-    var store = new RecordingStore(disk, settings, 1);
-    store.append("one", true, 1);
-    store.settle();
-    disk.failOnSync();
-
-    store.append("two", true, 1);
-    store.store.requestSync();
-    store.store.endOfBatch();
-    store.threads.round();
-
-    assertThat(store.store.durablePosition()).isEqualTo(store.store.appendedPosition());
-  }
-
-  @Test
   void syncsOnItsOwnThreadsAndTellsTheLoop() throws IOException {
     var loop = new StepLoop();
     var told = new StoreSpeed.Silent();

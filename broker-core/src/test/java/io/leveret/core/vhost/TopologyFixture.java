@@ -3,6 +3,7 @@ package io.leveret.core.vhost;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.leveret.core.config.Durability;
 import io.leveret.core.disk.LocalDisk;
 import io.leveret.core.exchange.Route;
 import io.leveret.core.loop.Clock;
@@ -162,7 +163,9 @@ final class TopologyFixture implements AutoCloseable {
 
   private VirtualHosts registry() {
     return new VirtualHosts(
-        definition -> new MessageQueue(definition, store, scheduler), new Random(1));
+        definition -> new MessageQueue(definition, store, scheduler),
+        Durability.FSYNC,
+        new Random(1));
   }
 
   private static MessageStore open(Path directory) throws IOException {

@@ -61,11 +61,21 @@ final class PolicyCommandTest {
   void refusesOnOneLine() throws Exception {
     try (var broker = Broker.startPrivate(dataDir)) {
       for (var wrong :
-          List.of("{\"no-such-key\":1}", "{\"max-length\":\"x\"}", "{}", "[]", "{", "1 2", "")) {
+          List.of(
+              "{\"no-such-key\":1}",
+              "{\"max-length\":\"x\"}",
+              "{\"durability\":\"disk\"}",
+              "{}",
+              "[]",
+              "{",
+              "1 2",
+              "")) {
         assertThat(Command.on(broker, "policy", "set", "p", "", wrong).refusal())
             .as(wrong)
             .startsWith("leveret: ");
       }
+      assertThat(Command.on(broker, "policy", "set", "p", "", "{\"durability\":1}").refusal())
+          .isEqualTo("leveret: policy 'p': 'durability' should be one of fsync, write, ram");
       assertThat(Command.on(broker, "policy", "clear", "none").refusal())
           .isEqualTo("leveret: no policy 'none' in vhost '/'");
       assertThat(Command.on(broker, "policy", "list", "--vhost=none").refusal())

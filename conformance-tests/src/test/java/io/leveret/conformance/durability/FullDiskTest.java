@@ -74,8 +74,7 @@ final class FullDiskTest {
     void publish() throws IOException {
       var body = "m" + sent++ + "-" + "x".repeat(8000);
       open.put(channel.getNextPublishSeqNo(), body);
-      channel.basicPublish(
-          "", "q", MessageProperties.MINIMAL_PERSISTENT_BASIC, Session.utf8(body));
+      channel.basicPublish("", "q", MessageProperties.MINIMAL_PERSISTENT_BASIC, Session.utf8(body));
     }
 
     void publishUntilBlocked() throws IOException {
@@ -149,7 +148,10 @@ final class FullDiskTest {
 
         assertThat(found).hasSize(filler.sent).containsAll(filler.confirmed());
       }
-      assertThat(warnings(broker)).hasSizeBetween(1, 6).first().asString()
+      assertThat(warnings(broker))
+          .hasSizeBetween(1, 6)
+          .first()
+          .asString()
           .contains(dataDir.toString(), "bytes are free");
       assertThat(broker.isAlive()).isTrue();
     }

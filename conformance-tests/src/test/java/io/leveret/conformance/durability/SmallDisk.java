@@ -74,8 +74,8 @@ final class SmallDisk implements AutoCloseable {
 
   /// The directory as this process can reach it.
   Path seen() {
-    return Path.of("/proc", Long.toString(holder.pid()), "root").resolve(
-        Path.of("/").relativize(directory.toAbsolutePath()));
+    return Path.of("/proc", Long.toString(holder.pid()), "root")
+        .resolve(Path.of("/").relativize(directory.toAbsolutePath()));
   }
 
   /// Takes all room that is left but `bytes`, and answers the file that has it.

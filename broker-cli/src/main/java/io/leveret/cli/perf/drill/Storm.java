@@ -105,8 +105,8 @@ final class Storm {
     if (spare < 0) {
       throw new IOException("filling took longer than --within allows");
     }
-    var before = ProcessUsage.of(plan.brokerPid());
     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(moment - System.currentTimeMillis()));
+    var before = ProcessUsage.of(plan.brokerPid());
     long begin = System.nanoTime();
     while (depth(control, watched) != expected) {
       if (System.nanoTime() - begin > PATIENCE_NANOS) {

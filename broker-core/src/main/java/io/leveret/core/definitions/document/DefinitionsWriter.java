@@ -90,6 +90,7 @@ public final class DefinitionsWriter {
     out.name("metadata").beginObject().field("description", metadata.description());
     out.name("tags").values(metadata.tags());
     metadata.defaultQueueType().ifPresent(type -> out.field("default_queue_type", type));
+    metadata.durability().ifPresent(known -> out.field("durability", known.text()));
     if (metadata.protectedFromDeletion()) {
       out.field("protected_from_deletion", true);
     }

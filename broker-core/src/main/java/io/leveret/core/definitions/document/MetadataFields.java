@@ -1,5 +1,6 @@
 package io.leveret.core.definitions.document;
 
+import io.leveret.core.config.Durability;
 import io.leveret.core.json.JsonReader;
 import io.leveret.core.vhost.VirtualHostMetadata;
 import java.io.IOException;
@@ -14,6 +15,7 @@ final class MetadataFields implements JsonReader.Entry {
   private String description = "";
   private List<String> tags = List.of();
   private Optional<String> queueType = Optional.empty();
+  private Optional<Durability> durability = Optional.empty();
   private boolean isProtected;
 
   MetadataFields(JsonReader in, String section) {
@@ -36,6 +38,7 @@ final class MetadataFields implements JsonReader.Entry {
       case "default_queue_type" ->
           queueType =
               in.textOrNothing(key).filter(type -> !type.isEmpty() && !type.equals("undefined"));
+      case "durability" -> durability = Optional.of(durability(in.text(key)));
       case "protected_from_deletion" -> isProtected = in.truth(key);
       default -> {
         return false;
@@ -44,7 +47,13 @@ final class MetadataFields implements JsonReader.Entry {
     return true;
   }
 
+  private Durability durability(String text) {
+    return Durability.parse(text)
+        .filter(known -> known != Durability.RAM)
+        .orElseThrow(() -> in.expected("a durability, fsync or write, found '" + text + "'"));
+  }
+
   VirtualHostMetadata metadata() {
-    return new VirtualHostMetadata(description, tags, queueType, isProtected);
+    return new VirtualHostMetadata(description, tags, queueType, durability, isProtected);
   }
 }

@@ -7,7 +7,8 @@ import io.leveret.core.storage.format.Memory;
 import io.leveret.core.storage.format.RecordFormat;
 import io.leveret.core.storage.format.RecordSearch;
 import io.leveret.core.storage.format.StoreSettings;
-import io.leveret.core.storage.log.SegmentFiles;
+import io.leveret.core.storage.segment.SegmentFile;
+import io.leveret.core.storage.segment.SegmentName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -43,15 +44,18 @@ public final class DirectoryBuilder {
   /// Reads the next chunk and answers whether there are more.
   public boolean step() throws IOException {
     long number = segment * settings.chunksPerSegment() + chunk;
-    try (var file = disk.openToRead(SegmentFiles.name(true, segment))) {
-      int bytes = SegmentFiles.read(file, (long) chunk * settings.chunkBytes(), memory);
-      memory.clearFrom(bytes);
+    try (var file = SegmentFile.openToRead(disk, settings, segment)) {
+      file.read(chunk, memory);
     }
     if (RecordFormat.isChunkHeader(memory, crc, number)) {
       epochs[chunk] = RecordFormat.epoch(memory);
       read(new Chunk(false, number, number * settings.chunkBytes(), epochs[chunk]));
     }
-    return ++chunk < epochs.length;
+    if (++chunk < epochs.length) {
+      return true;
+    }
+    memory.free();
+    return false;
   }
 
   private void read(Chunk from) {
@@ -88,7 +92,9 @@ public final class DirectoryBuilder {
   public SegmentIndex write() throws IOException {
     var bytes = encode();
     WholeFile.write(disk, DirectoryFile.name(segment), bytes);
-    if (!disk.list().contains(SegmentFiles.name(true, segment))) {
+    var names = disk.list();
+    if (!names.contains(SegmentName.whole(segment))
+        && !names.contains(SegmentName.compacted(segment))) {
       disk.delete(DirectoryFile.name(segment)); // the segment was given up meanwhile
     }
     return new SegmentIndex(bytes.slice(0, bytes.getInt(28)).order(ByteOrder.LITTLE_ENDIAN));

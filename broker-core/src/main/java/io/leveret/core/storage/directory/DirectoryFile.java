@@ -2,7 +2,7 @@ package io.leveret.core.storage.directory;
 
 import io.leveret.core.disk.Disk;
 import io.leveret.core.storage.format.StoreSettings;
-import io.leveret.core.storage.log.SegmentFiles;
+import io.leveret.core.storage.segment.SegmentName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,7 +15,7 @@ public final class DirectoryFile {
   private DirectoryFile() {}
 
   public static String name(long segment) {
-    return SegmentFiles.directory(segment);
+    return SegmentName.directory(segment);
   }
 
   /// The index of a segment's directory.

@@ -39,6 +39,11 @@ public final class Memory {
     return (int) crc.getValue();
   }
 
+  /// Gives the memory back to the system: nothing here may be used again.
+  public void free() {
+    DirectMemory.free(bytes);
+  }
+
   /// The bytes from `from` to before `to`, for a thread that writes or reads files.
   public ByteBuffer io(int from, int to) {
     return transfer.clear().position(from).limit(to);

@@ -9,7 +9,7 @@ import java.util.zip.CRC32C;
 /// `docs/storage-format.md`. Pure: knows memory, no file.
 public final class RecordFormat {
   /// Of the data directory as a whole.
-  public static final int VERSION = 2;
+  public static final int VERSION = 3;
 
   /// Of chunks and records, which did not change with the last one.
   private static final int CHUNK_VERSION = 1;

@@ -10,6 +10,9 @@ public final class SegmentUse {
   /// it.
   public long live;
 
+  /// Whether its file is read for longer than a moment, so that it must stay.
+  public boolean isHeld;
+
   public SegmentUse(long number) {
     this.number = number;
   }

@@ -12,7 +12,7 @@ import java.time.Duration;
 /// @param lagBytes unwritten bytes from which publishers must wait
 /// @param metaGarbageBytes commands after which the meta log is written anew
 /// @param checkpointInterval time between checkpoints while there are changes
-/// @param durability what a confirm waits for
+/// @param compaction when log files are written anew without what is dead in them
 public record StoreSettings(
     int chunkBytes,
     long segmentBytes,
@@ -22,7 +22,7 @@ public record StoreSettings(
     long lagBytes,
     long metaGarbageBytes,
     Duration checkpointInterval,
-    Durability durability) {
+    CompactionSettings compaction) {
   private static final long MIB = 1 << 20;
 
   public StoreSettings {
@@ -36,15 +36,7 @@ public record StoreSettings(
     require(lagBytes > 0 && metaGarbageBytes > 0, "limits must be positive");
   }
 
-  /// What a confirm waits for.
-  public enum Durability {
-    /// The disk has it.
-    SYNC,
-    /// The operating system has it: survives the process, not the machine.
-    WRITE
-  }
-
-  /// 1 MiB chunks, 64 MiB segments, 64 MiB of tail, 256 MiB of transient messages, synced confirms.
+  /// 1 MiB chunks, 64 MiB segments, 64 MiB of tail, 256 MiB of transient messages.
   public static StoreSettings defaults() {
     return new StoreSettings(
         (int) MIB,
@@ -55,21 +47,7 @@ public record StoreSettings(
         64 * MIB,
         4 * MIB,
         Duration.ofSeconds(30),
-        Durability.SYNC);
-  }
-
-  /// These settings with another meaning of durable.
-  public StoreSettings withDurability(Durability other) {
-    return new StoreSettings(
-        chunkBytes,
-        segmentBytes,
-        tailCacheBytes,
-        transientBytes,
-        coldChunks,
-        lagBytes,
-        metaGarbageBytes,
-        checkpointInterval,
-        other);
+        CompactionSettings.defaults());
   }
 
   /// These settings with log files of another size.
@@ -88,7 +66,7 @@ public record StoreSettings(
         lagBytes,
         metaGarbageBytes,
         checkpointInterval,
-        durability);
+        compaction);
   }
 
   /// These settings with other amounts of memory.
@@ -102,7 +80,21 @@ public record StoreSettings(
         lagBytes,
         metaGarbageBytes,
         checkpointInterval,
-        durability);
+        compaction);
+  }
+
+  /// These settings with another time to write log files anew.
+  public StoreSettings withCompaction(CompactionSettings other) {
+    return new StoreSettings(
+        chunkBytes,
+        segmentBytes,
+        tailCacheBytes,
+        transientBytes,
+        coldChunks,
+        lagBytes,
+        metaGarbageBytes,
+        checkpointInterval,
+        other);
   }
 
   public int chunksPerSegment() {

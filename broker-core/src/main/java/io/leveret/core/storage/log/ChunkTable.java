@@ -3,6 +3,7 @@ package io.leveret.core.storage.log;
 import io.leveret.core.storage.format.Chunk;
 import io.leveret.core.storage.format.SegmentUse;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,17 @@ public final class ChunkTable {
     }
   }
 
+  /// The segments before chunk `number` that have files.
+  public Collection<SegmentUse> segmentsBefore(long number) {
+    return segments.headMap(segmentOf(number)).values();
+  }
+
+  /// Lets go of a segment that was held.
+  public void letGo(SegmentUse segment) {
+    segment.isHeld = false;
+    hasDeadSegments |= segment.live == 0;
+  }
+
   /// How much of a segment lives; one that has a file is known, whatever is in it.
   public SegmentUse segment(long segment) {
     return segments.computeIfAbsent(segment, SegmentUse::new);
@@ -98,10 +110,11 @@ public final class ChunkTable {
         .headMap(segmentOf(number))
         .values()
         .removeIf(segment -> {
-          if (segment.live == 0) {
+          boolean isDead = segment.live == 0 && !segment.isHeld;
+          if (isDead) {
             dead.add(segment.number);
           }
-          return segment.live == 0;
+          return isDead;
         });
     return dead;
   }

@@ -122,6 +122,11 @@ public final class Log {
     }
   }
 
+  /// Bytes that a part may have to fit into what is left of the active chunk.
+  public int partRoom() {
+    return Math.max(0, chunkBytes - end - RecordFormat.RECORD_HEADER);
+  }
+
   public long appendPart(ByteBuffer from, int offset, int partLength) {
     int length = RecordFormat.RECORD_HEADER + partLength;
     int at = reserve(length);

@@ -4,7 +4,6 @@ import io.leveret.core.disk.OutOfSpaceException;
 import io.leveret.core.loop.Clock;
 import io.leveret.core.loop.Loop;
 import io.leveret.core.storage.format.Chunk;
-import io.leveret.core.storage.format.StoreSettings;
 import io.leveret.core.storage.meta.MetaLog;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -33,7 +32,6 @@ public final class LogWriter {
   private final MetaLog meta;
   private final Loop loop;
   private final Clock clock;
-  private final boolean confirmsWritten;
   private final Runnable progress;
   private final Consumer<OutOfSpaceException> full;
   private final Consumer<IOException> failure;
@@ -42,9 +40,8 @@ public final class LogWriter {
   private volatile @Nullable Chunk first;
   private volatile long published;
   private volatile long hurried;
-  private volatile long demanded;
+  private volatile long writeDemanded;
   private volatile long syncDemanded;
-  private volatile long durable;
   private volatile long synced;
   private volatile long written;
   private volatile boolean progressPosted;
@@ -55,31 +52,26 @@ public final class LogWriter {
 
   private @Nullable Chunk writing;
   private final Deque<Chunk> spilling = new ArrayDeque<>();
-  private long syncedAtNanos;
+  private long dirtySinceNanos;
 
   /// What the loop asks for besides writing on.
   private sealed interface Command {
     record Spill(Chunk chunk) implements Command {}
 
     record Retire(boolean durable, long segment) implements Command {}
+
+    record Replaced(long segment) implements Command {}
   }
 
   /// Who is told, on the loop.
   public record Reports(
       Runnable progress, Consumer<OutOfSpaceException> full, Consumer<IOException> failure) {}
 
-  public LogWriter(
-      SegmentFiles files,
-      MetaLog meta,
-      Loop loop,
-      Clock clock,
-      StoreSettings settings,
-      Reports to) {
+  public LogWriter(SegmentFiles files, MetaLog meta, Loop loop, Clock clock, Reports to) {
     this.files = files;
     this.meta = meta;
     this.loop = loop;
     this.clock = clock;
-    this.confirmsWritten = settings.durability() == StoreSettings.Durability.WRITE;
     this.full = to.full();
     this.failure = to.failure();
     this.progress =
@@ -87,17 +79,15 @@ public final class LogWriter {
           progressPosted = false;
           to.progress().run();
         };
-    this.syncedAtNanos = clock.nanoTime();
   }
 
   /// Loop: everything before `position` is on disk already.
   public void startAt(long position) {
     published = position;
-    demanded = position;
+    writeDemanded = position;
     syncDemanded = position;
     written = position;
     synced = position;
-    durable = position;
     files.startAt(position);
   }
 
@@ -113,14 +103,17 @@ public final class LogWriter {
     published = position;
   }
 
-  /// Loop: somebody waits for everything before `position` to become durable.
-  public void demand(long position) {
-    demanded = position;
+  /// Loop: somebody waits for everything before `position` to be written, synced or not. To be said
+  /// before that is published: else it may have been written by then, and nobody is told.
+  public void demandWrite(long position) {
+    writeDemanded = position;
   }
 
-  /// Loop: somebody waits for a sync, whatever confirms wait for.
+  /// Loop: somebody waits for everything before `position` to be synced.
   public void demandSync(long position) {
-    syncDemanded = position;
+    if (position > syncDemanded) {
+      syncDemanded = position;
+    }
   }
 
   /// Loop: the chunk's memory is needed elsewhere.
@@ -133,15 +126,22 @@ public final class LogWriter {
     commands.add(new Command.Retire(durable, segment));
   }
 
+  /// Loop: a compacted file took the place of the segment's.
+  public void replaced(long segment) {
+    commands.add(new Command.Replaced(segment));
+  }
+
   /// Loop: progress is to be told even when nobody waits for a sync.
   public void await() {
     isAwaited = true;
   }
 
-  public long durable() {
-    return durable;
+  /// Everything before this position survives the end of the process.
+  public long written() {
+    return written;
   }
 
+  /// Everything before this position survives a loss of power.
   public long synced() {
     return synced;
   }
@@ -178,13 +178,15 @@ public final class LogWriter {
       long before = written;
       boolean obeyed = obey();
       boolean metaDurable = write();
-      boolean wrote = written > before;
-      boolean worked = obeyed || wrote || metaDurable;
-      boolean durableNow = syncIfDue() || (confirmsWritten && wrote);
-      if (durableNow || metaDurable || (worked && isAwaited)) {
+      boolean worked = obeyed || written > before || metaDurable;
+      if (metaDurable || (worked && isAwaited)) {
         tellProgress();
       }
-      return worked || durableNow;
+      boolean syncedNow = syncIfDue();
+      if (syncedNow) {
+        tellProgress();
+      }
+      return worked || syncedNow;
     } catch (IOException e) {
       fail(e);
       return false;
@@ -216,11 +218,20 @@ public final class LogWriter {
   }
 
   private void writeTo(long target) throws IOException {
-    for (long at = written; at < target; at = written) {
-      written = writeChunk(at, target);
-      if (confirmsWritten) {
-        durable = written;
-      }
+    long at = written;
+    if (at >= target) {
+      return;
+    }
+    if (at == synced) {
+      dirtySinceNanos = clock.nanoTime();
+    }
+    boolean isAwaitedHere = writeDemanded > at;
+    while (at < target) {
+      at = writeChunk(at, target);
+      written = at;
+    }
+    if (isAwaitedHere) {
+      tellProgress(); // now, and not behind a sync that others wait for
     }
   }
 
@@ -274,6 +285,10 @@ public final class LogWriter {
           files.retire(isDurable, segment);
           retries = true; // there may be room now
         }
+        case Command.Replaced(long segment) -> {
+          files.replaced(segment);
+          retries = true;
+        }
       }
       obeyed = true;
     }
@@ -307,21 +322,18 @@ public final class LogWriter {
     if (failed) { // elsewhere, meanwhile
       return false;
     }
-    syncedAtNanos = clock.nanoTime();
     meta.mark().log(at);
     synced = at;
-    boolean advanced = durable < at || confirmsWritten;
-    durable = at;
-    return advanced;
+    return true;
   }
 
   private boolean isSyncDue() {
     if (written <= synced) {
       return false;
     }
-    return isSyncAwaited()
+    return syncDemanded > synced
         || written - synced > SYNC_EVERY_BYTES
-        || clock.nanoTime() - syncedAtNanos > SYNC_EVERY_NANOS;
+        || clock.nanoTime() - dirtySinceNanos > SYNC_EVERY_NANOS;
   }
 
   private void tellProgress() {
@@ -349,13 +361,13 @@ public final class LogWriter {
       return true;
     }
     if (stalled) {
-      return written > synced && isSyncAwaited();
+      return written > synced && syncDemanded > synced;
     }
-    return isSyncAwaited() || hurried > written || meta.hasPending() || lag() > HURRY_BYTES;
-  }
-
-  private boolean isSyncAwaited() {
-    return demanded > durable || syncDemanded > synced;
+    return hurried > written
+        || writeDemanded > written
+        || syncDemanded > synced
+        || meta.hasPending()
+        || lag() > HURRY_BYTES;
   }
 
   /// Whether a round would find anything to write. Any thread.
@@ -368,7 +380,7 @@ public final class LogWriter {
     if (written <= synced) {
       return Long.MAX_VALUE;
     }
-    return Math.max(1, SYNC_EVERY_NANOS - (clock.nanoTime() - syncedAtNanos) + 1);
+    return Math.max(1, SYNC_EVERY_NANOS - (clock.nanoTime() - dirtySinceNanos) + 1);
   }
 
   /// Closes the files after a last round.

@@ -3,8 +3,10 @@ package io.leveret.core.storage.log;
 import io.leveret.core.disk.Disk;
 import io.leveret.core.disk.OutOfSpaceException;
 import io.leveret.core.storage.format.Memory;
-import io.leveret.core.storage.format.RecordFormat;
 import io.leveret.core.storage.format.StoreSettings;
+import io.leveret.core.storage.segment.Bytes;
+import io.leveret.core.storage.segment.SegmentCatalog;
+import io.leveret.core.storage.segment.SegmentName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
@@ -20,6 +22,7 @@ public final class SegmentFiles {
 
   private final Disk disk;
   private final StoreSettings settings;
+  private final SegmentCatalog catalog;
   private final SpareFiles spares;
   private final Set<Long> spilled = new HashSet<>();
   private final Current log = new Current(true);
@@ -40,6 +43,7 @@ public final class SegmentFiles {
   public SegmentFiles(Disk disk, StoreSettings settings, long epoch) throws IOException {
     this.disk = disk;
     this.settings = settings;
+    this.catalog = new SegmentCatalog(disk, settings);
     var names = Set.copyOf(disk.list());
     for (var name : names) {
       if (name.startsWith("t-") || name.endsWith(".tmp") || isOrphan(name, names)) {
@@ -53,7 +57,8 @@ public final class SegmentFiles {
   private static boolean isOrphan(String name, Set<String> names) {
     return name.startsWith("d-")
         && name.endsWith(DIRECTORY)
-        && !names.contains(name.substring(0, name.length() - DIRECTORY.length()) + ".log");
+        && !names.contains(name.substring(0, name.length() - DIRECTORY.length()) + ".log")
+        && !names.contains(name.substring(0, name.length() - DIRECTORY.length()) + ".c.log");
   }
 
   /// The log goes on at `position`; a segment that has begun has its file.
@@ -72,13 +77,13 @@ public final class SegmentFiles {
     return spares.allocatedTo();
   }
 
-  /// The name of what tells whose messages are in a segment.
-  public static String directory(long segment) {
-    return "d-" + segment + DIRECTORY;
+  /// Which segments are compacted.
+  public SegmentCatalog catalog() {
+    return catalog;
   }
 
-  public static String name(boolean durable, long segment) {
-    return (durable ? "d-" : "t-") + segment + ".log";
+  private static String name(boolean durable, long segment) {
+    return durable ? SegmentName.whole(segment) : "t-" + segment + ".log";
   }
 
   /// Writes bytes of one chunk at their place.
@@ -149,49 +154,54 @@ public final class SegmentFiles {
         disk.delete(name(false, segment));
       }
     } else {
-      String spare = spares.newName();
-      disk.rename(name(true, segment), spare);
-      disk.delete(directory(segment)); // after that: who makes one looks whether there is a segment
-      spares.keep(spare);
+      if (catalog.gone(segment)) {
+        disk.delete(SegmentName.compacted(segment));
+      } else {
+        recycle(segment);
+      }
+      // After that: who makes one looks whether there is a segment.
+      disk.delete(SegmentName.directory(segment));
     }
+  }
+
+  /// Gives up the file of a segment that has a compacted one.
+  void replaced(long segment) throws IOException {
+    if (log.segment == segment) {
+      closeFile(log);
+      log.segment = -1;
+    }
+    recycle(segment);
+  }
+
+  private void recycle(long segment) throws IOException {
+    String spare = spares.newName();
+    disk.rename(SegmentName.whole(segment), spare);
+    spares.keep(spare);
   }
 
   /// Fills `memory` with the chunk and answers whether there was such a thing. The reader calls.
   boolean read(boolean durable, long chunk, Memory memory) {
     long segment = chunk / settings.chunksPerSegment();
-    long position = chunk % settings.chunksPerSegment() * settings.chunkBytes();
-    try (var file = disk.openToRead(name(durable, segment))) {
-      return read(file, position, memory) > 0;
+    int place = (int) (chunk % settings.chunksPerSegment());
+    try {
+      return durable ? readDurable(segment, place, memory) : readSpilled(segment, place, memory);
     } catch (IOException _) {
       // Whoever wants a record of it learns that it is damaged.
       return false;
     }
   }
 
-  /// Fills `memory` from `position` and answers how many bytes the file had.
-  public static int read(Disk.File file, long position, Memory memory) throws IOException {
-    return read(file, position, memory.io(0, memory.bytes.capacity()));
-  }
-
-  /// Reads the header of the chunk at `position` to the front of `memory`.
-  public static void readHeader(Disk.File file, long position, Memory memory) throws IOException {
-    ByteBuffer into = memory.io(0, RecordFormat.CHUNK_HEADER);
-    read(file, position, into);
-    while (into.hasRemaining()) {
-      into.put((byte) 0);
+  private boolean readDurable(long segment, int place, Memory memory) throws IOException {
+    try (var file = catalog.openToRead(segment)) {
+      return file.read(place, memory);
     }
   }
 
-  private static int read(Disk.File file, long position, ByteBuffer into) throws IOException {
-    int total = 0;
-    while (into.hasRemaining()) {
-      int count = file.read(into, position + total);
-      if (count <= 0) {
-        break;
-      }
-      total += count;
+  private boolean readSpilled(long segment, int place, Memory memory) throws IOException {
+    try (var file = disk.openToRead(name(false, segment))) {
+      var into = memory.io(0, memory.bytes.capacity());
+      return Bytes.read(file, (long) place * settings.chunkBytes(), into) > 0;
     }
-    return total;
   }
 
   void close() throws IOException {

@@ -12,6 +12,7 @@ import io.leveret.core.auth.VirtualHostPermissions;
 import io.leveret.core.config.AccessConfig;
 import io.leveret.core.config.BrokerConfig;
 import io.leveret.core.config.ConfigException;
+import io.leveret.core.config.Durability;
 import io.leveret.core.definitions.DefinedLimits;
 import io.leveret.core.definitions.DefinedPermission;
 import io.leveret.core.definitions.DefinedTopicPermission;
@@ -40,6 +41,7 @@ final class InitialAccessTest {
           _ -> {
             throw new AssertionError("no queue is declared here");
           },
+          Durability.FSYNC,
           new Random(1));
   private final UserDirectory users = new UserDirectory(Set.of());
   private final BrokerState state = new BrokerState(hosts, users);

@@ -2,7 +2,9 @@ package io.leveret.core.definitions.document;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.leveret.core.config.Durability;
 import io.leveret.core.definitions.DefinedBinding;
 import io.leveret.core.definitions.DefinedExchange;
 import io.leveret.core.definitions.DefinedLimits;
@@ -79,8 +81,36 @@ final class TopologyDefinitionsTest {
     assertThat(definitions.virtualHosts())
         .containsExactly(
             new DefinedVirtualHost(
-                "v", new VirtualHostMetadata("d", List.of("t"), Optional.of("quorum"), false)));
+                "v",
+                new VirtualHostMetadata(
+                    "d", List.of("t"), Optional.of("quorum"), Optional.empty(), false)));
     assertThat(definitions.skipped()).isEmpty();
+  }
+
+  @Test
+  void readsWhatMessagesSurvive() throws IOException {
+    var hosts =
+        read("""
+        {"vhosts":[{"name":"v","metadata":{"durability":"write"}},{"name":"w"}]}
+        """)
+            .virtualHosts();
+
+    assertThat(hosts)
+        .extracting(host -> host.metadata().durability())
+        .containsExactly(Optional.of(Durability.WRITE), Optional.empty());
+  }
+
+  /// Messages of a whole virtual host are not to be lost by a word.
+  @ParameterizedTest
+  @ValueSource(strings = {"ram", "FSYNC", "none", ""})
+  void refusesAnUnknownDurability(String durability) {
+    var json =
+        "{\"vhosts\":[\n{\"name\":\"v\",\"metadata\":{\"durability\":\"" + durability + "\"}}]}";
+
+    assertThatThrownBy(() -> read(json))
+        .hasMessage(
+            "defs.json line 2: expected a durability, fsync or write, found '%s'"
+                .formatted(durability));
   }
 
   /// OPS-01: an export of one virtual host names it once, anywhere.

@@ -11,6 +11,7 @@ import io.leveret.core.storage.SteppedStore;
 import io.leveret.core.storage.StoreListener;
 import io.leveret.core.storage.directory.MessageRun;
 import io.leveret.core.storage.directory.RunReader;
+import io.leveret.core.storage.format.CompactionSettings;
 import io.leveret.core.storage.format.Damage;
 import io.leveret.core.storage.format.StoreSettings;
 import java.io.IOException;
@@ -38,7 +39,7 @@ final class RunningStore implements StoreListener, RecoveryHandler {
           1 << 20,
           600,
           Duration.ofSeconds(30),
-          StoreSettings.Durability.SYNC);
+          new CompactionSettings(60, Duration.ZERO, 1, 100));
 
   final ManualLoop loop;
   final List<IOException> failures = new ArrayList<>();

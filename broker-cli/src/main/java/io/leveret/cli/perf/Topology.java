@@ -13,6 +13,7 @@ import java.util.Map;
 /// left alone. Confined to one thread.
 final class Topology {
   private static final int CHANNEL = 1;
+  private static final int BINDINGS_AT_ONCE = 250;
 
   private final TopologyOptions options;
   private final int keys;
@@ -96,12 +97,17 @@ final class Topology {
     }
     for (var queue : queues) {
       if (!bindingKey(queue).contains("%d") && !argumentsVary()) {
-        bind(session, channel, queue, 0);
+        writeBind(session, channel, queue, 0);
+        session.callAll(Wire.QUEUE_BIND_OK, 1);
       }
     }
     if (bindingKey(queues.getFirst()).contains("%d") || argumentsVary()) {
-      for (int key = 0; key < keys; key++) {
-        bind(session, channel, queues.get(key % queues.size()), key);
+      for (int first = 0; first < keys; first += BINDINGS_AT_ONCE) {
+        int end = Math.min(keys, first + BINDINGS_AT_ONCE);
+        for (int key = first; key < end; key++) {
+          writeBind(session, channel, queues.get(key % queues.size()), key);
+        }
+        session.callAll(Wire.QUEUE_BIND_OK, end - first);
       }
     }
   }
@@ -114,7 +120,7 @@ final class Topology {
     return options.bindingKey != null ? options.bindingKey : options.routingKeyFor(queue);
   }
 
-  private void bind(Session session, int channel, String queue, int key) throws IOException {
+  private void writeBind(Session session, int channel, String queue, int key) {
     session
         .method(channel, Wire.QUEUE_BIND)
         .int16(0)
@@ -122,8 +128,8 @@ final class Topology {
         .shortString(options.exchange)
         .shortString(FieldValues.expand(bindingKey(queue), key))
         .octet(0)
-        .table(FieldValues.typed(options.bindingArguments, key));
-    session.call(Wire.QUEUE_BIND_OK);
+        .table(FieldValues.typed(options.bindingArguments, key))
+        .end();
   }
 
   /// Deletes what [#declare] has made, unless the options want it left.

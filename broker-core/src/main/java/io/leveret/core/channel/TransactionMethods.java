@@ -158,7 +158,7 @@ final class TransactionMethods {
           new ChannelException(PRECONDITION_FAILED, "partial tx completion"),
           TxMethod.CLASS_ID,
           TxMethod.Commit.ID);
-    } else if (end > (mustSync ? store.durablePosition() : store.writtenPosition())) {
+    } else if (end > (mustSync ? store.durablePosition() : store.handover().written())) {
       connection.shard().confirms().await(end, mustSync, this::committed);
     } else {
       committed();

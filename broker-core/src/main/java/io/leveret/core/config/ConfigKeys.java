@@ -76,7 +76,7 @@ public final class ConfigKeys {
       new ConfigKey<>(
           "storage.transient-memory",
           ValueKind.size(1 << 20, 1L << 40),
-          "256MiB",
+          "64MiB",
           "Memory for messages that need not survive a restart, before they go to the log.");
 
   public static final ConfigKey<Long> FRAME_MAX =

@@ -213,7 +213,8 @@ public final class DeadLetters implements DyingMessages.Undertaker {
         return missing;
       }
     }
-    message.deadLettered(mustMove ? 0 : body);
+    // A body in parts is shared part by part.
+    message.deadLettered(mustMove || message.isParted() ? 0 : body);
     long letter;
     try {
       letter = store.append(message, ids, ids.length, durable);
@@ -227,7 +228,7 @@ public final class DeadLetters implements DyingMessages.Undertaker {
   }
 
   private void handOver(long letter, Dead dead) {
-    parts.taken();
+    parts.abandon();
     for (MessageQueue target : targets) {
       if (dead.wasHandedOut()) {
         target.enqueueAgain(letter, dead.message());

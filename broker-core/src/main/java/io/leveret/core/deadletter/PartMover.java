@@ -46,17 +46,12 @@ final class PartMover {
     return NOTHING;
   }
 
-  /// Lets go of the copies: a message has them now.
-  void taken() {
-    address = 0;
-    moved = ByteBuffer.allocate(0);
-  }
-
-  /// Forgets copies that no message has.
+  /// Lets go of the copies, which live on for those messages only that have them now.
   void abandon() {
     for (int at = 0; at < moved.position(); at += Long.BYTES) {
       store.abandonPart(moved.getLong(at));
     }
-    taken();
+    address = 0;
+    moved = ByteBuffer.allocate(0);
   }
 }

@@ -32,11 +32,13 @@ final class HeldPublishes {
   ///
   /// @param queues where it goes; nobody but the publisher when there are none
   /// @param isStored whether `place` is an address of the store, and not one of [HeldBytes]
+  /// @param parts the list of the parts of a large body, empty for most
   private record Held(
       List<MessageQueue> queues,
       boolean durable,
       boolean isStored,
       long place,
+      ByteBuffer parts,
       long bodySize,
       int priority,
       long timeToLive) {}
@@ -65,9 +67,16 @@ final class HeldPublishes {
             durable,
             isStored,
             place,
+            message.isParted() ? copy(message) : NOTHING,
             message.bodySize(),
             message.priority(),
             message.timeToLive()));
+  }
+
+  private static ByteBuffer copy(MessageView message) {
+    var parts = new byte[message.bodyLength()];
+    message.bodyMemory().get(message.bodyOffset(), parts);
+    return ByteBuffer.wrap(parts);
   }
 
   /// The queues of a route: those of the last one when they are the same, as in most transactions.
@@ -158,7 +167,7 @@ final class HeldPublishes {
     if (publish.isStored()) {
       view.routing(NOTHING, 0, 0);
       view.properties(NOTHING, 0, 0);
-      view.body(NOTHING, 0, 0);
+      view.body(publish.parts(), 0, publish.parts().capacity());
       view.partedBody(publish.bodySize());
       view.staged(publish.place());
     } else {

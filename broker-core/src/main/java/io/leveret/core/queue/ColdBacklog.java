@@ -1,126 +1,193 @@
 package io.leveret.core.queue;
 
 import io.leveret.core.queue.backlog.Backlog;
+import io.leveret.core.queue.backlog.BacklogSizes;
 import io.leveret.core.storage.MessageStore;
+import io.leveret.core.storage.directory.MessageList;
 import io.leveret.core.storage.directory.MessageRun;
 import io.leveret.core.storage.directory.SegmentIndex;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Lets go of a queue's entries in sealed segments, and reads them back before their turn comes.
+/// Lets go of a queue's entries in sealed segments, and reads them back before their turn comes or
+/// their time is over.
 ///
-/// For durable queues without priorities only: the directory of a segment knows the order of
-/// arrival, no other. Entries leave only when what the directory says is exactly what is here.
+/// For durable queues only: the directory of a segment knows what a restart would know. Entries
+/// leave only when what the directory says is exactly what is here.
 ///
 /// **Confined** to the queue's loop.
 public final class ColdBacklog {
   private static final Logger LOG = LoggerFactory.getLogger(ColdBacklog.class);
 
-  /// Messages that are read at once.
-  private static final int PIECE = 1 << 16;
-
   private final MessageStore store;
   private final QueueDefinition definition;
   private final ReadyMessages ready;
+  private final ExpiryTimes times;
+  private final BacklogSizes sizes;
+  private final RunEntries entries;
   private final List<Runnable> waiting = new ArrayList<>();
   private boolean isReading;
 
-  ColdBacklog(MessageStore store, QueueDefinition definition, ReadyMessages ready) {
+  ColdBacklog(
+      MessageStore store,
+      QueueDefinition definition,
+      ReadyMessages ready,
+      ExpiryTimes times,
+      BacklogSizes sizes) {
     this.store = store;
     this.definition = definition;
     this.ready = ready;
+    this.times = times;
+    this.sizes = sizes;
+    this.entries = new RunEntries(store.runs(), ready, times);
   }
 
-  /// Whether the queue may hold runs now.
+  /// Whether the queue may hold runs.
   public boolean takesRuns() {
-    return definition.durable() && ready.maxPriority() == 0;
+    return definition.durable();
+  }
+
+  /// The highest priority that counts.
+  public int highestPriority() {
+    return ready.maxPriority();
+  }
+
+  /// When a message expires, in milliseconds since 1970; `Long.MAX_VALUE`: never.
+  public long expiry(long address, long appendedMillis, long timeToLive) {
+    return times.moment(address, appendedMillis, timeToLive);
+  }
+
+  /// Messages of the queue that are in memory.
+  long inMemory() {
+    long elsewhere = 0;
+    for (int priority = 0; priority <= ready.maxPriority(); priority++) {
+      for (var run : ready.lane(priority).backlog().runs()) {
+        elsewhere += run.count();
+      }
+    }
+    return ready.count() - elsewhere;
+  }
+
+  private MessageRun.Lane lane(int priority) {
+    return MessageRun.Lane.of(priority, ready.maxPriority());
   }
 
   /// A segment got its directory.
   public void sealed(SegmentIndex index) {
-    int slot = takesRuns() ? index.find(definition.queueId()) : -1;
-    if (slot < 0 || index.isOdd(slot)) {
+    if (!takesRuns() || ready.isEmpty()) {
       return;
     }
-    long from = index.first(slot);
-    long to = index.last(slot);
-    if (ready.backlog().tail() - ready.backlog().firstToLeave(from, to) >= Backlog.FEWEST) {
-      store
-          .runs()
-          .load(
-              definition.queueId(),
-              index.segment(),
-              0,
-              index.count(slot),
-              read -> chill(index.segment(), read));
+    var priorities = new TreeSet<Integer>();
+    for (int slot : index.slots(definition.queueId(), MessageRun.Lane.ALL)) {
+      priorities.add(Math.min(index.priority(slot), ready.maxPriority()));
+    }
+    for (int priority : priorities) {
+      sealed(index, priority);
     }
   }
 
-  private void chill(long segment, long[] read) {
-    if (!takesRuns() || read.length == 0) {
+  private void sealed(SegmentIndex index, int priority) {
+    long from = Long.MAX_VALUE;
+    long to = 0;
+    for (int slot : index.slots(definition.queueId(), lane(priority))) {
+      if (index.isOdd(slot)) {
+        return;
+      }
+      from = Math.min(from, index.first(slot));
+      to = Math.max(to, index.last(slot));
+    }
+    Backlog backlog = ready.lane(priority).backlog();
+    if (backlog.tail() - backlog.firstToLeave(from, to) >= sizes.fewest()) {
+      store
+          .runs()
+          .load(
+              definition.queueId(), index.segment(), lane(priority), list -> chill(priority, list));
+    }
+  }
+
+  private void chill(int priority, MessageList list) {
+    if (list.size() == 0 || priority > ready.maxPriority()) {
       return;
     }
-    Backlog backlog = ready.backlog();
-    long first = backlog.firstToLeave(read[0], read[read.length - 1]);
-    if (first < backlog.tail()) {
-      int place = Arrays.binarySearch(read, Entry.address(backlog.at(first)));
-      if (place >= 0) {
-        backlog.chill(segment, first, read, place);
-      }
+    var backlog = ready.lane(priority).backlog();
+    var match = new RunMatch(backlog, list, sizes.fewest());
+    while (match.next()) {
+      var run = entries.chill(lane(priority), list, match);
+      backlog.chill(match.first(), run);
     }
+    times.runsChanged();
   }
 
   /// Appends messages that were found at start.
   public void recover(MessageRun run) {
     ready.add(run);
+    times.allowed().arrived(run.last());
+    times.runsChanged();
   }
 
   /// Reads on when the entries at the front are few.
   void readAhead() {
     if (!isReading && ready.wantsRun()) {
-      read();
+      read(ready.highest());
     }
   }
 
-  /// Reads the first entries and then runs `whenRead`.
-  void load(Runnable whenRead) {
+  /// Reads the first entries of a priority and then runs `whenRead`.
+  void load(int priority, Runnable whenRead) {
     waiting.add(whenRead);
     if (!isReading) {
-      read();
+      read(priority);
     }
   }
 
-  private void read() {
-    MessageRun run = ready.backlog().wanted();
+  private void read(int priority) {
+    var run = ready.lane(priority).backlog().wanted();
     if (run == null) {
       wake();
-      return;
+    } else {
+      read(run, list -> arrived(priority, run, list));
     }
-    isReading = true;
-    int count = Math.min(PIECE, run.count());
-    store
-        .runs()
-        .load(definition.queueId(), run.segment(), run.from(), count, read -> arrived(run, read));
   }
 
-  private void arrived(MessageRun run, long[] read) {
-    isReading = false;
-    if (read.length > 0) {
-      ready.backlog().refill(run, read);
-    } else if (ready.lose(run)) {
+  private void read(MessageRun run, java.util.function.Consumer<MessageList> whenRead) {
+    isReading = true;
+    store
+        .runs()
+        .load(
+            definition.queueId(),
+            run.segment(),
+            run.lane(),
+            list -> {
+              isReading = false;
+              whenRead.accept(list);
+              wake();
+            });
+  }
+
+  private void arrived(int priority, MessageRun run, MessageList list) {
+    var backlog = ready.lane(priority).backlog();
+    if (!backlog.isFirst(run)) {
+      return; // gone meanwhile
+    }
+    if (run.fits(list)) {
+      entries.refill(priority, run, list, Math.min(sizes.piece(), run.span()));
+    } else if (list.size() > 0) {
+      entries.rescue(priority, run, list);
+    } else if (backlog.peek() == Backlog.NONE) {
       LOG.error(
-          "queue '{}' in vhost '{}': lost {} messages at {} to {}, which cannot be read",
+          "queue '{}' in vhost '{}': lost {}, which cannot be read",
           definition.name(),
           definition.virtualHost(),
-          run.count(),
-          run.first(),
-          run.last());
+          run);
+      backlog.remove(run);
+      ready.miss(priority, run.count(), run.bytes());
       settle(run);
     }
-    wake();
+    times.runsChanged();
   }
 
   private void wake() {
@@ -129,13 +196,63 @@ public final class ColdBacklog {
     woken.forEach(Runnable::run);
   }
 
-  /// Forgets all runs: the rest of the queue is purged message by message.
-  void purge() {
-    ready.removeRuns(this::settle);
+  /// Reads the run in which a message is due, and then runs `whenRead`. Answers whether there is
+  /// one.
+  boolean wakeDue(Runnable whenRead) {
+    long now = times.nowMillis();
+    for (int priority = ready.maxPriority(); priority >= 0; priority--) {
+      var run = dueIn(priority, now);
+      if (run != null) {
+        waiting.add(whenRead);
+        if (!isReading) {
+          int at = priority;
+          read(run, list -> awoken(at, run, list));
+        }
+        return true;
+      }
+    }
+    times.runsChanged();
+    return false;
   }
 
-  private void settle(MessageRun run) {
-    store.settled(definition.queueId(), run.first(), run.last());
+  private @Nullable MessageRun dueIn(int priority, long now) {
+    for (var run : ready.lane(priority).backlog().runs()) {
+      if (run.due() <= now && run.due() == times.coldDue()) {
+        return run;
+      }
+    }
+    return null;
+  }
+
+  private void awoken(int priority, MessageRun run, MessageList list) {
+    var backlog = ready.lane(priority).backlog();
+    if (!backlog.has(run)) {
+      return; // gone meanwhile
+    }
+    if (backlog.wanted() == run) {
+      arrived(priority, run, list);
+    } else if (run.fits(list)) {
+      entries.watch(priority, run, list, sizes.soon());
+    } else {
+      run.dueAt(Long.MAX_VALUE); // found again when it is its turn
+    }
+    times.runsChanged();
+  }
+
+  /// Lets go of a run as a whole.
+  void settle(MessageRun run) {
+    if (ready.maxPriority() == 0) {
+      store.settled(definition.queueId(), run.first(), run.last());
+    } else {
+      store.settled(definition.queueId(), run.first(), run.last(), run.lane());
+    }
     store.runs().release(run);
+  }
+
+  /// Takes all runs and entries of a lane out, for good.
+  List<io.leveret.core.queue.backlog.ReadyRing> takeAll(Lane lane) {
+    var backlog = lane.backlog();
+    backlog.runs().forEach(run -> entries.forgetWatched(backlog, run));
+    return backlog.takeAll(this::settle);
   }
 }

@@ -28,6 +28,15 @@ public final class Entry {
     return address | (long) priority << PRIORITY_SHIFT | (expires ? EXPIRES : 0);
   }
 
+  /// Stands for a message of that priority of which the entry must be read first.
+  static long absent(int priority) {
+    return (long) priority << PRIORITY_SHIFT;
+  }
+
+  static boolean isAbsent(long entry) {
+    return (entry & ADDRESS) == 0;
+  }
+
   /// The entry with the marks that recovery found.
   static long recovered(long entry, boolean redelivered, int failures) {
     return withFailures(entry, failures) | (redelivered ? REDELIVERED : 0);

@@ -34,7 +34,7 @@ final class EntryReader {
   /// Points [#view] at a message, if it can.
   Look look(long entry) {
     backlog.readAhead();
-    if (entry == Entry.NONE) {
+    if (Entry.isAbsent(entry)) {
       return Look.NOT_IN_MEMORY;
     }
     try {
@@ -61,8 +61,8 @@ final class EntryReader {
 
   /// Brings a message into memory, or the entry of the first one, and then runs `whenResident`.
   void load(long entry, Runnable whenResident) {
-    if (entry == Entry.NONE) {
-      backlog.load(whenResident);
+    if (Entry.isAbsent(entry)) {
+      backlog.load(Entry.priority(entry), whenResident);
       return;
     }
     store.load(Entry.address(entry), whenResident);

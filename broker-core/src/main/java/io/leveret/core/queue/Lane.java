@@ -1,14 +1,25 @@
 package io.leveret.core.queue;
 
 import io.leveret.core.queue.backlog.Backlog;
+import io.leveret.core.queue.backlog.BacklogSizes;
 import java.util.function.LongConsumer;
 
 /// The ready messages of one priority: those that came back first, then those that never left.
 ///
 /// **Confined** to the queue's loop. Invariant: the first entry is alive.
 final class Lane {
-  private final Backlog arrived = new Backlog();
+  private final int priority;
+  private final Backlog arrived;
   private final ReturnedEntries returned = new ReturnedEntries();
+
+  Lane(int priority, BacklogSizes sizes) {
+    this.priority = priority;
+    this.arrived = new Backlog(sizes);
+  }
+
+  int priority() {
+    return priority;
+  }
 
   boolean isEmpty() {
     return arrived.isEmpty() && returned.isEmpty();
@@ -24,8 +35,13 @@ final class Lane {
     returned.add(sequence, entry);
   }
 
+  /// The entry that comes first, or [Entry#absent] when it must be read first.
   long firstEntry() {
-    return returned.isEmpty() ? arrived.peek() : returned.firstEntry();
+    if (!returned.isEmpty()) {
+      return returned.firstEntry();
+    }
+    long entry = arrived.peek();
+    return entry == Backlog.NONE ? Entry.absent(priority) : entry;
   }
 
   long firstSequence() {
@@ -51,22 +67,20 @@ final class Lane {
   }
 
   /// Lets the entry die that [#findExpiring] found, wherever it stands.
-  void expire(long sequence) {
+  void expire(long sequence, long bodySize) {
     if (sequence < arrived.head()) {
       returned.expire(sequence);
-    } else {
-      arrived.set(sequence, Entry.dead(arrived.at(sequence)));
-      passDead();
+      return;
     }
+    if (!arrived.removeFromRun(sequence, bodySize)) {
+      arrived.set(sequence, Entry.dead(arrived.at(sequence)));
+    }
+    passDead();
   }
 
-  /// Whether one that came back may still expire.
-  boolean hasExpiringReturned() {
-    return returned.hasExpiring();
-  }
-
-  private void passDead() {
-    while (!arrived.isEmpty() && Entry.isDead(arrived.peek())) {
+  /// Passes over those at the front that died.
+  void passDead() {
+    while (Entry.isDead(arrived.peek())) {
       arrived.poll();
     }
   }
@@ -84,6 +98,11 @@ final class Lane {
   /// Those that never left.
   Backlog backlog() {
     return arrived;
+  }
+
+  /// Takes every entry out that came back.
+  void takeReturned(ReturnedEntries.Visitor taken) {
+    returned.takeAll(taken);
   }
 
   /// Tells every entry that came back, in no order.

@@ -29,7 +29,8 @@ public final class MessageQueue implements Destination {
   private final QueueScheduler scheduler;
   private final QueueJournal journal;
   private final EntryReader reader;
-  private final ReadyMessages ready = new ReadyMessages();
+  private final ReadyMessages ready;
+  private final ExpiryTimes times;
   private final ColdBacklog backlog;
   private final MessageExpiry expiry;
   private final LengthLimit length;
@@ -46,9 +47,11 @@ public final class MessageQueue implements Destination {
     this.store = store;
     this.scheduler = scheduler;
     this.journal = new QueueJournal(store, definition, () -> scheduler.noteUnrecorded(this));
-    this.backlog = new ColdBacklog(store, definition, ready);
+    this.ready = new ReadyMessages(scheduler.sizes());
+    this.times = new ExpiryTimes(ready, scheduler, this::expireDue);
+    this.backlog = new ColdBacklog(store, definition, ready, times, scheduler.sizes());
     this.reader = new EntryReader(store, definition, backlog);
-    this.expiry = new MessageExpiry(this, ready, reader, scheduler);
+    this.expiry = new MessageExpiry(this, ready, reader, times);
     this.length = new LengthLimit(this, ready, reader);
     this.handover = new Handover(this, ready, reader, consumers, expiry);
     this.counts = new DeliveryCounts(scheduler, definition.type().equals("quorum"));
@@ -67,10 +70,10 @@ public final class MessageQueue implements Destination {
   public void apply(QueueSettings changed) {
     boolean empty = ready.isEmpty() && unacknowledged == 0;
     if (empty) {
-      expiry.clear();
+      times.clear();
       ready.prioritize(changed.maxPriority());
     }
-    expiry.allow(changed.messageTtlMillis(), empty);
+    times.allowed().change(changed.messageTtlMillis(), empty);
     settings = changed;
     consumers.singleActive(changed.singleActiveConsumer());
     schedule();
@@ -79,12 +82,12 @@ public final class MessageQueue implements Destination {
 
   /// What earlier settings allow messages that may still be here; to be kept over a restart.
   public List<PastTtl> pastTtls() {
-    return expiry.past();
+    return times.allowed().past();
   }
 
   /// Takes [#pastTtls] from an earlier run, before its messages are found.
   public void recover(List<PastTtl> past) {
-    expiry.recover(past);
+    times.allowed().recover(past);
   }
 
   /// What of this queue is not in memory.
@@ -94,7 +97,7 @@ public final class MessageQueue implements Destination {
 
   /// Begins to count the time of messages that recovery found. Called once, on the loop.
   public void start() {
-    expiry.start();
+    times.await();
     length.dropExcess();
   }
 
@@ -157,14 +160,14 @@ public final class MessageQueue implements Destination {
 
   /// Appends a message that the store holds on behalf of this queue.
   public void enqueue(long address, MessageView message) {
-    long lifetime = expiry.lifetime(message.timeToLive());
+    long lifetime = times.lifetime(message.timeToLive());
     append(fresh(address, message.priority(), lifetime), lifetime, message);
   }
 
   /// Appends a dead letter of a message that somebody was given before: to a client it is one that
   /// comes again.
   public void enqueueAgain(long address, MessageView message) {
-    long lifetime = expiry.lifetime(message.timeToLive());
+    long lifetime = times.lifetime(message.timeToLive());
     long entry = Entry.returned(fresh(address, message.priority(), lifetime), false);
     journal.requeued(entry);
     append(expiry.leaveGap(entry), lifetime, message); // a checkpoint has to tell of it by itself
@@ -174,14 +177,14 @@ public final class MessageQueue implements Destination {
     if (lifetime == 0) {
       expireDue();
     }
-    expiry.arrived(Entry.address(entry));
+    times.allowed().arrived(Entry.address(entry));
     long sequence = ready.add(entry, message.bodySize());
     if (lifetime == 0) {
       expiry.nowOrNever(entry);
       handOut();
     }
     if (lifetime != MessageView.FOR_EVER) {
-      expiry.watch(lifetime, entry, sequence);
+      times.watch(scheduler.nowMillis() + lifetime, Entry.priority(entry), sequence);
     }
     length.dropExcess();
     schedule();
@@ -189,8 +192,8 @@ public final class MessageQueue implements Destination {
 
   /// Appends a message found in the log at start.
   public void recover(RecoveryHandler.Found found) {
-    long lifetime = expiry.lifetime(found.timeToLive(), found.address());
-    expiry.arrived(found.address());
+    long lifetime = times.lifetime(found.timeToLive(), found.address());
+    times.allowed().arrived(found.address());
     long fresh = fresh(found.address(), found.priority(), lifetime);
     long entry = Entry.recovered(fresh, found.redelivered(), found.failures());
     if (found.redelivered()) {
@@ -198,7 +201,7 @@ public final class MessageQueue implements Destination {
     }
     long sequence = ready.add(entry, found.bodySize());
     if (lifetime != MessageView.FOR_EVER) {
-      expiry.recover(found, lifetime, entry, sequence);
+      times.watched().add(found.appendedMillis() + lifetime, Entry.priority(entry), sequence);
     }
   }
 
@@ -279,11 +282,9 @@ public final class MessageQueue implements Destination {
   /// Removes all ready messages and answers how many they were.
   public int purge() {
     int count = readyCount();
-    backlog.purge();
-    while (!ready.isEmpty()) {
-      handover.dropFirst();
-    }
-    expiry.clear();
+    var purge = new QueuePurge(store, queueId(), isDurable() && !deleted, counts);
+    purge.run(ready, backlog, scheduler.purged());
+    times.clear();
     return count;
   }
 

@@ -40,11 +40,13 @@ final class QueueCheckpoint {
     }
   }
 
+  /// Finds the address from which on every ready message was never delivered, and none that is gone
+  /// stands between: a checkpoint may say of these that all are live.
   private void inOrder(int queueId, Lane lane, long floor) {
-    var head = new Head(floor);
-    lane.backlog().forEach(head);
-    checkpoint.queue(queueId, head.address);
-    lane.backlog().forEach(new Before(head.address));
+    long head =
+        lane.backlog().firstAfterRuns(entry -> isPlain(entry) && Entry.address(entry) >= floor);
+    checkpoint.queue(queueId, Entry.address(head));
+    lane.backlog().forEach(new Before(Entry.address(head)));
     lane.forEachReturned(this::returned);
   }
 
@@ -65,33 +67,6 @@ final class QueueCheckpoint {
         && MessageStore.isDurable(Entry.address(entry));
   }
 
-  /// Finds the address from which on every ready message was never delivered, and none that is gone
-  /// stands between: a checkpoint may say of these that all are live.
-  private static final class Head implements Backlog.Visitor {
-    private final long floor;
-    long address = NOTHING_READY;
-
-    Head(long floor) {
-      this.floor = floor;
-    }
-
-    @Override
-    public boolean entry(long entry) {
-      if (isPlain(entry) && Entry.address(entry) >= floor) {
-        address = Entry.address(entry);
-      }
-      return address == NOTHING_READY;
-    }
-
-    @Override
-    public boolean run(MessageRun run) {
-      if (run.first() >= floor) {
-        address = run.first();
-      }
-      return address == NOTHING_READY;
-    }
-  }
-
   /// Tells what stands before the head; everything when there is none.
   private final class Before implements Backlog.Visitor {
     private final long head;
@@ -110,12 +85,8 @@ final class QueueCheckpoint {
     }
 
     @Override
-    public boolean run(MessageRun run) {
-      boolean isBefore = head == NOTHING_READY || run.first() != head;
-      if (isBefore) {
-        checkpoint.run(run.first(), run.last());
-      }
-      return isBefore;
+    public void run(MessageRun run) {
+      checkpoint.run(run);
     }
   }
 }

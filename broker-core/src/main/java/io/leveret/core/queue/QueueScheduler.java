@@ -4,8 +4,9 @@ import io.leveret.core.loop.Clock;
 import io.leveret.core.loop.Loop;
 import io.leveret.core.message.HeaderRewriter;
 import io.leveret.core.message.MessageView;
+import io.leveret.core.queue.backlog.BacklogSizes;
+import io.leveret.core.queue.expiry.ExpiryTimer;
 import io.leveret.protocol.value.FieldTable;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Set;
 
@@ -19,19 +20,36 @@ public final class QueueScheduler {
   private final Clock clock;
   private final Runnable wake;
   private final DyingMessages dying;
+  private final PurgedMessages purged;
+  private final BacklogSizes sizes;
   private final HeaderRewriter headers = new HeaderRewriter();
 
   /// @param wake asks for [#dispatchAll] soon; called when the first queue has come
   public QueueScheduler(Loop loop, Clock clock, Runnable wake) {
+    this(loop, clock, wake, BacklogSizes.DEFAULT);
+  }
+
+  /// @param sizes how much of long queues is in memory
+  public QueueScheduler(Loop loop, Clock clock, Runnable wake, BacklogSizes sizes) {
     this.loop = loop;
     this.clock = clock;
     this.wake = wake;
     this.dying = new DyingMessages(wake);
+    this.purged = new PurgedMessages(wake);
+    this.sizes = sizes;
   }
 
   /// What died in these queues and was not sent on yet.
   public DyingMessages dying() {
     return dying;
+  }
+
+  PurgedMessages purged() {
+    return purged;
+  }
+
+  BacklogSizes sizes() {
+    return sizes;
   }
 
   void schedule(MessageQueue queue) {
@@ -43,6 +61,7 @@ public final class QueueScheduler {
 
   /// Gives every queue that is here now one turn. A queue with more to give comes again after.
   public void dispatchAll() {
+    purged.releaseSome();
     for (int turns = dirty.size(); turns > 0; turns--) {
       dirty.remove().takeTurn();
     }
@@ -72,7 +91,8 @@ public final class QueueScheduler {
     return clock.currentTimeMillis();
   }
 
-  Loop.Timer schedule(long delayMillis, Runnable task) {
-    return loop.schedule(Duration.ofMillis(delayMillis), task);
+  /// A timer of one queue, that runs `onTime`.
+  ExpiryTimer timer(Runnable onTime) {
+    return new ExpiryTimer(loop, clock, onTime);
   }
 }

@@ -1,7 +1,8 @@
 package io.leveret.core.queue;
 
-import io.leveret.core.queue.backlog.Backlog;
+import io.leveret.core.queue.backlog.BacklogSizes;
 import io.leveret.core.storage.directory.MessageRun;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +19,16 @@ final class ReadyMessages {
   /// A bit for each lane that is not empty.
   private long[] filled = new long[1];
 
-  private Lane top = lane(0);
+  private final BacklogSizes sizes;
+  private Lane top;
   private int topPriority;
   private long count;
   private long bytes;
+
+  ReadyMessages(BacklogSizes sizes) {
+    this.sizes = sizes;
+    this.top = lane(0);
+  }
 
   /// Has a lane for each priority up to this, 0 to 255. Only when nothing is here.
   void prioritize(int maxPriority) {
@@ -56,47 +63,40 @@ final class ReadyMessages {
     return lane.add(entry);
   }
 
-  /// The entries that arrived in a queue without priorities.
-  Backlog backlog() {
-    return lane(0).backlog();
-  }
-
   /// Whether some of the first entries must be read before long.
   boolean wantsRun() {
-    return lanes.length == 1 && top.backlog().wanted() != null;
+    return top.backlog().wanted() != null;
   }
 
   /// Appends messages that are not here.
   void add(MessageRun run) {
-    backlog().add(run);
-    count += run.count();
+    int priority = Math.min(run.lane().lowest(), maxPriority());
+    fill(priority, 0).backlog().add(run);
+    count += run.count() - 1;
     bytes += run.bytes();
-    filled[0] |= 1;
   }
 
-  /// Gives up a run that cannot be read, if it is its turn.
-  boolean lose(MessageRun run) {
-    boolean lost = backlog().lose(run);
-    if (lost) {
-      forget(run);
+  /// Takes the first messages of a run into memory, which were read; answers the place of the first
+  /// of them. [#settled] must follow.
+  long refill(int priority, MessageRun run, long[] entries) {
+    return lane(priority).backlog().refill(run, entries);
+  }
+
+  /// So many messages are not there after all.
+  void miss(int priority, long messages, long missingBytes) {
+    count -= messages;
+    bytes = count == 0 ? 0 : bytes - missingBytes;
+    settled(priority);
+  }
+
+  /// Something left a lane or came to its front.
+  void settled(int priority) {
+    Lane lane = lane(priority);
+    lane.passDead();
+    if (lane.isEmpty() && lanes.length > 1) {
+      filled[priority >>> WORD_BITS] &= ~(1L << priority);
+      findTop();
     }
-    return lost;
-  }
-
-  /// Removes all messages that are not here.
-  void removeRuns(Consumer<MessageRun> removed) {
-    if (lanes.length == 1) {
-      backlog()
-          .removeRuns(run -> {
-            forget(run);
-            removed.accept(run);
-          });
-    }
-  }
-
-  private void forget(MessageRun run) {
-    count -= run.count();
-    bytes = count == 0 ? 0 : bytes;
   }
 
   /// Takes an entry back to the place it had.
@@ -147,19 +147,14 @@ final class ReadyMessages {
   /// Lets the entry die that [#findExpiring] found.
   void expire(int priority, long sequence, long bodySize) {
     Lane lane = lane(priority);
-    lane.expire(sequence);
+    lane.expire(sequence, bodySize);
     leave(lane, priority, bodySize);
   }
 
   /// Whether any of the places from `first` on is still to be watched.
   boolean mayHold(int priority, long first, int places) {
     Lane lane = lane(priority);
-    if (first + places > lane.head()) {
-      return true;
-    }
-    for (long sequence = first;
-        lane.hasExpiringReturned() && sequence < first + places;
-        sequence++) {
+    for (long sequence = first; sequence < first + places; sequence++) {
       if (lane.findExpiring(sequence) != Entry.NONE) {
         return true;
       }
@@ -167,11 +162,32 @@ final class ReadyMessages {
     return false;
   }
 
+  /// Takes everything out; the lanes are told before they are empty.
+  void takeAll(Consumer<Lane> leaving) {
+    for (Lane lane : lanes) {
+      if (lane != null && !lane.isEmpty()) {
+        leaving.accept(lane);
+      }
+    }
+    count = 0;
+    bytes = 0;
+    Arrays.fill(filled, 0);
+  }
+
+  /// When the first message of a run expires that nobody watches.
+  long due() {
+    long due = Long.MAX_VALUE;
+    for (Lane lane : lanes) {
+      due = lane == null ? due : Math.min(due, lane.backlog().due());
+    }
+    return due;
+  }
+
   /// The lane of a priority.
   Lane lane(int priority) {
     Lane lane = lanes[priority];
     if (lane == null) {
-      lane = new Lane();
+      lane = new Lane(priority, sizes);
       lanes[priority] = lane;
     }
     return lane;

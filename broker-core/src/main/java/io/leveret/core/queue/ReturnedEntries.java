@@ -54,9 +54,23 @@ final class ReturnedEntries {
     }
   }
 
-  /// Whether any of them may still expire.
-  boolean hasExpiring() {
-    return !expiring.isEmpty();
+  /// Is told an entry and its place.
+  interface Visitor {
+    void entry(long sequence, long entry);
+  }
+
+  /// Takes every entry out that has not expired.
+  void takeAll(Visitor taken) {
+    for (int i = 0; i < size; i++) {
+      if (!hasExpired(i)) {
+        taken.entry(sequences[i], entries[i]);
+      }
+    }
+    expiring.clear();
+    sequences = NONE;
+    entries = NONE;
+    size = 0;
+    expired = 0;
   }
 
   /// The entry with that place, if it is here and may expire; else [Entry#NONE].

@@ -124,7 +124,7 @@ final class Shard implements StoreListener {
   @Override
   public void durable() {
     MessageStore store = services().store();
-    confirms.durable(store.writtenPosition(), store.durablePosition());
+    confirms.durable(store.handover().written(), store.durablePosition());
     topologySync.durable(services().topologyLog().durablePosition());
     wake();
   }
@@ -159,10 +159,10 @@ final class Shard implements StoreListener {
     queues.dispatchAll();
     queues.recordAll();
     confirms.sendAll();
-    store.requestWrite(confirms.awaitedWrite());
-    store.requestSync(confirms.awaitedSync());
+    store.handover().demandWrite(confirms.awaitedWrite());
+    store.handover().demandSync(confirms.awaitedSync());
     store.endOfBatch();
-    broker().connections().congested(store.isCongested());
+    broker().connections().congested(store.handover().isCongested());
     alarm().diskFull(store.isFull());
     for (NettyTransport transport = dirty.poll(); transport != null; transport = dirty.poll()) {
       transport.flush();

@@ -2,7 +2,6 @@ package io.leveret.core.server;
 
 import io.leveret.core.auth.UserDirectory;
 import io.leveret.core.config.Durability;
-import io.leveret.core.message.MessageView;
 import io.leveret.core.meta.BrokerState;
 import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.queue.QueueScheduler;
@@ -88,10 +87,21 @@ public final class TopologyRecovery implements RecoveryHandler {
   @Override
   public boolean takesRuns(int queueId) {
     MessageQueue queue = queues.get(queueId);
-    return queue != null
-        && queue.backlog().takesRuns()
-        && queue.pastTtls().isEmpty()
-        && queue.settings().messageTtlMillis() == MessageView.FOR_EVER;
+    return queue != null && queue.backlog().takesRuns();
+  }
+
+  @Override
+  public int highestPriority(int queueId) {
+    MessageQueue queue = queues.get(queueId);
+    return queue == null ? 0 : queue.backlog().highestPriority();
+  }
+
+  @Override
+  public long expiry(int queueId, long address, long appendedMillis, long timeToLive) {
+    MessageQueue queue = queues.get(queueId);
+    return queue == null
+        ? RecoveryHandler.super.expiry(queueId, address, appendedMillis, timeToLive)
+        : queue.backlog().expiry(address, appendedMillis, timeToLive);
   }
 
   @Override

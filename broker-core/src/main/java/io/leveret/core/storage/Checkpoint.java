@@ -3,8 +3,10 @@ package io.leveret.core.storage;
 import io.leveret.core.disk.Disk;
 import io.leveret.core.disk.Quarantine;
 import io.leveret.core.disk.WholeFile;
+import io.leveret.core.storage.directory.MessageRun;
 import io.leveret.core.storage.format.Damage;
 import io.leveret.core.storage.format.LongIntMap;
+import io.leveret.core.storage.format.StoreSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -25,21 +27,29 @@ record Checkpoint(long number, long position, boolean isClean, Map<Integer, Queu
   private static final String PREFIX = "ckpt-";
   private static final String TEMPORARY = ".tmp";
 
-  /// One queue: where its ready messages start and what else lives, each with its marks, or as
-  /// pairs of addresses between which all lives.
+  /// Who can tell the places of a run's messages.
+  interface GoneFromRun {
+    boolean isGone(MessageRun run, long address);
+  }
+
+  /// One queue: where its ready messages start and what else lives, each with its marks, or in
+  /// runs; or, in an earlier version, as pairs of addresses between which all lives.
   static final class Queue {
     static final int SETTLED = -1;
 
     private final long head;
     private final LongIntMap marksByAddress;
     private final long[] listed;
-    private final long[] runs;
+    private final long[] pairs;
+    private final List<MessageRun> runs;
 
     /// @param listed the addresses that have marks, in ascending order
-    Queue(long head, LongIntMap marksByAddress, long[] listed, long[] runs) {
+    Queue(
+        long head, LongIntMap marksByAddress, long[] listed, long[] pairs, List<MessageRun> runs) {
       this.head = head;
       this.marksByAddress = marksByAddress;
       this.listed = listed;
+      this.pairs = pairs;
       this.runs = runs;
     }
 
@@ -48,41 +58,57 @@ record Checkpoint(long number, long position, boolean isClean, Map<Integer, Queu
       return head;
     }
 
-    /// The marks of a message of this queue, or [#SETTLED].
+    List<MessageRun> runs() {
+      return runs;
+    }
+
+    boolean isListed(long address) {
+      return marksByAddress.get(address) != 0;
+    }
+
+    /// Whether a message of that priority is there at all; as `isGone` says for those in runs.
+    boolean holds(long address, int priority, GoneFromRun isGone) {
+      if (marksOf(address) != SETTLED) {
+        return true;
+      }
+      for (var run : runs) {
+        if (address >= run.first() && address <= run.last() && run.lane().has(priority)) {
+          return run.isPlain() || !isGone.isGone(run, address);
+        }
+      }
+      return false;
+    }
+
+    /// The marks of a message of this queue that is in no run, or [#SETTLED].
     int marksOf(long address) {
       int marks = marksByAddress.get(address);
       if (marks != 0) {
         return marks - 1;
       }
-      boolean isLive = (head != 0 && address >= head) || isInRun(address);
+      boolean isLive = (head != 0 && address >= head) || isInPair(address);
       return isLive ? 0 : SETTLED;
     }
 
-    private boolean isInRun(long address) {
-      for (int i = 0; i < runs.length; i += 2) {
-        if (address >= runs[i] && address <= runs[i + 1]) {
+    private boolean isInPair(long address) {
+      for (int i = 0; i < pairs.length; i += 2) {
+        if (address >= pairs[i] && address <= pairs[i + 1]) {
           return true;
         }
       }
       return false;
     }
 
-    /// Whether a message from `first` to `last` may live.
+    /// Whether a message from `first` to `last` may live that is in no run.
     boolean mayHold(long first, long last) {
       if (head != 0 && last >= head) {
         return true;
       }
-      for (int i = 0; i < runs.length; i += 2) {
-        if (first <= runs[i + 1] && last >= runs[i]) {
+      for (int i = 0; i < pairs.length; i += 2) {
+        if (first <= pairs[i + 1] && last >= pairs[i]) {
           return true;
         }
       }
       return isAnyListed(first, last);
-    }
-
-    /// Whether all messages from `first` to `last` live and were never delivered.
-    boolean isWhole(long first, long last) {
-      return head != 0 && first >= head && !isAnyListed(first, last);
     }
 
     private boolean isAnyListed(long first, long last) {
@@ -97,9 +123,10 @@ record Checkpoint(long number, long position, boolean isClean, Map<Integer, Queu
   }
 
   /// The newest checkpoint that is whole, or none. One that is not is told and moved away.
-  static Checkpoint newest(Disk disk, Consumer<Damage> damaged) throws IOException {
+  static Checkpoint newest(Disk disk, StoreSettings settings, Consumer<Damage> damaged)
+      throws IOException {
     for (long number : numbers(disk)) {
-      var read = read(disk, number);
+      var read = read(disk, settings, number);
       if (read.number() >= 0) {
         return read;
       }
@@ -136,7 +163,8 @@ record Checkpoint(long number, long position, boolean isClean, Map<Integer, Queu
     }
   }
 
-  private static Checkpoint read(Disk disk, long number) throws IOException {
+  private static Checkpoint read(Disk disk, StoreSettings settings, long number)
+      throws IOException {
     ByteBuffer in;
     try (var file = disk.openToRead(PREFIX + number)) {
       in = ByteBuffer.allocate((int) file.size()).order(ByteOrder.LITTLE_ENDIAN);
@@ -145,7 +173,7 @@ record Checkpoint(long number, long position, boolean isClean, Map<Integer, Queu
       }
     }
     in.flip();
-    return isWhole(in) ? parse(number, in) : none();
+    return isWhole(in) ? parse(number, in, settings.segmentBytes() >>> 3) : none();
   }
 
   private static boolean isWhole(ByteBuffer in) {
@@ -160,21 +188,21 @@ record Checkpoint(long number, long position, boolean isClean, Map<Integer, Queu
   }
 
   /// What was described as the content of a file.
-  static Checkpoint parse(ByteBuffer described) {
-    return parse(-1, described.duplicate().order(ByteOrder.LITTLE_ENDIAN));
+  static Checkpoint parse(ByteBuffer described, long segmentAddresses) {
+    return parse(-1, described.duplicate().order(ByteOrder.LITTLE_ENDIAN), segmentAddresses);
   }
 
-  private static Checkpoint parse(long number, ByteBuffer in) {
+  private static Checkpoint parse(long number, ByteBuffer in, long segmentAddresses) {
     var queues = new HashMap<Integer, Queue>();
     in.position(CheckpointWriter.HEADER);
-    boolean hasRuns = in.getInt(8) > 1;
+    int version = in.getInt(8);
     for (int left = in.getInt(24); left > 0; left--) {
-      queues.put(in.getInt(), parseQueue(in, hasRuns));
+      queues.put(in.getInt(), parseQueue(in, version, segmentAddresses));
     }
     return new Checkpoint(number, in.getLong(16), in.getInt(12) == 1, queues);
   }
 
-  private static Queue parseQueue(ByteBuffer in, boolean hasRuns) {
+  private static Queue parseQueue(ByteBuffer in, int version, long segmentAddresses) {
     long head = in.getLong();
     var marks = new LongIntMap();
     long[] listed = new long[in.getInt()];
@@ -185,10 +213,15 @@ record Checkpoint(long number, long position, boolean isClean, Map<Integer, Queu
       marks.put(listed[i], (int) (entry >>> QueueReplay.MARK_SHIFT) + 1);
     }
     Arrays.sort(listed);
-    long[] runs = new long[hasRuns ? 2 * in.getInt() : 0];
-    for (int i = 0; i < runs.length; i++) {
-      runs[i] = in.getLong();
+    int count = version > 1 ? in.getInt() : 0;
+    long[] pairs = new long[version == 2 ? 2 * count : 0];
+    for (int i = 0; i < pairs.length; i++) {
+      pairs[i] = in.getLong();
     }
-    return new Queue(head, marks, listed, runs);
+    var runs = new ArrayList<MessageRun>();
+    while (version > 2 && runs.size() < count) {
+      runs.add(MessageRun.read(in, segmentAddresses));
+    }
+    return new Queue(head, marks, listed, pairs, runs);
   }
 }

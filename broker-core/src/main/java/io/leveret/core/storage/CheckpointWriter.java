@@ -1,5 +1,6 @@
 package io.leveret.core.storage;
 
+import io.leveret.core.storage.directory.MessageRun;
 import io.leveret.core.storage.format.RecordFormat;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -22,7 +23,7 @@ public final class CheckpointWriter {
   private int countAt;
   private int count;
   private int queues;
-  private final List<Long> runs = new ArrayList<>();
+  private final List<MessageRun> runs = new ArrayList<>();
 
   CheckpointWriter() {
     out.position(HEADER);
@@ -55,11 +56,9 @@ public final class CheckpointWriter {
     entry(address, 0);
   }
 
-  /// Messages of this queue that stand before the head, are live, and were never delivered: all
-  /// that it ever had from the first address to the last.
-  public void run(long first, long last) {
-    runs.add(first);
-    runs.add(last);
+  /// Messages of this queue that are in no memory; none of them is implied by the head.
+  public void run(MessageRun run) {
+    runs.add(run);
   }
 
   private void entry(long address, int marks) {
@@ -71,9 +70,12 @@ public final class CheckpointWriter {
   private void endQueue() {
     if (queues > 0) {
       out.putInt(countAt, count);
-      room(4 + 8 * runs.size());
-      out.putInt(runs.size() / 2);
-      runs.forEach(out::putLong);
+      room(4);
+      out.putInt(runs.size());
+      for (var run : runs) {
+        room(run.length());
+        run.write(out);
+      }
       runs.clear();
     }
   }

@@ -17,7 +17,7 @@ final class Checkpoints {
   private final Disk disk;
   private final Loop loop;
   private final Executor reader;
-  private final FileReports reports;
+  private final Room room;
   private final Compaction compaction;
   private @Nullable CheckpointSource source;
   private @Nullable ByteBuffer described;
@@ -32,12 +32,12 @@ final class Checkpoints {
   private long covered;
 
   /// @param compaction goes by what is described, once it is on disk
-  Checkpoints(Disk disk, Loop loop, Executor reader, FileReports reports, Compaction compaction) {
+  Checkpoints(Disk disk, Loop loop, Executor reader, Room room, Compaction compaction) {
     this.compaction = compaction;
     this.disk = disk;
     this.loop = loop;
     this.reader = reader;
-    this.reports = reports;
+    this.room = room;
   }
 
   /// Goes on after the checkpoint that was found, whose position it covers.
@@ -117,7 +117,7 @@ final class Checkpoints {
     long mine = number++;
     long end = position;
     reader.execute(() -> {
-      if (reports.hasFailed()) {
+      if (room.hasFailed()) {
         return;
       }
       try {
@@ -126,7 +126,7 @@ final class Checkpoints {
       } catch (OutOfSpaceException e) {
         loop.execute(() -> refused(e));
       } catch (IOException e) {
-        reports.failed(e);
+        room.failed(e);
       }
     });
   }
@@ -134,7 +134,7 @@ final class Checkpoints {
   private void refused(OutOfSpaceException cause) {
     isWriting = false;
     isRefused = true;
-    reports.full(cause);
+    room.full(cause);
   }
 
   private void written(long end) {

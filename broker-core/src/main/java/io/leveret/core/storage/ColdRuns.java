@@ -4,6 +4,7 @@ import io.leveret.core.disk.Disk;
 import io.leveret.core.disk.OutOfSpaceException;
 import io.leveret.core.loop.Loop;
 import io.leveret.core.storage.directory.DirectoryBuilder;
+import io.leveret.core.storage.directory.MessageList;
 import io.leveret.core.storage.directory.MessageRun;
 import io.leveret.core.storage.directory.RunReader;
 import io.leveret.core.storage.directory.SegmentIndex;
@@ -24,26 +25,27 @@ import org.slf4j.LoggerFactory;
 /// which there is no room is no failure: its segment is read in its place.
 public final class ColdRuns {
   private static final Logger LOG = LoggerFactory.getLogger(ColdRuns.class);
-  private static final long[] NOTHING = {};
 
   private final Disk disk;
   private final StoreSettings settings;
   private final Loop loop;
   private final Executor reader;
   private final Log log;
-  private final FileReports reports;
+  private final StoredMessages messages;
+  private final Room room;
   private final RunReader runs;
   private final Queue<Long> sealing = new ArrayDeque<>();
   private Consumer<SegmentIndex> onSealed = _ -> {};
 
   ColdRuns(
-      Disk disk, StoreSettings settings, Loop loop, Executor reader, Log log, FileReports reports) {
-    this.disk = disk;
+      MessageStore.Ports on, StoreSettings settings, Log log, StoredMessages messages, Room room) {
+    this.disk = on.disk();
     this.settings = settings;
-    this.loop = loop;
-    this.reader = reader;
+    this.loop = on.loop();
+    this.reader = on.threads().reader();
     this.log = log;
-    this.reports = reports;
+    this.messages = messages;
+    this.room = room;
     this.runs = new RunReader(disk, settings);
   }
 
@@ -74,7 +76,7 @@ public final class ColdRuns {
       try {
         if (builder.step()) {
           loop.execute(() -> describe(builder, segment));
-        } else if (!reports.hasFailed()) {
+        } else if (!room.hasFailed()) {
           write(builder, segment);
         }
       } catch (IOException e) {
@@ -91,30 +93,61 @@ public final class ColdRuns {
     } catch (OutOfSpaceException e) {
       LOG.debug("segment {} gets no directory: {}", segment, e.toString());
     } catch (IOException e) {
-      reports.failed(e); // what else was not synced with it, nobody can know
+      room.failed(e); // what else was not synced with it, nobody can know
     }
   }
 
-  /// Reads the addresses of up to `count` messages of the queue in a sealed segment, the first of
-  /// them at place `from`, and tells them on the loop; none when they cannot be read.
-  public void load(int queueId, long segment, int from, int count, Consumer<long[]> whenRead) {
+  /// Reads what a sealed segment has of a queue and these priorities, and tells it on the loop; an
+  /// empty list when it cannot be read.
+  public void load(
+      int queueId, long segment, MessageRun.Lane lane, Consumer<MessageList> whenRead) {
     reader.execute(() -> {
-      long[] found = read(queueId, segment, from, count);
+      var found = read(queueId, segment, lane);
       loop.execute(() -> whenRead.accept(found));
     });
   }
 
-  private long[] read(int queueId, long segment, int from, int count) {
+  private MessageList read(int queueId, long segment, MessageRun.Lane lane) {
     try {
-      return runs.read(queueId, segment).addresses(from, count);
+      return runs.read(queueId, segment, lane);
     } catch (IOException | RuntimeException e) {
       LOG.error("segment {} cannot be read: {}", segment, e.toString());
-      return NOTHING;
+      return MessageList.EMPTY;
     }
+  }
+
+  /// Addresses in a segment.
+  public long segmentAddresses() {
+    return settings.segmentBytes() >>> 3;
+  }
+
+  /// A queue has a message in hand no more that needs these beside its own record.
+  public void cool(long address, long[] links) {
+    if (links.length > 0) {
+      messages.cool(address);
+    }
+  }
+
+  /// A queue has a message in hand again that needs these beside its own record.
+  public void warm(long address, long[] links) {
+    if (links.length > 0) {
+      messages.warm(address, links);
+    }
+  }
+
+  /// What a message needs that a queue has in hand.
+  public long[] links(long address) {
+    return messages.links(address);
+  }
+
+  /// So many messages of a run are not there.
+  public void miss(MessageRun run, int count) {
+    log.references().dropOf(run.segment(), count);
   }
 
   /// Lets go of all messages of a run: the queue records that they are settled.
   public void release(MessageRun run) {
     log.references().dropOf(run.segment(), run.count());
+    run.links().forEach(log.references()::dropOf);
   }
 }

@@ -3,6 +3,9 @@ package io.leveret.core.storage;
 import io.leveret.core.disk.Disk;
 import io.leveret.core.loop.Clock;
 import io.leveret.core.loop.Loop;
+import io.leveret.core.storage.directory.MessageList;
+import io.leveret.core.storage.directory.MessageRun;
+import io.leveret.core.storage.directory.RunReader;
 import io.leveret.core.storage.directory.SegmentIndex;
 import io.leveret.core.storage.format.SegmentUse;
 import io.leveret.core.storage.format.StoreSettings;
@@ -31,6 +34,9 @@ import org.slf4j.LoggerFactory;
 /// and in a share of the time only.
 final class Compaction {
   private static final Logger LOG = LoggerFactory.getLogger(Compaction.class);
+
+  /// How much of the time may be spent, in percent, when the files are too much.
+  private static final int MOST_TIME_SHARE = 50;
 
   private final StoreSettings settings;
   private final Loop loop;
@@ -101,12 +107,22 @@ final class Compaction {
             .map(candidate -> candidate.use().number)
             .collect(Collectors.toUnmodifiableSet());
     var living =
-        new LiveSnapshot(settings.segmentBytes(), segments, described, fleeting.finish(0, false));
+        new LiveSnapshot(
+            settings.segmentBytes(), segments, described, fleeting.finish(0, false), this::around);
     // What lives besides what queues hold.
-    store.liveness().forEachCounted(living::once);
     store.liveness().forEachNeeded(living::more);
     store.transactions().forEachHeld(living::more);
     planned = living;
+  }
+
+  /// What a segment has around a run; nothing when it cannot be read, and then it stays as it is.
+  private MessageList around(int queueId, MessageRun run) {
+    try {
+      return new RunReader(disk, settings).read(queueId, run.segment(), run.lane());
+    } catch (IOException e) {
+      LOG.debug("segment {} cannot be read: {}", run.segment(), e.toString());
+      return MessageList.EMPTY;
+    }
   }
 
   private void letGo() {
@@ -198,7 +214,8 @@ final class Compaction {
 
   /// Lets so much time pass that the disk is busy with this for its share only.
   private void pause(long took, Runnable then) {
-    int share = settings.compaction().timeShare();
+    int usual = settings.compaction().timeShare();
+    int share = watch.isUrgent() ? Math.max(usual, MOST_TIME_SHARE) : usual;
     long delay = took * (100 - share) / share;
     if (delay == 0) {
       loop.execute(then);

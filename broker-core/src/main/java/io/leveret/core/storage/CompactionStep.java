@@ -62,18 +62,26 @@ final class CompactionStep {
 
   /// Goes one step further.
   Outcome run() {
+    if (compactor == null) {
+      return begin();
+    }
     try {
-      if (compactor == null) {
-        if (isDiskShort()) {
-          return new Outcome.Kept("the disk is nearly full");
-        }
-        compactor =
-            new SegmentCompactor(
-                disk, settings, candidate.use().number, living, candidate.isTrial());
-      }
       return run(compactor);
     } catch (IOException e) {
-      return failed(e);
+      return failed(compactor, e);
+    }
+  }
+
+  private Outcome begin() {
+    try {
+      if (isDiskShort()) {
+        return new Outcome.Kept("the disk is nearly full");
+      }
+      long segment = candidate.use().number;
+      compactor = new SegmentCompactor(disk, settings, segment, living, candidate.isTrial());
+      return new Outcome.More();
+    } catch (IOException e) {
+      return new Outcome.Kept(e.toString()); // nothing is written yet
     }
   }
 
@@ -107,16 +115,14 @@ final class CompactionStep {
     return new Outcome.Compacted(wasWhole, before, after);
   }
 
-  /// The old file is as it was. That the new one finds no room, or the old one cannot be read, is
-  /// nothing that was promised; a sync that fails says that the disk cannot be relied on.
-  private Outcome failed(IOException cause) {
+  /// The old file is as it was. That the new one finds no room breaks no promise; else the disk
+  /// cannot be relied on.
+  private Outcome failed(SegmentCompactor running, IOException cause) {
     try {
-      boolean isFatal = compactor != null && compactor.isSyncing();
-      if (!isFatal && (cause instanceof OutOfSpaceException || isDiskShort())) {
-        if (compactor != null) {
-          compactor.abandon();
-        }
-        return new Outcome.Kept(String.valueOf(cause.getMessage()));
+      boolean isFull = cause instanceof OutOfSpaceException || isDiskShort();
+      if (!running.isSyncing() && isFull) {
+        running.abandon();
+        return new Outcome.Kept(cause.toString());
       }
     } catch (IOException _) {
       // Both have the same cause.

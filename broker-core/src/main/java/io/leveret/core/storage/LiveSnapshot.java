@@ -1,11 +1,15 @@
 package io.leveret.core.storage;
 
+import io.leveret.core.message.MessageView;
+import io.leveret.core.storage.directory.MessageList;
+import io.leveret.core.storage.directory.MessageRun;
 import io.leveret.core.storage.format.LongIntMap;
 import io.leveret.core.storage.format.Memory;
 import io.leveret.core.storage.format.RecordFormat;
 import io.leveret.core.storage.segment.SegmentCompactor;
 import java.nio.ByteBuffer;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /// What lived of some segments at the moment of a checkpoint: what the queues held, and what lives
@@ -17,15 +21,25 @@ final class LiveSnapshot implements SegmentCompactor.Living {
   private final Set<Long> segments;
   private final ByteBuffer durable;
   private final ByteBuffer fleeting;
-  private final LongIntMap counted = new LongIntMap();
   private final LongIntMap others = new LongIntMap();
+  private final MessageView view = new MessageView();
+  private final BiFunction<Integer, MessageRun, MessageList> reader;
+  private @Nullable MessageRun lastRun;
+  private MessageList lastList = MessageList.EMPTY;
   private @Nullable Checkpoint durableQueues;
   private @Nullable Checkpoint fleetingQueues;
 
   /// @param segments that are asked for
   /// @param durable the checkpoint
   /// @param fleeting the same of queues that do not outlive the broker
-  LiveSnapshot(long segmentBytes, Set<Long> segments, ByteBuffer durable, ByteBuffer fleeting) {
+  /// @param reader reads what a segment has around a run
+  LiveSnapshot(
+      long segmentBytes,
+      Set<Long> segments,
+      ByteBuffer durable,
+      ByteBuffer fleeting,
+      BiFunction<Integer, MessageRun, MessageList> reader) {
+    this.reader = reader;
     this.segmentBytes = segmentBytes;
     this.segments = segments;
     this.durable = durable.duplicate();
@@ -34,13 +48,6 @@ final class LiveSnapshot implements SegmentCompactor.Living {
 
   private boolean isAskedFor(long address) {
     return MessageStore.isDurable(address) && segments.contains((address << 3) / segmentBytes);
-  }
-
-  /// The message lives, and counts as one reference whoever holds it.
-  void once(long address) {
-    if (isAskedFor(address)) {
-      counted.put(address, 1);
-    }
   }
 
   /// One more than the queues refers to the record.
@@ -52,30 +59,80 @@ final class LiveSnapshot implements SegmentCompactor.Living {
 
   @Override
   public int references(Memory in, int at, long address) {
+    read();
     return switch (in.little.get(at + 8)) {
-      case RecordFormat.MESSAGE ->
-          counted.get(address) > 0 ? 1 : others.get(address) + queuesThatHold(in, at, address);
+      case RecordFormat.MESSAGE -> others.get(address) + queuesThatHold(in, at, address);
       case RecordFormat.PART -> others.get(address);
       default -> 0; // a checkpoint has taken the place of what it says
     };
   }
 
   private int queuesThatHold(Memory in, int at, long address) {
+    RecordFormat.readMessage(in, at, view);
+    int priority = view.priority();
     int count = RecordFormat.queueCount(in.little, at);
     int from = RecordFormat.queuesAt(at, count);
     int holding = 0;
     for (int i = 0; i < count; i++) {
       var queue = queue(in.little.getInt(from + 4 * i));
-      holding += queue != null && queue.marksOf(address) != Checkpoint.Queue.SETTLED ? 1 : 0;
+      int queueId = in.little.getInt(from + 4 * i);
+      boolean holds =
+          queue != null
+              && queue.holds(address, priority, (run, which) -> isGone(queueId, run, which));
+      holding += holds ? 1 : 0;
     }
     return holding;
   }
 
-  private Checkpoint.@Nullable Queue queue(int queueId) {
-    if (durableQueues == null || fleetingQueues == null) {
-      durableQueues = Checkpoint.parse(durable);
-      fleetingQueues = Checkpoint.parse(fleeting);
+  /// Whether a message is gone from a run of a queue, as its directory tells the places.
+  private boolean isGone(int queueId, MessageRun run, long address) {
+    if (run != lastRun) {
+      lastRun = run;
+      lastList = reader.apply(queueId, run);
     }
-    return (queueId > 0 ? durableQueues : fleetingQueues).queues().get(queueId);
+    int place = lastList.find(address);
+    return run.fits(lastList) && place >= 0 && run.isGone(place);
+  }
+
+  private Checkpoint.@Nullable Queue queue(int queueId) {
+    var queues = queueId > 0 ? durableQueues : fleetingQueues;
+    return queues == null ? null : queues.queues().get(queueId);
+  }
+
+  /// Reads what was described, and what messages need that are in no memory.
+  private void read() {
+    if (durableQueues == null) {
+      durableQueues = Checkpoint.parse(durable, segmentBytes >>> 3);
+      fleetingQueues = Checkpoint.parse(fleeting, segmentBytes >>> 3);
+      durableQueues.queues().forEach(this::takeLinks);
+      fleetingQueues.queues().forEach(this::takeLinks);
+    }
+  }
+
+  private void takeLinks(int queueId, Checkpoint.Queue queue) {
+    for (var run : queue.runs()) {
+      if (isLinked(run)) {
+        takeLinks(run, reader.apply(queueId, run));
+      }
+    }
+  }
+
+  private boolean isLinked(MessageRun run) {
+    var found = new boolean[1];
+    run.links().forEach((segment, _) -> found[0] |= segments.contains(segment));
+    return found[0];
+  }
+
+  private void takeLinks(MessageRun run, MessageList list) {
+    if (!run.fits(list)) {
+      return; // too few references are found, and the segment stays as it is
+    }
+    for (int place = run.from(); place < run.from() + run.span(); place++) {
+      if (!run.isGone(place)) {
+        for (long link : list.links(place)) {
+          more(link);
+        }
+      }
+    }
   }
 }

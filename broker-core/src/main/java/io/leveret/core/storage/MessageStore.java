@@ -5,6 +5,7 @@ import io.leveret.core.disk.StoreException;
 import io.leveret.core.loop.Clock;
 import io.leveret.core.loop.Loop;
 import io.leveret.core.message.MessageView;
+import io.leveret.core.storage.directory.MessageRun;
 import io.leveret.core.storage.format.Chunk;
 import io.leveret.core.storage.format.StoreSettings;
 import io.leveret.core.storage.log.ChunkPool;
@@ -41,7 +42,6 @@ public final class MessageStore implements AutoCloseable {
   private final StoreListener listener;
   private final IoThreads threads;
   private final Liveness liveness = new Liveness();
-  private final SegmentFiles files;
   private final SpareSegments spares;
   private final MetaLog meta;
   private final LogWriter writer;
@@ -67,7 +67,7 @@ public final class MessageStore implements AutoCloseable {
   /// What a store stands on.
   record Ports(Disk disk, Loop loop, Clock clock, IoThreads threads) {}
 
-  private MessageStore(
+  MessageStore(
       Ports on, StoreSettings settings, StoreListener listener, long epoch, MetaFile metaFile)
       throws IOException {
     this.disk = on.disk();
@@ -75,7 +75,7 @@ public final class MessageStore implements AutoCloseable {
     this.threads = on.threads();
     this.settings = settings;
     this.listener = listener;
-    this.files = new SegmentFiles(disk, settings, epoch);
+    var files = new SegmentFiles(disk, settings, epoch);
     this.room = new Room(disk, loop, threads, this::progress, this::broken, this::isBroken);
     this.meta = new MetaLog(metaFile, settings.metaGarbageBytes());
     var told = new LogWriter.Reports(this::progress, room::full, this::fail);
@@ -93,7 +93,7 @@ public final class MessageStore implements AutoCloseable {
     this.ram = new Log(false, settings.transientBytes(), around);
     this.messages = new StoredMessages(log, ram, cold, liveness);
     this.transactions = new TransactionLog(messages, log);
-    this.runs = new ColdRuns(disk, settings, loop, threads.reader(), log, room);
+    this.runs = new ColdRuns(on, settings, log, messages, room);
     this.compaction.of(log, writer, liveness, transactions);
     this.upkeep = new Upkeep(settings, log, ram, pool, transactions, runs);
     this.handover = new WriterHandover(settings, log, meta, writer, pool, threads);
@@ -118,34 +118,12 @@ public final class MessageStore implements AutoCloseable {
   static MessageStore open(
       Ports on, StoreSettings settings, StoreListener listener, RecoveryHandler handler)
       throws IOException {
-    return open(on, settings, listener, handler, Opening.SERVE);
+    return StoreOpening.open(on, settings, listener, handler, Opening.SERVE);
   }
 
-  static MessageStore open(
-      Ports on,
-      StoreSettings settings,
-      StoreListener listener,
-      RecoveryHandler handler,
-      Opening opening)
-      throws IOException {
-    on.disk().lock();
-    try {
-      long epoch = FormatFile.nextEpoch(on.disk(), settings, handler::damaged);
-      var meta = MetaFile.open(on.disk(), epoch, handler::command, handler::damaged);
-      meta.mend(opening == Opening.REPAIR);
-      SegmentCatalog.settle(on.disk(), settings, handler::damaged);
-      var store = new MessageStore(on, settings, listener, epoch, meta);
-      handler.opened(store);
-      store.recover(handler, epoch, opening);
-      return store;
-    } catch (IOException | RuntimeException e) {
-      on.disk().close();
-      throw e;
-    }
-  }
-
-  private void recover(RecoveryHandler handler, long epoch, Opening opening) throws IOException {
-    var found = Checkpoint.newest(disk, handler::damaged);
+  /// Finds what the directory holds.
+  void recover(RecoveryHandler handler, long epoch, Opening opening) throws IOException {
+    var found = Checkpoint.newest(disk, settings, handler::damaged);
     boolean repairs = opening == Opening.REPAIR;
     long synced = Math.max(meta.mark().log(), found.position());
     var scan = new SegmentScan(disk, settings, catalog, handler::damaged, synced, repairs);
@@ -291,6 +269,12 @@ public final class MessageStore implements AutoCloseable {
     log.appendAck(queueId, first, last);
   }
 
+  /// Records that a queue settled every durable message of its own from `first` to `last` that
+  /// wishes for one of these priorities.
+  public void settled(int queueId, long first, long last, MessageRun.Lane lane) {
+    log.appendAck(queueId, first, last, lane.lowest(), lane.highest());
+  }
+
   /// Records that the queue may have delivered its durable messages up to `last`: after a crash
   /// they come back as redelivered.
   public void delivered(int queueId, long last) {
@@ -319,28 +303,14 @@ public final class MessageStore implements AutoCloseable {
     return writer.synced();
   }
 
-  /// What the operating system has: everything appended before this position survives the end of
-  /// the process.
-  public long writtenPosition() {
-    return writer.written();
-  }
-
   /// Asks for a sync of everything appended so far.
   public void requestSync() {
-    requestSync(log.end());
+    handover.demandSync(log.end());
   }
 
-  /// Asks for a sync of everything before `position`; [StoreListener#durable] tells when it is
-  /// done, unless [#durablePosition] has reached it already.
-  public void requestSync(long position) {
-    handover.demandSync(position);
-  }
-
-  /// Asks for everything before `position`, which is appended in this batch or an earlier one, to
-  /// be written, synced or not; [StoreListener#durable] tells when it is done, unless
-  /// [#writtenPosition] has reached it already.
-  public void requestWrite(long position) {
-    handover.demandWrite(position);
+  /// How far the writer has come, and who waits for it.
+  public WriterHandover handover() {
+    return handover;
   }
 
   /// Asks for a checkpoint at the end of this batch.
@@ -399,12 +369,6 @@ public final class MessageStore implements AutoCloseable {
   /// gaps and must be told message by message. 0 for a queue of which nothing was recovered.
   public long headFloor(int queueId) {
     return headFloors.getOrDefault(queueId, 0L);
-  }
-
-  /// Whether publishers must wait: the writer is too far behind, or memory is short. When that has
-  /// passed, [StoreListener#durable] is called.
-  public boolean isCongested() {
-    return handover.isCongested() || files.allocated() - log.end() < settings.segmentBytes() / 2;
   }
 
   /// Whether the disk is full, so that publishers must wait until there is room; then, too,

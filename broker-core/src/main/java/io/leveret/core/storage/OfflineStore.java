@@ -5,6 +5,7 @@ import io.leveret.core.disk.StoreException;
 import io.leveret.core.loop.Clock;
 import io.leveret.core.loop.Loop;
 import io.leveret.core.message.MessageView;
+import io.leveret.core.storage.format.MessageLinks;
 import io.leveret.core.storage.log.IoThreads;
 import io.leveret.core.storage.log.LogWriter;
 import java.io.IOException;
@@ -31,7 +32,7 @@ public final class OfflineStore implements AutoCloseable {
     var ports = new MessageStore.Ports(disk, here, Clock.system(), here);
     var settings = FormatFile.sizes(disk);
     var opening = repairs ? Opening.REPAIR : Opening.INSPECT;
-    return new OfflineStore(MessageStore.open(ports, settings, here, handler, opening));
+    return new OfflineStore(StoreOpening.open(ports, settings, here, handler, opening));
   }
 
   /// Points `view` at a message.
@@ -52,7 +53,7 @@ public final class OfflineStore implements AutoCloseable {
 
   /// The addresses of the parts of a message in parts.
   public static long[] partsOf(MessageView view) {
-    return Liveness.partsOf(view);
+    return MessageLinks.parts(view);
   }
 
   @Override

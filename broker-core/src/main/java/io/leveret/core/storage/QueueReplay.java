@@ -4,13 +4,14 @@ import io.leveret.core.storage.directory.MessageList;
 import io.leveret.core.storage.directory.MessageRun;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
-import java.util.function.Function;
-import java.util.function.LongConsumer;
+import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
-/// The messages of one queue while recovery reads the log: in ascending order, each with its marks;
-/// and those that need no marks as runs, until something happened to them.
+/// The messages of one queue and one priority while recovery reads the log: in ascending order,
+/// each with its marks; and those that need none as runs.
 ///
 /// **Confined** to the thread that opens the store.
 final class QueueReplay {
@@ -23,9 +24,11 @@ final class QueueReplay {
   private static final long REDELIVERED = (long) CheckpointWriter.REDELIVERED << MARK_SHIFT;
   private static final long SETTLED = 1L << (MARK_SHIFT + 9);
 
+  private final int queueId;
+  private final MessageRun.Lane lane;
   private final Checkpoint.@Nullable Queue checkpoint;
   private final long checkpointed;
-  private final Function<MessageRun, MessageList> reader;
+  private final Lists lists;
   private final List<MessageRun> runs = new ArrayList<>();
   private long[] entries = new long[16];
   private int size;
@@ -33,20 +36,55 @@ final class QueueReplay {
   private long gap;
   private boolean isDropped;
 
+  /// Reads what segments have of a queue.
+  interface Lists {
+    /// The messages around a run, and what is needed to tell of each of them.
+    MessageList of(int queueId, MessageRun run);
+
+    /// A run of messages, all of which live.
+    MessageRun run(int queueId, MessageRun.Lane lane, MessageList list, int from, int span);
+  }
+
+  /// Is told of each message that is left, in order.
+  interface Teller {
+    void message(long address, boolean redelivered, int failures);
+
+    void run(MessageRun run);
+  }
+
   /// @param checkpointed addresses before it are known by the checkpoint, which may not have the
   ///   queue at all
-  /// @param reader reads the messages of a run, and notes them
   QueueReplay(
+      int queueId,
+      MessageRun.Lane lane,
       long checkpointed,
       Checkpoint.@Nullable Queue checkpoint,
-      Function<MessageRun, MessageList> reader) {
+      Lists lists) {
+    this.queueId = queueId;
+    this.lane = lane;
     this.checkpointed = checkpointed;
     this.checkpoint = checkpoint;
-    this.reader = reader;
+    this.lists = lists;
+  }
+
+  int queueId() {
+    return queueId;
+  }
+
+  MessageRun.Lane lane() {
+    return lane;
+  }
+
+  /// A run that the checkpoint tells.
+  void run(MessageRun run) {
+    runs.add(run);
   }
 
   /// A message for this queue was read.
   void message(long address) {
+    if (isInRun(address)) {
+      return;
+    }
     int marks = marksOf(address);
     if (marks < 0) {
       gap = Math.max(gap, address);
@@ -63,29 +101,36 @@ final class QueueReplay {
     return checkpoint == null ? Checkpoint.Queue.SETTLED : checkpoint.marksOf(address);
   }
 
-  /// All messages of the run are here as the checkpoint says.
-  void run(MessageRun run) {
-    runs.add(run);
+  /// Whether a run tells all of that message. Not when it is gone from the run and still there by
+  /// itself, as one that is dying.
+  private boolean isInRun(long address) {
+    if (address >= checkpointed || checkpoint == null || checkpoint.isListed(address)) {
+      return false;
+    }
+    return runs.stream().anyMatch(run -> address >= run.first() && address <= run.last());
   }
 
   /// The queue's messages in a sealed segment before the checkpoint, of which some may be settled.
-  void listed(long segment, MessageList list) {
+  /// Answers whether some of them are told one by one.
+  boolean listed(MessageList list) {
     int tail = list.size();
-    long bytes = 0;
-    while (tail > 0 && marksOf(list.address(tail - 1)) == 0) {
-      bytes += list.bodySize(--tail);
+    while (tail > 0 && isPlain(list.address(tail - 1))) {
+      tail--;
     }
-    int count = list.size() - tail;
-    if (count < SHORTEST_RUN) {
+    if (list.size() - tail < SHORTEST_RUN) {
       tail = list.size();
     }
     for (int i = 0; i < tail; i++) {
       message(list.address(i));
     }
     if (tail < list.size()) {
-      long last = list.address(list.size() - 1);
-      run(new MessageRun(segment, tail, count, bytes, list.address(tail), last));
+      run(lists.run(queueId, lane, list, tail, list.size() - tail));
     }
+    return tail > 0;
+  }
+
+  private boolean isPlain(long address) {
+    return marksOf(address) == 0 && !isInRun(address);
   }
 
   /// Messages up to `address` may be gone without a trace, but for those that the checkpoint says
@@ -100,12 +145,12 @@ final class QueueReplay {
     gap = Math.max(gap, address);
   }
 
-  private void insert(int at, long address, int marks) {
+  private void insert(int at, long address, long marks) {
     if (size == entries.length) {
       entries = Arrays.copyOf(entries, size * 2);
     }
     System.arraycopy(entries, at, entries, at + 1, size - at);
-    entries[at] = address | (long) marks << MARK_SHIFT;
+    entries[at] = address | marks << MARK_SHIFT;
     size++;
   }
 
@@ -115,44 +160,70 @@ final class QueueReplay {
   }
 
   void settled(long first, long last) {
-    unrun(first, last);
     gapUpTo(last); // also when a compacted segment has it no more
     for (int i = find(first); i < size && (entries[i] & ADDRESS_MASK) <= last; i++) {
       entries[i] |= SETTLED;
       gap = Math.max(gap, entries[i] & ADDRESS_MASK);
     }
+    runs.removeIf(run -> isSettled(run, first, last));
   }
 
-  /// Makes entries of the runs that have messages from `first` to `last`.
-  private void unrun(long first, long last) {
-    for (int i = runs.size() - 1; i >= 0; i--) {
-      var run = runs.get(i);
-      if (run.first() <= last && run.last() >= first) {
-        runs.remove(i);
-        unrun(run);
+  /// Removes the messages from `first` to `last` of a run; answers whether it is empty then.
+  private boolean isSettled(MessageRun run, long first, long last) {
+    if (run.first() > last || run.last() < first) {
+      return false;
+    }
+    gapUpTo(Math.min(last, run.last()));
+    if (run.first() >= first && run.last() <= last) {
+      return true;
+    }
+    var list = lists.of(queueId, run);
+    if (run.fits(list)) {
+      for (int place = list.firstFrom(first);
+          place < list.size() && list.address(place) <= last;
+          place++) {
+        run.remove(list, place);
       }
     }
-  }
-
-  private void unrun(MessageRun run) {
-    var list = reader.apply(run);
-    long[] addresses = list.addresses(run.from(), run.count());
-    int at = find(run.first());
-    int more = addresses.length;
-    if (size + more > entries.length) {
-      entries = Arrays.copyOf(entries, Math.max(entries.length * 2, size + more));
-    }
-    System.arraycopy(entries, at, entries, at + more, size - at);
-    System.arraycopy(addresses, 0, entries, at, more);
-    size += more;
+    return run.count() == 0;
   }
 
   void requeued(long address, int deliveryCount) {
-    unrun(address, address);
+    long marks = REDELIVERED >>> MARK_SHIFT | (deliveryCount & 0xff);
     int i = find(address);
     if (i < size && (entries[i] & ADDRESS_MASK) == address) {
-      long count = (long) (deliveryCount & 0xff) << MARK_SHIFT;
-      entries[i] = (entries[i] & SETTLED) | REDELIVERED | count | address;
+      entries[i] = (entries[i] & SETTLED) | marks << MARK_SHIFT | address;
+    } else if (takeOut(address)) {
+      insert(i, address, marks);
+    }
+  }
+
+  /// Takes a message out of its run, which it divides; answers whether it was in one.
+  private boolean takeOut(long address) {
+    for (int i = 0; i < runs.size(); i++) {
+      var run = runs.get(i);
+      if (address < run.first() || address > run.last()) {
+        continue;
+      }
+      var list = lists.of(queueId, run);
+      int place = list.find(address);
+      if (place < 0 || !run.fits(list) || run.isGone(place)) {
+        return false;
+      }
+      var tail = run.cut(list, place);
+      tail.dropFirst(list, 1);
+      replace(i, run, tail);
+      return true;
+    }
+    return false;
+  }
+
+  private void replace(int i, MessageRun run, MessageRun tail) {
+    if (tail.count() > 0) {
+      runs.add(i + 1, tail);
+    }
+    if (run.count() == 0) {
+      runs.remove(i);
     }
   }
 
@@ -190,9 +261,74 @@ final class QueueReplay {
     return low;
   }
 
-  /// Ends the replay: what may have been delivered is told one by one.
-  void finish() {
-    unrun(0, delivered);
+  /// Ends the replay.
+  ///
+  /// @param takesRuns whether messages may be told as runs
+  void finish(boolean takesRuns) {
+    runs.sort(Comparator.comparingLong(MessageRun::first));
+    for (var run : List.copyOf(runs)) {
+      if (run.first() <= delivered) {
+        markDelivered(run);
+      }
+    }
+    if (takesRuns) {
+      divideAroundEntries();
+    } else {
+      runs.forEach(this::expand);
+      runs.clear();
+    }
+  }
+
+  private void markDelivered(MessageRun run) {
+    int end = run.from() + run.span();
+    if (run.last() > delivered) {
+      var list = lists.of(queueId, run);
+      end = run.fits(list) ? list.firstFrom(delivered + 1) : run.from();
+    }
+    for (int place = run.from(); place < end; place++) {
+      run.again(place);
+    }
+  }
+
+  /// Messages that stand by themselves among those of a run are told in their places.
+  private void divideAroundEntries() {
+    for (int i = 0; i < runs.size(); i++) {
+      var run = runs.get(i);
+      int inside = find(run.first());
+      if (inside < size && (entries[inside] & ADDRESS_MASK) < run.last()) {
+        var list = lists.of(queueId, run);
+        int place = list.firstFrom(entries[inside] & ADDRESS_MASK);
+        if (run.fits(list) && place > run.from()) {
+          replace(i, run, run.cut(list, place));
+        }
+      }
+    }
+  }
+
+  private void expand(MessageRun run) {
+    var list = lists.of(queueId, run);
+    boolean fits = run.fits(list);
+    for (int place = list.firstFrom(run.first());
+        place < list.size() && list.address(place) <= run.last();
+        place++) {
+      long address = list.address(place);
+      int at = find(address);
+      boolean isHere = at < size && (entries[at] & ADDRESS_MASK) == address;
+      if (!isHere && !(fits && run.isGone(place))) {
+        insert(at, address, fits && run.isAgain(place) ? CheckpointWriter.REDELIVERED : 0);
+      }
+    }
+  }
+
+  /// Settles those that are in no run and as `isSettled` says.
+  void settleIf(LongPredicate isSettled) {
+    for (int i = 0; i < size; i++) {
+      long address = entries[i] & ADDRESS_MASK;
+      if ((entries[i] & SETTLED) == 0 && isSettled.test(address)) {
+        entries[i] |= SETTLED;
+        gapUpTo(address);
+      }
+    }
   }
 
   List<MessageRun> runs() {
@@ -200,7 +336,7 @@ final class QueueReplay {
   }
 
   /// Tells the address of every message that is still there and in no run.
-  void forEachLive(LongConsumer live) {
+  void forEachLive(Consumer<Long> live) {
     for (int i = 0; i < size; i++) {
       if ((entries[i] & SETTLED) == 0) {
         live.accept(entries[i] & ADDRESS_MASK);
@@ -208,22 +344,22 @@ final class QueueReplay {
     }
   }
 
-  void tell(int queueId, FoundMessages messages, RecoveryHandler handler) {
+  void tell(Teller teller) {
     int next = 0;
     for (int i = 0; i < size; i++) {
       long entry = entries[i];
       long address = entry & ADDRESS_MASK;
       while (next < runs.size() && runs.get(next).first() < address) {
-        handler.run(queueId, runs.get(next++));
+        teller.run(runs.get(next++));
       }
       if ((entry & SETTLED) == 0) {
         boolean redelivered = (entry & REDELIVERED) != 0 || address <= delivered;
         int failures = (int) (entry >>> MARK_SHIFT) & 0xff;
-        handler.message(queueId, messages.found(address, redelivered, failures));
+        teller.message(address, redelivered, failures);
       }
     }
     while (next < runs.size()) {
-      handler.run(queueId, runs.get(next++));
+      teller.run(runs.get(next++));
     }
   }
 }

@@ -2,11 +2,10 @@ package io.leveret.core.storage;
 
 import io.leveret.core.disk.Disk;
 import io.leveret.core.message.MessageView;
-import io.leveret.core.storage.directory.MessageList;
-import io.leveret.core.storage.directory.MessageRun;
 import io.leveret.core.storage.directory.RunReader;
 import io.leveret.core.storage.format.LongIntMap;
 import io.leveret.core.storage.format.Memory;
+import io.leveret.core.storage.format.MessageLinks;
 import io.leveret.core.storage.format.RecordFormat;
 import io.leveret.core.storage.format.SegmentUse;
 import io.leveret.core.storage.format.StoreSettings;
@@ -15,14 +14,13 @@ import io.leveret.core.storage.segment.SegmentCatalog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /// Reads the durable log from its oldest segment to its end and finds what the queues still hold.
 ///
@@ -30,8 +28,6 @@ import java.util.function.Consumer;
 ///
 /// **Confined** to the thread that opens the store.
 final class Recovery {
-  private static final long[] NO_PARTS = {};
-
   private final StoreSettings settings;
   private final SegmentCatalog catalog;
   private final RecoveryHandler handler;
@@ -39,15 +35,11 @@ final class Recovery {
   private final Opening opening;
   private final SegmentScan scan;
   private final SegmentSkim skim;
-  private final RunReader runs;
   private final Map<Long, SegmentUse> uses = new HashMap<>();
   private final MessageView view = new MessageView();
   private final MessageView originView = new MessageView();
-  private final Map<Integer, QueueReplay> queues = new LinkedHashMap<>();
-  private final FoundMessages messages = new FoundMessages();
-  private final LongIntMap shared = new LongIntMap();
-  private final Map<Long, Long> origins = new HashMap<>();
-  private final Map<Long, long[]> parts = new HashMap<>();
+  private final FoundMessages messages;
+  private final RecoveredQueues queues;
   private final LongIntMap foundParts = new LongIntMap();
   private final UncommittedRecords uncommitted = new UncommittedRecords();
 
@@ -63,7 +55,9 @@ final class Recovery {
     this.checkpoint = checkpoint;
     this.opening = opening;
     this.skim = new SegmentSkim(disk, settings, handler, checkpoint);
-    this.runs = new RunReader(disk, settings);
+    this.messages = new FoundMessages(settings.segmentBytes() >>> 3);
+    var reader = new RunReader(disk, settings);
+    this.queues = new RecoveredQueues(messages, reader, settings, handler, checkpoint);
     this.scan = scan;
     this.catalog = scan.catalog();
   }
@@ -71,6 +65,7 @@ final class Recovery {
   /// Scans everything, fills the log and tells the handler what is live.
   void run(Log log, Liveness liveness, long epoch) throws IOException {
     var segments = catalog.segments();
+    queues.takeRuns(Set.copyOf(segments));
     skim(segments);
     var toScan = segments.stream().filter(segment -> !skim.skimmed().containsKey(segment)).toList();
     for (long segment : toScan) {
@@ -91,14 +86,14 @@ final class Recovery {
     }
     log.startAt(start);
     segments.forEach(segment -> uses.put(segment, log.chunks().segment(segment)));
-    count(liveness);
+    queues.count(liveness, uses);
     for (var chunk : scan.chunks().values()) {
       if (useOf(chunk.base >>> 3).live > 0) {
         log.recovered(chunk);
       }
     }
     thin(segments);
-    queues.forEach((queueId, queue) -> queue.tell(queueId, messages, handler));
+    queues.tell();
     scan.free();
   }
 
@@ -108,12 +103,12 @@ final class Recovery {
         .filter(catalog::isCompacted)
         .max(Comparator.naturalOrder())
         .map(segment -> ((segment + 1) * settings.segmentBytes() >>> 3) - 1)
-        .ifPresent(last -> queues.values().forEach(queue -> queue.thinnedUpTo(last)));
+        .ifPresent(queues::thinnedUpTo);
   }
 
   private void skim(List<Long> segments) throws IOException {
     for (long segment : segments) {
-      if (opening == Opening.SERVE && skim.skim(segment, messages, this::queue)) {
+      if (opening == Opening.SERVE && skim.skim(segment, messages, queues::of)) {
         var index = Objects.requireNonNull(skim.skimmed().get(segment));
         for (int i = 0; i < settings.chunksPerSegment(); i++) {
           if (index.epoch(i) != 0) {
@@ -131,9 +126,7 @@ final class Recovery {
 
   /// For each queue the address from which on it has lost nothing.
   Map<Integer, Long> headFloors() {
-    var floors = new HashMap<Integer, Long>();
-    queues.forEach((queueId, queue) -> floors.put(queueId, queue.gap() + 1));
-    return floors;
+    return queues.headFloors();
   }
 
   private void record(Memory in, int at, long position) {
@@ -181,68 +174,63 @@ final class Recovery {
       case RecordFormat.ACK -> {
         long first = in.getLong(at + 16);
         long last = in.getLong(at + 24);
-        yield () -> of(queueId, queue -> queue.settled(first, last));
+        boolean isOfAll = in.getInt(at) < RecordFormat.LANE_ACK_LENGTH;
+        int lowest = isOfAll ? 0 : in.get(at + 32) & 0xff;
+        int highest = isOfAll ? 255 : in.get(at + 33) & 0xff;
+        yield () -> queues.each(queueId, lowest, highest, queue -> queue.settled(first, last));
       }
       case RecordFormat.REQUEUE -> {
         long address = in.getLong(at + 16);
         int failures = in.getInt(at + 24);
-        yield () -> of(queueId, queue -> queue.requeued(address, failures));
+        yield () -> queues.each(queueId, queue -> queue.requeued(address, failures));
       }
       case RecordFormat.DELIVERED -> {
         long last = in.getLong(at + 16);
-        yield () -> of(queueId, queue -> queue.delivered(last));
+        yield () -> queues.each(queueId, queue -> queue.delivered(last));
       }
-      case RecordFormat.QUEUE_OPERATION -> () -> of(queueId, QueueReplay::dropped);
+      case RecordFormat.QUEUE_OPERATION -> () -> queues.each(queueId, QueueReplay::dropped);
       default -> () -> {}; // of a later version, which must not change what these mean
     };
   }
 
-  private void of(int queueId, Consumer<QueueReplay> effect) {
-    var queue = queues.get(queueId);
-    if (queue != null) {
-      effect.accept(queue);
-    }
-  }
-
   private void message(Memory in, int at, long address, boolean waits) {
     RecordFormat.readMessage(in, at, view);
-    boolean isWhole = isWhole(address);
+    long[] links = links(RecordFormat.isOldChunk(in));
+    boolean isWhole = isWhole(links);
     if (isWhole) {
-      messages.add(address, view, RecordFormat.baseMillis(in) + in.little.getInt(at + 12));
+      messages.add(address, view, RecordFormat.baseMillis(in) + in.little.getInt(at + 12), links);
     }
-    int[] queueIds = queuesOf(in.little, at);
-    if (queueIds.length > 1) {
-      shared.put(address, 1);
-    }
+    var arrival = new Arrival(address, isWhole, view.priority(), queuesOf(in.little, at));
     if (waits) {
-      uncommitted.add(address << 3, isWhole || wasWhole(), new Arrival(address, isWhole, queueIds));
+      uncommitted.add(address << 3, isWhole || wasWhole(links), arrival);
     } else if (isWhole) {
-      new Arrival(address, true, queueIds).apply();
+      arrival.apply();
+    } else {
+      arrival.discard();
     }
   }
 
-  /// The origin of the message in `view`: if it is in a segment that was not read, reads it.
-  private boolean isOriginThere() {
+  /// What the message in `view` needs beside its own record.
+  private long[] links(boolean isOld) {
+    long[] links = MessageLinks.of(view);
     long origin = view.origin();
-    if (messages.contains(origin)) {
-      return true;
+    if (!isOld || origin == 0) {
+      return links;
     }
-    if (!skim.isSkimmed(origin)) {
-      return false;
-    }
+    long[] more = messages.contains(origin) ? messages.links(origin) : readLinks(origin);
+    long[] all = Arrays.copyOf(links, links.length + more.length);
+    System.arraycopy(more, 0, all, links.length, more.length);
+    return all;
+  }
+
+  /// What a message needs of a segment that was not read.
+  private long[] readLinks(long address) {
     try {
-      if (!scan.read(origin, originView)) {
-        return false;
-      }
+      boolean isRead = skim.isSkimmed(address) && scan.read(address, originView);
+      return isRead ? MessageLinks.of(originView) : new long[0];
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    if (originView.isParted()) {
-      long[] listed = Liveness.partsOf(originView);
-      parts.put(origin, listed);
-      return areFound(listed); // else it was let go, by what was never synced
-    }
-    return true;
   }
 
   private static int[] queuesOf(ByteBuffer in, int at) {
@@ -254,33 +242,26 @@ final class Recovery {
     return ids;
   }
 
-  /// Whether all is found that the message in `view` needs; if so, notes what it needs.
-  private boolean isWhole(long address) {
-    if (view.origin() != 0) {
-      if (!isOriginThere()) {
-        return false; // nothing that lives: or the damage was reported where the other is missing
+  /// Whether all is found that a message needs. Else it was never whole on disk, or nothing of it
+  /// lives, or the damage is reported where the rest is missing.
+  private boolean isWhole(long[] links) {
+    for (long link : links) {
+      if (!isFound(link)) {
+        return false;
       }
-      origins.put(address, view.origin());
-      shared.put(view.origin(), 1);
-      shared.put(address, 1);
-    } else if (view.isParted()) {
-      long[] listed = Liveness.partsOf(view);
-      if (!areFound(listed)) {
-        return false; // never whole on disk, or reported as damage where the part is missing
-      }
-      parts.put(address, listed);
     }
     return true;
   }
 
-  /// Whether what the message in `view` needs was on disk at a time: it is missing because nobody
-  /// needs it any more, or because of damage that is reported where it stood.
-  private boolean wasWhole() {
-    if (view.origin() != 0) {
-      return view.origin() << 3 < scan.durableMark();
-    }
-    for (long part : Liveness.partsOf(view)) {
-      if (foundParts.get(part) == 0 && part << 3 >= scan.durableMark()) {
+  private boolean isFound(long link) {
+    return foundParts.get(link) != 0 || messages.contains(link) || skim.isSkimmed(link);
+  }
+
+  /// Whether what a message needs was on disk at a time: it is missing because nobody needs it any
+  /// more, or because of damage that is reported where it stood.
+  private boolean wasWhole(long[] links) {
+    for (long link : links) {
+      if (!isFound(link) && link << 3 >= scan.durableMark()) {
         return false;
       }
     }
@@ -291,11 +272,13 @@ final class Recovery {
   private final class Arrival implements UncommittedRecords.Effect {
     private final long address;
     private final boolean isWhole;
+    private final int priority;
     private final int[] queueIds;
 
-    Arrival(long address, boolean isWhole, int[] queueIds) {
+    Arrival(long address, boolean isWhole, int priority, int[] queueIds) {
       this.address = address;
       this.isWhole = isWhole;
+      this.priority = priority;
       this.queueIds = queueIds;
     }
 
@@ -303,7 +286,7 @@ final class Recovery {
     public void apply() {
       for (int queueId : queueIds) {
         if (isWhole) {
-          queue(queueId).message(address);
+          queues.of(queueId, priority).message(address);
         }
       }
     }
@@ -311,75 +294,8 @@ final class Recovery {
     @Override
     public void discard() {
       for (int queueId : queueIds) {
-        queue(queueId).neverCame(address);
+        queues.of(queueId, priority).neverCame(address);
       }
-    }
-  }
-
-  private boolean areFound(long[] listed) {
-    for (long part : listed) {
-      if (foundParts.get(part) == 0 && !skim.isSkimmed(part)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private QueueReplay queue(int queueId) {
-    return queues.computeIfAbsent(
-        queueId,
-        id ->
-            new QueueReplay(
-                checkpoint.position() >>> 3, checkpoint.queues().get(id), run -> listOf(id, run)));
-  }
-
-  private MessageList listOf(int queueId, MessageRun run) {
-    try {
-      var list = runs.read(queueId, run.segment());
-      messages.addPlain(list);
-      return list;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /// Counts who refers to what, and drops the queues that nobody knows.
-  private void count(Liveness liveness) {
-    queues.keySet().removeIf(queueId -> !handler.isKnown(queueId));
-    var references = new LongIntMap();
-    for (var queue : queues.values()) {
-      queue.finish();
-      queue.runs().forEach(run -> useOf(run.first()).live += run.count());
-      queue.forEachLive(address -> {
-        if (shared.get(address) == 0) {
-          live(address, 1, liveness);
-        } else {
-          references.put(address, references.get(address) + 1);
-        }
-      });
-    }
-    // One that refers to another comes first: the other may live for nothing else.
-    for (var reference : origins.entrySet()) {
-      if (references.get(reference.getKey()) > 0) {
-        long origin = reference.getValue();
-        references.put(origin, references.get(origin) + 1);
-      }
-    }
-    references.forEach((address, count) -> live(address, count, liveness));
-  }
-
-  private void live(long address, int references, Liveness liveness) {
-    var origin = origins.get(address);
-    if (origin != null) {
-      useOf(address).live++;
-      liveness.refers(address, references, origin);
-      return;
-    }
-    long[] listed = parts.getOrDefault(address, NO_PARTS);
-    useOf(address).live += listed.length > 0 ? 1 : references;
-    liveness.recovered(address, references, listed);
-    for (long part : listed) {
-      useOf(part).live++;
     }
   }
 

@@ -1,5 +1,6 @@
 package io.leveret.core.storage;
 
+import io.leveret.core.message.MessageView;
 import io.leveret.core.storage.directory.MessageRun;
 import io.leveret.core.storage.format.Damage;
 
@@ -16,17 +17,30 @@ public interface RecoveryHandler {
   /// Whether there is such a queue. Messages of other queues are forgotten.
   boolean isKnown(int queueId);
 
-  /// A message that the queue has not settled; for each queue in the order of appending.
+  /// A message that the queue has not settled; for each queue and priority in the order of
+  /// appending.
   void message(int queueId, Found message);
 
-  /// Whether messages of the queue may be told as runs: it hands out in the order of arrival, and
-  /// does not let them expire.
+  /// Whether messages of the queue may be told as runs.
   default boolean takesRuns(int queueId) {
     return false;
   }
 
-  /// Messages that the queue has not settled and never handed out, in their place among those that
-  /// are told one by one. Only when [#takesRuns].
+  /// The highest priority that counts in the queue, 0 to 255.
+  default int highestPriority(int queueId) {
+    return 0;
+  }
+
+  /// When a message of the queue expires, in milliseconds since 1970; `Long.MAX_VALUE`: never.
+  ///
+  /// @param appendedMillis when it came
+  /// @param timeToLive as its publisher wished, in milliseconds, or `MessageView.FOR_EVER`
+  default long expiry(int queueId, long address, long appendedMillis, long timeToLive) {
+    return timeToLive == MessageView.FOR_EVER ? Long.MAX_VALUE : appendedMillis + timeToLive;
+  }
+
+  /// Messages that the queue has not settled, in their place among those of their priority that are
+  /// told one by one. Only when [#takesRuns].
   default void run(int queueId, MessageRun run) {
     throw new IllegalStateException("takes no runs");
   }

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /// **Confined** to the shard's loop. Invariant: the disk counts as full as long as a spare segment
 /// is missing that could not be made, so that what is accepted meanwhile, above all
 /// acknowledgements, has its place in the log.
-final class Room implements FileReports {
+final class Room {
   private static final Logger LOG = LoggerFactory.getLogger(Room.class);
   private static final Duration RETRY = Duration.ofMillis(500);
 
@@ -65,23 +65,23 @@ final class Room implements FileReports {
     return isFull;
   }
 
-  @Override
-  public void made() {
+  /// Files for segments were made, or are made no more.
+  void made() {
     progress.run();
   }
 
-  @Override
-  public void failed(IOException cause) {
+  /// The disk failed: this is the end, and from now on nothing is synced. Any thread.
+  void failed(IOException cause) {
     failure.accept(cause);
   }
 
-  @Override
-  public boolean hasFailed() {
+  /// Whether the disk failed. Any thread.
+  boolean hasFailed() {
     return hasFailed.getAsBoolean();
   }
 
-  @Override
-  public void full(OutOfSpaceException cause) {
+  /// There was no room for something.
+  void full(OutOfSpaceException cause) {
     refused(cause);
     progress.run();
   }

@@ -12,14 +12,13 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// Tells from directories what of the backlog lives, so that segments before the checkpoint need
 /// not be read.
 ///
 /// A segment must be read when it has no directory that is whole, or when a message in it may live
-/// of which a directory says too little: one that may expire, has parts or the body of another, or
-/// belongs to a queue that orders its messages.
+/// of which the directory does not know what it needs, because it is of an earlier version, or in
+/// which whoever asks wants to see all.
 ///
 /// **Confined** to the thread that opens the store.
 final class SegmentSkim {
@@ -37,9 +36,9 @@ final class SegmentSkim {
     this.checkpoint = checkpoint;
   }
 
-  /// Who replays a queue.
+  /// Who replays a queue's messages of one priority.
   interface Replays {
-    QueueReplay of(int queueId);
+    QueueReplay of(int queueId, int priority);
   }
 
   /// Tells what lives in a segment, if that can be told without reading it.
@@ -65,58 +64,51 @@ final class SegmentSkim {
 
   private boolean skim(SegmentIndex index, FoundMessages messages, Replays replays)
       throws IOException {
-    var partly = new HashMap<Integer, MessageList>();
+    var read = new HashMap<Part, MessageList>();
     for (int slot = 0; slot < index.size(); slot++) {
-      var queue = liveQueue(index, slot);
-      if (queue == null) {
+      if (!mayLive(index, slot)) {
         continue;
       }
-      if (index.isOdd(slot) || !handler.takesRuns(index.queueId(slot))) {
+      var part = partOf(index, slot);
+      if (index.isOdd(slot) || !handler.takesRuns(part.queueId())) {
         return false;
       }
-      if (!queue.isWhole(index.first(slot), index.last(slot))) {
-        var list = DirectoryFile.messages(disk, settings, index, slot);
+      if (!read.containsKey(part)) {
+        var list = DirectoryFile.messages(disk, settings, index, part.queueId(), part.lane());
         if (list.isEmpty()) {
           return false;
         }
-        partly.put(slot, list.get());
+        read.put(part, list.get());
       }
     }
     for (int slot = 0; slot < index.size(); slot++) {
-      tell(index, slot, partly.get(slot), messages, replays);
+      if (!mayLive(index, slot) && handler.isKnown(index.queueId(slot))) {
+        replays.of(index.queueId(slot), index.priority(slot)).gapUpTo(index.last(slot));
+      }
     }
+    read.forEach((part, list) -> {
+      if (replays.of(part.queueId(), part.lane().lowest()).listed(list)) {
+        messages.add(part.queueId(), list);
+      }
+    });
     skimmed.put(index.segment(), index);
     return true;
   }
 
-  private Checkpoint.@Nullable Queue liveQueue(SegmentIndex index, int slot) {
+  /// What a queue has of one priority.
+  private record Part(int queueId, MessageRun.Lane lane) {}
+
+  private Part partOf(SegmentIndex index, int slot) {
     int queueId = index.queueId(slot);
-    var queue = handler.isKnown(queueId) ? checkpoint.queues().get(queueId) : null;
-    return queue != null && queue.mayHold(index.first(slot), index.last(slot)) ? queue : null;
+    int most = handler.highestPriority(queueId);
+    return new Part(queueId, MessageRun.Lane.of(Math.min(most, index.priority(slot)), most));
   }
 
-  private void tell(
-      SegmentIndex index,
-      int slot,
-      @Nullable MessageList partly,
-      FoundMessages messages,
-      Replays replays) {
-    var replay = replays.of(index.queueId(slot));
-    if (liveQueue(index, slot) == null) {
-      replay.gapUpTo(index.last(slot));
-    } else if (partly == null) {
-      replay.run(
-          new MessageRun(
-              index.segment(),
-              0,
-              index.count(slot),
-              index.bytes(slot),
-              index.first(slot),
-              index.last(slot)));
-    } else {
-      messages.addPlain(partly);
-      replay.listed(index.segment(), partly);
-    }
+  /// Whether a message in the slot may live that is in no run.
+  private boolean mayLive(SegmentIndex index, int slot) {
+    int queueId = index.queueId(slot);
+    var queue = handler.isKnown(queueId) ? checkpoint.queues().get(queueId) : null;
+    return queue != null && queue.mayHold(index.first(slot), index.last(slot));
   }
 
   /// Segments that were not read, with their indexes.

@@ -33,6 +33,7 @@ final class SegmentWatch {
   private final CompactionSettings when;
   private final SegmentCatalog catalog;
   private final Map<Long, Watched> segments = new HashMap<>();
+  private boolean isUrgent;
 
   /// What is known of a segment.
   private static final class Watched {
@@ -99,12 +100,12 @@ final class SegmentWatch {
 
   /// Chooses among the segments that may be compacted, those with the least first.
   List<Candidate> choose(Collection<SegmentUse> uses, long now) {
-    segments.keySet().retainAll(uses.stream().map(use -> use.number).collect(Collectors.toSet()));
-    boolean isUrgent = isTooMuch(uses, now);
+    forgetAllBut(uses);
+    isUrgent = isTooMuch(uses, now);
     var due = new ArrayList<SegmentUse>();
     for (var use : uses) {
       var watched = watched(use.number, now);
-      if (isDue(use, watched, now, isUrgent)) {
+      if (isDue(use, watched, now)) {
         due.add(use);
       }
       watched.lastLive = use.live;
@@ -114,6 +115,13 @@ final class SegmentWatch {
         .limit(MOST_AT_ONCE)
         .map(use -> new Candidate(use, use.live, !isLittle(use, watched(use.number, now))))
         .toList();
+  }
+
+  /// Forgets segments that were given up; newer ones than these may not be compacted yet.
+  private void forgetAllBut(Collection<SegmentUse> uses) {
+    var numbers = uses.stream().map(use -> use.number).collect(Collectors.toSet());
+    long newest = numbers.stream().mapToLong(Long::longValue).max().orElse(-1);
+    segments.keySet().removeIf(number -> number <= newest && !numbers.contains(number));
   }
 
   private double fraction(SegmentUse use, long now) {
@@ -131,7 +139,12 @@ final class SegmentWatch {
     return files > when.mostTimesLive() * live + FREE_SEGMENTS * settings.segmentBytes();
   }
 
-  private boolean isDue(SegmentUse use, Watched watched, long now, boolean isUrgent) {
+  /// Whether the files were too much when they were last looked at.
+  boolean isUrgent() {
+    return isUrgent;
+  }
+
+  private boolean isDue(SegmentUse use, Watched watched, long now) {
     if (use.live == 0 || use.isHeld || watched.isUnfit || now < watched.notBefore) {
       return false;
     }

@@ -13,15 +13,15 @@ final class SpareSegments {
   private final SpareFiles files;
   private final Loop loop;
   private final Executor reader;
-  private final FileReports reports;
+  private final Room room;
   private boolean isPreparing;
   private boolean isRefused;
 
-  SpareSegments(SpareFiles files, Loop loop, Executor reader, FileReports reports) {
+  SpareSegments(SpareFiles files, Loop loop, Executor reader, Room room) {
     this.files = files;
     this.loop = loop;
     this.reader = reader;
-    this.reports = reports;
+    this.room = room;
   }
 
   /// Whether all are there, and none was refused when it was tried last.
@@ -45,7 +45,7 @@ final class SpareSegments {
   }
 
   private void step() {
-    if (reports.hasFailed()) {
+    if (room.hasFailed()) {
       return;
     }
     try {
@@ -57,16 +57,16 @@ final class SpareSegments {
     } catch (OutOfSpaceException e) {
       loop.execute(() -> {
         done(true);
-        reports.full(e);
+        room.full(e);
       });
     } catch (IOException e) {
-      reports.failed(e);
+      room.failed(e);
     }
   }
 
   private void done(boolean refused) {
     isPreparing = false;
     isRefused = refused;
-    reports.made();
+    room.made();
   }
 }

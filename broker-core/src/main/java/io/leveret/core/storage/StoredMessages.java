@@ -2,6 +2,7 @@ package io.leveret.core.storage;
 
 import io.leveret.core.message.MessageView;
 import io.leveret.core.storage.format.DamagedRecordException;
+import io.leveret.core.storage.format.MessageLinks;
 import io.leveret.core.storage.log.ColdCache;
 import io.leveret.core.storage.log.Log;
 import java.util.ArrayList;
@@ -44,27 +45,37 @@ final class StoredMessages {
     if (message.origin() != 0 && durable && !MessageStore.isDurable(message.origin())) {
       throw new IllegalArgumentException("a durable message cannot rest on one that is not");
     }
-    int references = message.origin() != 0 || message.isParted() ? 1 : queueCount;
-    long address = (durable ? log : ram).append(message, queueIds, queueCount, references);
-    if (message.origin() != 0) {
-      retain(message.origin());
-      liveness.refers(address, queueCount, message.origin());
-    } else if (message.isParted()) {
-      liveness.appended(address, queueCount, message);
+    long address = (durable ? log : ram).append(message, queueIds, queueCount, queueCount);
+    long[] links = MessageLinks.of(message);
+    if (links.length > 0) {
+      boolean shares = message.origin() != 0 || message.isDeadLettered();
+      hold(address, queueCount, links, shares ? queueCount : queueCount - 1);
     }
     return address;
+  }
+
+  /// @param more references to each of `links`, beside the one that new parts come with
+  private void hold(long address, int holders, long[] links, int more) {
+    liveness.hold(address, holders, links);
+    for (int i = 0; i < more; i++) {
+      for (long link : links) {
+        of(link).retain(link);
+      }
+    }
   }
 
   /// Copies a message into a log that no queue holds yet.
   long stage(MessageView message, boolean durable) {
     long address = (durable ? log : ram).append(message, NO_QUEUES, 0, 1);
-    liveness.appended(address, 1, message);
+    liveness.hold(address, 1, MessageLinks.of(message));
     return address;
   }
 
   void retain(long address) {
-    if (!liveness.retain(address)) {
-      of(address).retain(address);
+    of(address).retain(address);
+    long[] links = liveness.links(address);
+    if (links.length > 0) {
+      hold(address, 1, links, 1);
     }
   }
 
@@ -80,8 +91,10 @@ final class StoredMessages {
       view.routing(body.routingMemory(), body.routingOffset(), body.routingLength());
       view.properties(body.propertiesMemory(), body.propertiesOffset(), body.propertiesLength());
     }
-    view.body(body.bodyMemory(), body.bodyOffset(), body.bodyLength());
-    view.partedBody(body.bodySize());
+    if (view.bodyLength() == 0) {
+      view.body(body.bodyMemory(), body.bodyOffset(), body.bodyLength());
+      view.partedBody(body.bodySize());
+    }
     return true;
   }
 
@@ -117,21 +130,24 @@ final class StoredMessages {
   }
 
   private void letGo(long address) {
-    switch (liveness.release(address)) {
-      case KEPT -> {}
-      case GONE -> of(address).forget(address);
-      case GONE_WITH_PARTS -> {
-        of(address).forget(address);
-        for (long part : liveness.takeParts(address)) {
-          of(part).forget(part);
-        }
-      }
-      case GONE_WITH_REFERENCE -> {
-        of(address).forget(address);
-        for (long origin : liveness.takeParts(address)) {
-          letGo(origin);
-        }
-      }
+    of(address).forget(address);
+    for (long link : liveness.release(address)) {
+      of(link).forget(link);
     }
+  }
+
+  /// Somebody has a message in hand again that needs these.
+  void warm(long address, long[] links) {
+    liveness.hold(address, 1, links);
+  }
+
+  /// What a message needs that somebody has in hand.
+  long[] links(long address) {
+    return liveness.links(address);
+  }
+
+  /// Somebody who holds a message has it in hand no more.
+  void cool(long address) {
+    liveness.release(address);
   }
 }

@@ -10,7 +10,7 @@ import io.leveret.core.storage.meta.MetaLog;
 /// What the loop hands to the writer at the end of a batch, and how far the writer has come.
 ///
 /// **Confined** to the shard's loop.
-final class WriterHandover {
+public final class WriterHandover {
   private final StoreSettings settings;
   private final Log log;
   private final MetaLog meta;
@@ -50,13 +50,19 @@ final class WriterHandover {
     return published;
   }
 
-  /// Wants everything before `position` written.
-  void demandWrite(long position) {
+  /// Everything appended before this position survives the end of the process.
+  public long written() {
+    return writer.written();
+  }
+
+  /// Asks for everything before `position`, which is appended in this batch or an earlier one, to
+  /// be written, synced or not. [StoreListener#durable] tells when it is done.
+  public void demandWrite(long position) {
     writeDemanded = Math.max(writeDemanded, position);
   }
 
-  /// Wants everything before `position` synced.
-  void demandSync(long position) {
+  /// As [#demandWrite], and synced.
+  public void demandSync(long position) {
     syncDemanded = Math.max(syncDemanded, position);
   }
 
@@ -82,14 +88,15 @@ final class WriterHandover {
     }
   }
 
-  /// Whether the writer is too far behind, or memory is short; progress is then told.
-  boolean isCongested() {
+  /// Whether publishers must wait: the writer is too far behind, or memory is short. When that has
+  /// passed, [StoreListener#durable] is called.
+  public boolean isCongested() {
     long excess = (long) (pool.inUse() - pool.cap()) * settings.chunkBytes();
     long behind = Math.max(writer.lag(), excess);
     congested = behind > (congested ? settings.lagBytes() / 2 : settings.lagBytes());
     if (congested) {
       writer.await();
     }
-    return congested;
+    return congested || writer.allocated() - log.end() < settings.segmentBytes() / 2;
   }
 }

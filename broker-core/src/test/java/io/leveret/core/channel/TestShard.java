@@ -9,6 +9,7 @@ import io.leveret.core.publish.ConfirmScheduler;
 import io.leveret.core.publish.StagingPool;
 import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.queue.QueueScheduler;
+import io.leveret.core.queue.backlog.BacklogSizes;
 import io.leveret.core.server.ShardCheckpoint;
 import io.leveret.core.server.TopologyRecovery;
 import io.leveret.core.storage.MessageStore;
@@ -26,6 +27,9 @@ import java.util.function.BooleanSupplier;
 
 /// A shard without sockets or threads: a real store whose steps the test takes, queues, a topology.
 public final class TestShard implements StoreListener, AutoCloseable {
+  /// So little of a queue in memory that any of two messages may leave it.
+  private static final BacklogSizes LITTLE = new BacklogSizes(2, 1, 2, 3, 2);
+
   private final ManualLoop loop;
   private final QueueScheduler queues;
   private final ConfirmScheduler confirms = new ConfirmScheduler(this::wake);
@@ -45,7 +49,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
   /// @param threads whether the disk has threads of its own
   public TestShard(Path directory, StoreSettings settings, boolean threads) {
     loop = new ManualLoop();
-    queues = new QueueScheduler(loop, loop, this::wake);
+    queues = new QueueScheduler(loop, loop, this::wake, LITTLE);
     try {
       if (threads) {
         store = SteppedStore.threaded(directory, loop, settings, this);
@@ -75,11 +79,21 @@ public final class TestShard implements StoreListener, AutoCloseable {
   ///
   /// @param channels those that will be open when a checkpoint is taken
   public TestShard(Disk on, ManualLoop time, ShardCheckpoint.OpenChannels channels) {
+    this(on, SteppedStore.little().withSegmentBytes(4096), LITTLE, time, channels);
+  }
+
+  /// @param sizes how much of long queues is in memory
+  public TestShard(
+      Disk on,
+      StoreSettings settings,
+      BacklogSizes sizes,
+      ManualLoop time,
+      ShardCheckpoint.OpenChannels channels) {
     loop = time;
-    queues = new QueueScheduler(loop, loop, this::wake);
+    queues = new QueueScheduler(loop, loop, this::wake, sizes);
     var recovery = new TopologyRecovery(queues, new UserDirectory(Set.of()), Durability.FSYNC);
     try {
-      var stepped = new SteppedStore(on, loop, this, recovery);
+      var stepped = new SteppedStore(on, settings, loop, this, recovery);
       store = stepped.store();
       disk = stepped::work;
     } catch (IOException e) {
@@ -142,8 +156,8 @@ public final class TestShard implements StoreListener, AutoCloseable {
     queues.dispatchAll();
     queues.recordAll();
     confirms.sendAll();
-    store.requestWrite(confirms.awaitedWrite());
-    store.requestSync(confirms.awaitedSync());
+    store.handover().demandWrite(confirms.awaitedWrite());
+    store.handover().demandSync(confirms.awaitedSync());
     store().endOfBatch();
   }
 
@@ -174,7 +188,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
 
   @Override
   public void durable() {
-    confirms.durable(store.writtenPosition(), store.durablePosition());
+    confirms.durable(store.handover().written(), store.durablePosition());
     topologySync.durable(store().metaLog().durablePosition());
     wake();
   }

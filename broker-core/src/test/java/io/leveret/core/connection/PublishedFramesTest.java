@@ -9,6 +9,7 @@ import io.leveret.protocol.content.BasicProperties;
 import io.leveret.protocol.frame.FrameFormat;
 import io.leveret.protocol.method.BasicMethod;
 import io.leveret.protocol.method.ConfirmMethod;
+import io.leveret.protocol.method.ConnectionMethod;
 import io.leveret.protocol.value.FieldTable;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
@@ -95,6 +96,54 @@ class PublishedFramesTest {
       requireNext(body);
       requireEmpty();
     }
+  }
+
+  @Test
+  void takesLargeBodiesHoweverReadsCutTheirFrames() {
+    Seeds.each(
+        20,
+        random -> {
+          byte[] body = body(random, LARGE + 1 + random.nextInt(LARGE));
+          byte[] bytes = split(new Wire(), random, 1, body, 131_064).toBytes();
+
+          for (int at = 0; at < bytes.length; ) {
+            int read = 1 + random.nextInt(random.nextBoolean() ? 20 : 131_072);
+            int end = Math.min(bytes.length, at + read);
+            client.give(Arrays.copyOfRange(bytes, at, end));
+            at = end;
+          }
+
+          requireNext(body);
+          requireEmpty();
+        });
+  }
+
+  @Test
+  void aLargeMessageIsThereOnceItsLastFrameIsWhole() {
+    byte[] bytes =
+        split(new Wire(), new Random(1), 1, body(new Random(1), LARGE + 1), 100_000).toBytes();
+
+    client.give(Arrays.copyOf(bytes, bytes.length - 1));
+    int before = broker.queue("q").readyCount();
+    client.give(Arrays.copyOfRange(bytes, bytes.length - 1, bytes.length));
+
+    assertThat(before).isZero();
+    assertThat(broker.queue("q").readyCount()).isEqualTo(1);
+  }
+
+  @Test
+  void aLargeMessageWhoseLastFrameEndsBadlyIsNone() {
+    byte[] bytes =
+        split(new Wire(), new Random(1), 1, body(new Random(1), LARGE + 1), 100_000).toBytes();
+    bytes[bytes.length - 1] = 0;
+
+    client.give(Arrays.copyOf(bytes, bytes.length - 200));
+    client.give(Arrays.copyOfRange(bytes, bytes.length - 200, bytes.length));
+
+    assertThat(client.frames().getFirst().method())
+        .isInstanceOfSatisfying(
+            ConnectionMethod.Close.class, close -> assertThat(close.replyCode()).isEqualTo(501));
+    assertThat(broker.queue("q").readyCount()).isZero();
   }
 
   @Test

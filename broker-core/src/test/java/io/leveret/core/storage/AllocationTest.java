@@ -22,7 +22,7 @@ class AllocationTest {
   @ValueSource(booleans = {false, true})
   void allocatesNothingPerMessage(boolean durable) throws IOException {
     var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    var speed = new StoreSpeed(directory, 16);
+    var speed = new StoreRounds(directory, 16);
     speed.run(BATCHES, durable);
 
     long before = threads.getCurrentThreadAllocatedBytes();

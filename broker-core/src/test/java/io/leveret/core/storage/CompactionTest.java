@@ -2,9 +2,15 @@ package io.leveret.core.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.leveret.core.disk.OverlayDisk;
 import io.leveret.core.message.MessageView;
+import io.leveret.core.storage.format.CompactionSettings;
+import io.leveret.core.storage.format.MessageLinks;
+import io.leveret.core.storage.format.StoreSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -19,7 +25,11 @@ class CompactionTest {
   CompactionTest() throws IOException {}
 
   private RecordingStore open() throws IOException {
-    var opened = new RecordingStore(disk, RecordingStore.small(), 3, true);
+    return open(RecordingStore.small());
+  }
+
+  private RecordingStore open(StoreSettings settings) throws IOException {
+    var opened = new RecordingStore(disk, settings, 3, true);
     opened.queues = this::describe;
     return opened;
   }
@@ -179,7 +189,7 @@ class CompactionTest {
     var found = new MessageView();
     store.body(large);
     assertThat(store.store.read(large, found)).isTrue();
-    long part = Liveness.partsOf(found)[0];
+    long part = MessageLinks.parts(found)[0];
     store.store.load(part, () -> {});
     store.work();
     assertThat(store.store.readPart(part, found)).isTrue();
@@ -199,5 +209,139 @@ class CompactionTest {
     rest();
 
     assertThat(disk.list()).contains("d-0.c.log").doesNotContain("d-0.log");
+  }
+
+  /// Of each hundred messages one is never settled, and of the others every second one for long.
+  @Test
+  void keepsDiskUseWithinFourTimesWhatLives() throws IOException {
+    store.close();
+    var quarter = new CompactionSettings(25, Duration.ofMinutes(2), 4, 100);
+    store = open(RecordingStore.small().withCompaction(quarter));
+    var waiting = new ArrayDeque<Long>();
+    long most = 0;
+    for (int i = 0; i < 20_000; i++) {
+      String body = "m" + i + "x".repeat(100);
+      long address = store.append(body, true, 1);
+      live.put(address, body);
+      if (i % 2 == 1) {
+        waiting.add(address);
+      } else if (i % 100 != 0) {
+        settle(address);
+      }
+      if (waiting.size() > 200) {
+        settle(waiting.remove());
+      }
+      if (i % 50 == 0) {
+        store.settle();
+        long recordBytes = 160;
+        most = Math.max(most, bytes(".log") - 4 * recordBytes * live.size());
+      }
+    }
+
+    assertThat(most).isLessThan(20 * 16384); // of 250
+    assertAllIsThere();
+  }
+
+  /// What is left when a process ends before the old file is given up.
+  @Test
+  void goesByTheCompactedFileWhenTheOldOneIsThereToo() throws IOException {
+    pass(300, 50);
+    byte[] whole = contents("d-0.c.log");
+    write("d-0.log", new byte[16384]);
+    store.close();
+
+    store = open();
+
+    assertThat(disk.list()).contains("d-0.c.log").doesNotContain("d-0.log");
+    assertThat(contents("d-0.c.log")).isEqualTo(whole);
+    assertThat(store.recoveredBodies(1)).containsExactlyElementsOf(live.values());
+    assertThat(store.damages).isEmpty();
+  }
+
+  /// What is left when a process ends before the new file has its name.
+  @Test
+  void deletesAFileThatWasNotFinished() throws IOException {
+    write("d-0.c.log.tmp", new byte[100]);
+    store.close();
+
+    store = open();
+
+    assertThat(disk.list()).noneMatch(name -> name.endsWith(".tmp"));
+    assertThat(store.damages).isEmpty();
+  }
+
+  private byte[] contents(String name) throws IOException {
+    try (var file = disk.open(name)) {
+      var bytes = ByteBuffer.allocate((int) file.size());
+      while (bytes.hasRemaining() && file.read(bytes, bytes.position()) > 0) {
+        // until all is there
+      }
+      return bytes.array();
+    }
+  }
+
+  private void write(String name, byte[] bytes) throws IOException {
+    try (var file = disk.open(name)) {
+      file.write(ByteBuffer.wrap(bytes), 0);
+      file.force();
+    }
+    disk.syncDirectory();
+  }
+
+  /// Head and table are there twice: no byte of the file is worth more than the record it is in.
+  @Test
+  void losesNoMoreThanARecordWhenAByteRots() throws IOException {
+    pass(600, 10);
+    store.close();
+    for (var name : disk.list()) {
+      if (name.endsWith(".dir")) {
+        disk.delete(name); // so that the segments are read
+      }
+    }
+    String name = "d-0.c.log";
+    byte[] whole = contents(name);
+    for (int at = 0; at < whole.length; at += 3) {
+      byte[] rotten = whole.clone();
+      rotten[at] ^= 4;
+      write(name, rotten);
+
+      var found = new RecordingHandler();
+      OfflineStore.open(new OverlayDisk(disk), found, false).close();
+
+      int lost = live.size() - found.messages.size();
+      // The padding behind a record means nothing, and may rot unseen.
+      assertThat(found.damages).as("byte %d", at).hasSizeBetween(lost, 1);
+      assertThat(found.damages).allMatch(damage -> damage.file().equals(name));
+      assertThat(lost).as("byte %d", at).isBetween(0, 1);
+      checkRepaired(at, found);
+    }
+  }
+
+  private void checkRepaired(int at, RecordingHandler found) throws IOException {
+    var mended = new OverlayDisk(disk);
+    OfflineStore.open(mended, new RecordingHandler(), true).close();
+    var again = new RecordingHandler();
+    OfflineStore.open(mended, again, false).close();
+    assertThat(again.damages).as("byte %d, repaired", at).isEmpty();
+    assertThat(again.messages)
+        .extracting(RecoveryHandler.Found::address)
+        .isEqualTo(found.messages.stream().map(RecoveryHandler.Found::address).toList());
+  }
+
+  @Test
+  void movesAFileToLostAndFoundOfWhichBothHeadsAreBad() throws IOException {
+    pass(600, 10);
+    store.close();
+    byte[] bytes = contents("d-0.c.log");
+    bytes[0] ^= 1;
+    bytes[bytes.length - 1] ^= 1;
+    write("d-0.c.log", bytes);
+
+    store = open();
+
+    assertThat(store.damages).hasSize(1);
+    assertThat(disk.list()).contains("lost+found/d-0.c.log").doesNotContain("d-0.c.log");
+    assertThat(contents("lost+found/d-0.c.log")).isEqualTo(bytes);
+    assertThat(store.recoveredBodies(1)).hasSizeBetween(1, live.size());
   }
 }

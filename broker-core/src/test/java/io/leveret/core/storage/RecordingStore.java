@@ -50,7 +50,7 @@ final class RecordingStore implements StoreListener, RecoveryHandler, AutoClosea
     store =
         MessageStore.open(
             new MessageStore.Ports(disk, loop, Clock.system(), threads), settings, this, this);
-    store.start(writer -> queues.describe(writer), () -> topology.get());
+    store.start(new Queues(), () -> topology.get());
   }
 
   /// At once and all the time, whenever less than half lives.
@@ -61,6 +61,19 @@ final class RecordingStore implements StoreListener, RecoveryHandler, AutoClosea
   static StoreSettings small() {
     return new StoreSettings(
         4096, 16384, 16384, 16384, 2, 1 << 20, 1000, Duration.ofSeconds(30), COMPACTION);
+  }
+
+  /// Whatever [#queues] is at the time.
+  private final class Queues implements CheckpointSource {
+    @Override
+    public void describe(CheckpointWriter writer) {
+      queues.describe(writer);
+    }
+
+    @Override
+    public void describeFleeting(CheckpointWriter writer) {
+      queues.describeFleeting(writer);
+    }
   }
 
   private void everythingLives(CheckpointWriter writer) {
@@ -144,12 +157,14 @@ final class RecordingStore implements StoreListener, RecoveryHandler, AutoClosea
   public void run(int queueId, MessageRun run) {
     toldRuns.add(run);
     try {
-      var addresses = runs.read(queueId, run.segment()).addresses(run.from(), run.count());
-      if (addresses.length != run.count() || addresses[0] != run.first()) {
+      var list = runs.read(queueId, run.segment(), run.lane());
+      if (!run.fits(list)) {
         throw new AssertionError("not what is in the segment: " + run);
       }
-      for (long address : addresses) {
-        recovered.add(new Recovered(queueId, address, false, 0));
+      for (int place = run.from(); place < run.from() + run.span(); place++) {
+        if (!run.isGone(place)) {
+          recovered.add(new Recovered(queueId, list.address(place), run.isAgain(place), 0));
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

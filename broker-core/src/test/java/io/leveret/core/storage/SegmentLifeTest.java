@@ -198,11 +198,11 @@ class SegmentLifeTest {
       }
       store.store.endOfBatch();
 
-      assertThat(store.store.isCongested()).isTrue();
+      assertThat(store.store.handover().isCongested()).isTrue();
       int told = store.progress;
       store.work();
 
-      assertThat(store.store.isCongested()).isFalse();
+      assertThat(store.store.handover().isCongested()).isFalse();
       assertThat(store.progress).isGreaterThan(told);
     }
   }

@@ -26,10 +26,15 @@ public final class SteppedStore implements AutoCloseable {
   }
 
   /// A store on a disk that may hold something; it must be started.
-  public SteppedStore(Disk disk, ManualLoop loop, StoreListener listener, RecoveryHandler handler)
+  public SteppedStore(
+      Disk disk,
+      StoreSettings settings,
+      ManualLoop loop,
+      StoreListener listener,
+      RecoveryHandler handler)
       throws IOException {
     var ports = new MessageStore.Ports(disk, loop, loop, threads);
-    store = MessageStore.open(ports, little(), listener, handler);
+    store = MessageStore.open(ports, settings, listener, handler);
   }
 
   /// A store with settings of its own; it must be started.

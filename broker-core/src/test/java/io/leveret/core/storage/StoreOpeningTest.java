@@ -175,7 +175,7 @@ class StoreOpeningTest {
   @Test
   void syncsOnItsOwnThreadsAndTellsTheLoop() throws IOException {
     var loop = new StepLoop();
-    var told = new StoreSpeed.Silent();
+    var told = new StoreRounds.Silent();
     try (var store =
         MessageStore.open(
             new LocalDisk(directory), loop, Clock.system(), RecordingStore.small(), told, told)) {

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -116,6 +117,11 @@ public final class Broker implements AutoCloseable {
     }
     process = BrokerProcess.start(way, dataDir, port, options);
     port = process.port();
+  }
+
+  /// Starts the process again and ends it with SIGKILL after `time`, ready or not.
+  public void killWhileStarting(Duration time) throws IOException {
+    BrokerProcess.killWhileStarting(way, dataDir, port, options, time);
   }
 
   /// Ends the process at once; the data directory is left to whoever made it.

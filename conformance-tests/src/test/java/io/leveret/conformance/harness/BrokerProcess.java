@@ -42,6 +42,26 @@ final class BrokerProcess {
   /// @param way a command that becomes the one behind it, as `nsenter` does; empty for none
   static BrokerProcess start(List<String> way, Path dataDir, int port, List<String> options)
       throws IOException {
+    var broker = spawn(way, dataDir, port, options);
+    broker.awaitReady();
+    return broker;
+  }
+
+  /// Starts a broker and ends it with SIGKILL after `time`.
+  static void killWhileStarting(
+      List<String> way, Path dataDir, int port, List<String> options, Duration time)
+      throws IOException {
+    var broker = spawn(way, dataDir, port, options);
+    try {
+      broker.process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    broker.kill9();
+  }
+
+  private static BrokerProcess spawn(
+      List<String> way, Path dataDir, int port, List<String> options) throws IOException {
     var command = new ArrayList<>(way);
     command.addAll(command(dataDir, port, options));
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -49,7 +69,6 @@ final class BrokerProcess {
     Runtime.getRuntime().addShutdownHook(new Thread(broker.process::destroyForcibly));
     // Not a virtual thread: reading a pipe holds its carrier, and there are as many as cores.
     Thread.ofPlatform().daemon().start(broker::drain);
-    broker.awaitReady();
     return broker;
   }
 

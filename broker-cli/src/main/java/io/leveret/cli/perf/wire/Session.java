@@ -153,6 +153,15 @@ public final class Session implements AutoCloseable {
     await(answerId, answerId);
   }
 
+  /// Sends requests that were begun and ended one after the other, and waits for all the answers.
+  public void callAll(int answerId, int count) throws IOException {
+    send(out.take());
+    answers.expect(answerId, answerId, count);
+    while (!answers.isAnswered()) {
+      read(answers);
+    }
+  }
+
   /// The arguments of the last answer, from index 0; of long ones the beginning.
   public ByteBuffer answer() {
     return answers.arguments;
@@ -170,7 +179,7 @@ public final class Session implements AutoCloseable {
   }
 
   private int await(int answerId, int otherAnswerId) throws IOException {
-    answers.expect(answerId, otherAnswerId);
+    answers.expect(answerId, otherAnswerId, 1);
     while (!answers.isAnswered()) {
       read(answers);
     }
@@ -216,6 +225,7 @@ public final class Session implements AutoCloseable {
     private int expected;
     private int otherExpected;
     private int answered;
+    private int missing;
     private int channelMax;
     private int frameMax;
     private boolean closing;
@@ -233,18 +243,20 @@ public final class Session implements AutoCloseable {
       // Load that was under way may still arrive between the request and its answer.
       if (methodId == expected || methodId == otherExpected) {
         answered = methodId;
+        missing--;
         arguments.clear().put(0, in, at, Math.min(arguments.capacity(), in.position() - at));
       }
     }
 
-    private void expect(int methodId, int otherMethodId) {
+    private void expect(int methodId, int otherMethodId, int count) {
       expected = methodId;
       otherExpected = otherMethodId;
       answered = 0;
+      missing = count;
     }
 
     private boolean isAnswered() {
-      return answered != 0;
+      return missing <= 0;
     }
 
     @Override

@@ -2,40 +2,33 @@ package io.leveret.core.queue.backlog;
 
 import io.leveret.core.storage.directory.MessageRun;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
-/// Entries in the order of their arrival, each known by a sequence number that grows by one; of a
-/// long backlog only the two ends are here, and runs stand for what is between them.
+/// Entries in the order of their arrival, each known by a sequence number that grows; of a long
+/// backlog only the two ends are here, and runs stand for what is between them.
 ///
 /// **Confined** to the queue's loop.
 ///
-/// Invariant: sequence numbers go on without a gap from `front` over the parts of `rest`; the last
-/// part takes what arrives. Entries of a run are plain: numbers that are addresses and nothing
-/// else.
+/// Invariant: sequence numbers ascend from `front` over the parts of `rest`; the last part takes
+/// what arrives. Only runs of which all is gone leave a gap.
 public final class Backlog {
   /// Stands for an entry that must be read first.
   public static final long NONE = 0;
 
-  /// The front is filled up again when there are fewer.
-  private static final int LOW = 2048;
+  private static final long ADDRESS = (1L << 44) - 1;
 
-  /// Entries that stay at the front of a queue that holds no run.
-  private static final int KEPT = 4096;
-
-  /// Fewer entries are not worth a run.
-  public static final int FEWEST = 1024;
-
-  private ReadyRing front = new ReadyRing(0);
+  private final BacklogSizes sizes;
   private final ArrayDeque<Part> rest = new ArrayDeque<>(0);
+  private ReadyRing front = new ReadyRing(0);
   private ReadyRing back = front;
 
-  private sealed interface Part {}
-
-  private record Hot(ReadyRing entries) implements Part {}
-
-  /// A run, and the sequence number of its first message.
-  private record Cold(long sequence, MessageRun run) implements Part {}
+  public Backlog(BacklogSizes sizes) {
+    this.sizes = sizes;
+  }
 
   /// The sequence number of the oldest entry, or of the next to come when there is none.
   public long head() {
@@ -44,9 +37,7 @@ public final class Backlog {
 
   /// The sequence number after the newest entry.
   public long tail() {
-    return rest.peekLast() instanceof Cold(long sequence, MessageRun run)
-        ? sequence + run.count()
-        : back.tail();
+    return rest.peekLast() instanceof ColdPart cold ? cold.tail() : back.tail();
   }
 
   public boolean isEmpty() {
@@ -55,19 +46,19 @@ public final class Backlog {
 
   /// Appends an entry.
   public void add(long entry) {
-    if (rest.peekLast() instanceof Cold) {
+    if (rest.peekLast() instanceof ColdPart) {
       back = new ReadyRing(tail());
-      rest.add(new Hot(back));
+      rest.add(new HotPart(back));
     }
     back.add(entry);
   }
 
   /// Appends messages that were found at start.
   public void add(MessageRun run) {
-    rest.add(new Cold(tail(), run));
+    rest.add(new ColdPart(tail(), run));
   }
 
-  /// The oldest entry, or [Entry#NONE] when it must be read first; only when there is one.
+  /// The oldest entry, or [#NONE] when it must be read first; only when there is one.
   public long peek() {
     return front.isEmpty() ? NONE : front.peek();
   }
@@ -81,106 +72,175 @@ public final class Backlog {
   }
 
   private void advance() {
-    if (rest.peekFirst() instanceof Hot(ReadyRing entries)) {
+    while (front.isEmpty() && rest.peekFirst() instanceof HotPart(ReadyRing entries)) {
       rest.removeFirst();
       front = entries;
-    } else if (rest.isEmpty()) {
+    }
+    if (front.isEmpty() && rest.isEmpty() && back != front) {
+      front = new ReadyRing(Math.max(front.tail(), back.tail()));
       back = front;
     }
   }
 
-  /// The entry with that sequence number, or [Entry#NONE] when it is in a run.
+  /// The entry with that sequence number, or [#NONE] when it is in a run and not known.
   public long at(long sequence) {
-    ReadyRing entries = ringOf(sequence);
-    return entries == null ? NONE : entries.at(sequence);
+    var ring = ringOf(sequence);
+    if (ring != null) {
+      return ring.at(sequence);
+    }
+    var cold = coldAt(sequence);
+    return cold == null ? NONE : cold.at(sequence);
   }
 
-  /// Puts another entry in the place of one that is here.
+  /// Puts another entry in the place of one that is in memory.
   public void set(long sequence, long entry) {
-    ReadyRing entries = ringOf(sequence);
-    if (entries != null) {
-      entries.set(sequence, entry);
+    var ring = ringOf(sequence);
+    if (ring != null) {
+      ring.set(sequence, entry);
     }
+  }
+
+  /// A message of a run is gone; answers whether it was in a run.
+  public boolean removeFromRun(long sequence, long bodySize) {
+    var cold = ringOf(sequence) == null ? coldAt(sequence) : null;
+    if (cold == null) {
+      return false;
+    }
+    cold.set(sequence, NONE);
+    cold.run().remove(cold.place(sequence), bodySize);
+    if (cold.run().count() == 0) {
+      remove(cold.run());
+    }
+    return true;
   }
 
   private @Nullable ReadyRing ringOf(long sequence) {
-    if (sequence < front.tail()) {
+    if (isIn(front, sequence)) {
       return front;
     }
-    if (sequence >= back.head() && back != front) {
+    if (isIn(back, sequence)) {
       return back;
     }
-    for (Part part : rest) {
-      if (part instanceof Hot(ReadyRing entries)
-          && sequence >= entries.head()
-          && sequence < entries.tail()) {
+    for (var part : rest) {
+      if (part instanceof HotPart(ReadyRing entries) && isIn(entries, sequence)) {
         return entries;
       }
     }
     return null;
   }
 
+  private @Nullable ColdPart coldAt(long sequence) {
+    for (var part : rest) {
+      if (part instanceof ColdPart cold && cold.has(sequence)) {
+        return cold;
+      }
+    }
+    return null;
+  }
+
+  private static boolean isIn(ReadyRing ring, long sequence) {
+    return sequence >= ring.head() && sequence < ring.tail();
+  }
+
   /// The run that should be read now, if there is one.
   public @Nullable MessageRun wanted() {
     return !rest.isEmpty()
-            && front.size() < LOW
-            && rest.peekFirst() instanceof Cold(_, MessageRun run)
-        ? run
+            && front.size() < sizes.low()
+            && rest.peekFirst() instanceof ColdPart cold
+        ? cold.run()
         : null;
   }
 
-  /// Takes the first messages of the first run, which were read, to the front.
-  public void refill(MessageRun run, long[] addresses) {
-    if (!(rest.peekFirst() instanceof Cold(long sequence, MessageRun first))
-        || !first.equals(run)) {
-      return; // gone meanwhile
-    }
-    rest.removeFirst();
-    for (long address : addresses) {
-      front.add(address);
-    }
-    int left = run.count() - addresses.length;
-    if (left > 0) {
-      // From the last one that was read on: the first of the others is not known yet.
-      long after = addresses[addresses.length - 1] + 1;
-      int from = run.from() + addresses.length;
-      var others = new MessageRun(run.segment(), from, left, run.bytes(), after, run.last());
-      rest.addFirst(new Cold(sequence + addresses.length, others));
-    }
-    advanceIfEmpty();
-  }
-
-  private void advanceIfEmpty() {
+  /// Takes the first messages of the first run, which were read, to the front; the caller drops
+  /// them from the run.
+  ///
+  /// @return the sequence number of the first of them
+  public long refill(MessageRun run, long[] entries) {
+    var cold = coldOf(run);
+    long sequence = cold.head();
     if (front.isEmpty()) {
-      advance();
+      boolean isBack = back == front;
+      front = new ReadyRing(sequence);
+      back = isBack ? front : back;
     }
+    var into = front;
+    if (front.tail() != sequence) {
+      into = new ReadyRing(sequence);
+      rest.addFirst(new HotPart(into));
+    }
+    for (long entry : entries) {
+      into.add(entry);
+    }
+    return sequence;
   }
 
-  /// Gives up the first run, which cannot be read, when it is its turn; answers whether it was.
-  public boolean lose(MessageRun run) {
-    if (!front.isEmpty()
-        || !(rest.peekFirst() instanceof Cold(long sequence, MessageRun first))
-        || !first.equals(run)) {
-      return false;
+  /// Whether a run is here.
+  public boolean has(MessageRun run) {
+    return find(run) != null;
+  }
+
+  /// Whether a run comes first of all that is not in memory.
+  public boolean isFirst(MessageRun run) {
+    return rest.peekFirst() instanceof ColdPart cold && cold.run() == run;
+  }
+
+  private @Nullable ColdPart find(MessageRun run) {
+    for (var part : rest) {
+      if (part instanceof ColdPart cold && cold.run() == run) {
+        return cold;
+      }
     }
-    rest.removeFirst();
-    if (rest.peekFirst() instanceof Hot(ReadyRing entries)) {
-      rest.removeFirst();
-      front = entries;
-    } else {
-      front = new ReadyRing(sequence + run.count());
+    return null;
+  }
+
+  private ColdPart coldOf(MessageRun run) {
+    var found = find(run);
+    if (found == null) {
+      throw new IllegalStateException("no such run: " + run);
     }
-    if (rest.isEmpty()) {
-      back = front;
+    return found;
+  }
+
+  /// The sequence number of the message at a place of a run.
+  public long sequence(MessageRun run, int place) {
+    return coldOf(run).sequence(place);
+  }
+
+  /// Notes which messages of a run expire before its others, in ascending order.
+  public void soon(MessageRun run, long[] sequences, long[] entries) {
+    coldOf(run).soon(sequences, entries);
+  }
+
+  /// The entries of those that still may.
+  public long[] soon(MessageRun run) {
+    return coldOf(run).soon();
+  }
+
+  /// Gives up a run, of which nothing is left here.
+  public void remove(MessageRun run) {
+    long tail = tail();
+    var cold = coldOf(run);
+    boolean isLast = rest.peekLast() == cold;
+    rest.remove(cold);
+    if (isLast) {
+      back = new ReadyRing(tail);
+      if (rest.isEmpty() && front.isEmpty()) {
+        front = back;
+      } else {
+        rest.add(new HotPart(back));
+      }
     }
-    return true;
+    advance();
   }
 
   /// The sequence number of the first entry with an address from `from` to `to` that may leave: not
   /// one of the first of all, which are wanted soon. The tail when there is none.
   public long firstToLeave(long from, long to) {
-    long sequence = back.head() + (back == front ? KEPT : 0);
-    while (sequence < back.tail() && !isWithin(back.at(sequence), from, to)) {
+    if (rest.peekLast() instanceof ColdPart) {
+      return tail();
+    }
+    long sequence = back.head() + (back == front ? sizes.kept() : 0);
+    while (sequence < back.tail() && !isWithin(back.at(sequence) & ADDRESS, from, to)) {
       sequence++;
     }
     return Math.min(sequence, back.tail());
@@ -190,44 +250,52 @@ public final class Backlog {
     return address >= from && address <= to;
   }
 
-  /// Lets a run stand for the entries from `first` on, as far as they are what was read of it from
-  /// `place` on; not when those are few.
-  public void chill(long segment, long first, long[] read, int place) {
-    int count = matching(first, read, place);
-    if (count < FEWEST) {
-      return;
-    }
-    var later = new ReadyRing(first + count);
-    for (long sequence = first + count; sequence < back.tail(); sequence++) {
+  /// Lets a run stand for the entries from `first` on, which arrived last but for those behind.
+  public void chill(long first, MessageRun run) {
+    long after = first + run.span();
+    var later = new ReadyRing(after);
+    for (long sequence = after; sequence < back.tail(); sequence++) {
       later.add(back.at(sequence));
     }
     back.truncate(first);
     if (back.isEmpty() && back != front) {
       rest.removeLast();
     }
-    long last = read[place + count - 1];
-    rest.add(new Cold(first, new MessageRun(segment, place, count, 0, read[place], last)));
+    rest.add(new ColdPart(first, run));
     if (!later.isEmpty()) {
-      rest.add(new Hot(later));
+      rest.add(new HotPart(later));
       back = later;
     }
+    advance();
   }
 
-  private int matching(long first, long[] read, int place) {
-    int count = 0;
-    while (first + count < back.tail()
-        && place + count < read.length
-        && back.at(first + count) == read[place + count]) {
-      count++;
+  /// Every run, in order.
+  public List<MessageRun> runs() {
+    var runs = new ArrayList<MessageRun>();
+    for (var part : rest) {
+      if (part instanceof ColdPart cold) {
+        runs.add(cold.run());
+      }
     }
-    return count;
+    return runs;
   }
 
-  /// Told what is here, in order, as long as it answers that it wants more.
+  /// When the first message of a run expires that nobody watches.
+  public long due() {
+    long due = Long.MAX_VALUE;
+    for (var part : rest) {
+      if (part instanceof ColdPart cold) {
+        due = Math.min(due, cold.run().due());
+      }
+    }
+    return due;
+  }
+
+  /// Told what is here, in order, until it answers that it wants no more.
   public interface Visitor {
     boolean entry(long entry);
 
-    boolean run(MessageRun run);
+    void run(MessageRun run);
   }
 
   public void forEach(Visitor visitor) {
@@ -236,11 +304,10 @@ public final class Backlog {
       if (!goesOn) {
         return;
       }
-      goesOn =
-          switch (part) {
-            case Hot(ReadyRing entries) -> visit(entries, visitor);
-            case Cold(_, MessageRun run) -> visitor.run(run);
-          };
+      switch (part) {
+        case HotPart(ReadyRing entries) -> goesOn = visit(entries, visitor);
+        case ColdPart cold -> visitor.run(cold.run());
+      }
     }
   }
 
@@ -253,36 +320,36 @@ public final class Backlog {
     return true;
   }
 
-  /// Removes every run and tells it. What is left keeps its sequence numbers.
-  public void removeRuns(Consumer<MessageRun> removed) {
-    if (rest.isEmpty()) {
-      return;
+  /// The first entry behind every run that is as `wanted`, or [#NONE].
+  public long firstAfterRuns(LongPredicate wanted) {
+    if (rest.peekLast() instanceof ColdPart) {
+      return NONE;
     }
-    var kept = new ReadyRing(tail() - hotCount());
-    forEach(
-        new Visitor() {
-          @Override
-          public boolean entry(long entry) {
-            kept.add(entry);
-            return true;
-          }
-
-          @Override
-          public boolean run(MessageRun run) {
-            removed.accept(run);
-            return true;
-          }
-        });
-    rest.clear();
-    front = kept;
-    back = kept;
+    for (long sequence = back.head(); sequence < back.tail(); sequence++) {
+      if (wanted.test(back.at(sequence))) {
+        return back.at(sequence);
+      }
+    }
+    return NONE;
   }
 
-  private long hotCount() {
-    long count = front.size();
+  /// Takes everything out. What comes later goes on in the order of sequence numbers.
+  ///
+  /// @param runs is told each run
+  /// @return the rings that held the entries
+  public List<ReadyRing> takeAll(Consumer<MessageRun> runs) {
+    long tail = tail();
+    var rings = new ArrayList<ReadyRing>();
+    rings.add(front);
     for (Part part : rest) {
-      count += part instanceof Hot(ReadyRing entries) ? entries.size() : 0;
+      switch (part) {
+        case HotPart(ReadyRing entries) -> rings.add(entries);
+        case ColdPart cold -> runs.accept(cold.run());
+      }
     }
-    return count;
+    rest.clear();
+    front = new ReadyRing(tail);
+    back = front;
+    return rings;
   }
 }

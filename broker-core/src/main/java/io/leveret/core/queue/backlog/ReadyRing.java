@@ -8,7 +8,7 @@ import java.util.Arrays;
 /// emptied one keeps a single page. **Confined** to the queue's loop.
 ///
 /// Invariant: the entries held are those of `head() .. tail() - 1`.
-final class ReadyRing {
+public final class ReadyRing {
   private static final int PAGE_BITS = 12;
   private static final int PAGE_SIZE = 1 << PAGE_BITS;
   private static final int FIRST_PAGE_SIZE = 16;
@@ -30,20 +30,20 @@ final class ReadyRing {
   }
 
   /// The sequence number of the oldest entry, or of the next to come when there is none.
-  long head() {
+  public long head() {
     return base + head;
   }
 
   /// The sequence number of the next entry to come.
-  long tail() {
+  public long tail() {
     return base + tail;
   }
 
-  long size() {
+  public long size() {
     return tail - head;
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return head == tail;
   }
 
@@ -63,12 +63,12 @@ final class ReadyRing {
   }
 
   /// The oldest entry; only when there is one.
-  long peek() {
+  public long peek() {
     return get(head);
   }
 
   /// Removes the oldest entry; only when there is one.
-  long poll() {
+  public long poll() {
     long entry = get(head);
     head++;
     if ((head & (PAGE_SIZE - 1)) == 0) {
@@ -78,7 +78,7 @@ final class ReadyRing {
   }
 
   /// The entry with that sequence number, which must be held.
-  long at(long sequence) {
+  public long at(long sequence) {
     return get(sequence - base);
   }
 

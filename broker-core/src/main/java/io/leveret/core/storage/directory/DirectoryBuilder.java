@@ -2,8 +2,10 @@ package io.leveret.core.storage.directory;
 
 import io.leveret.core.disk.Disk;
 import io.leveret.core.disk.WholeFile;
+import io.leveret.core.message.MessageView;
 import io.leveret.core.storage.format.Chunk;
 import io.leveret.core.storage.format.Memory;
+import io.leveret.core.storage.format.MessageLinks;
 import io.leveret.core.storage.format.RecordFormat;
 import io.leveret.core.storage.format.RecordSearch;
 import io.leveret.core.storage.format.StoreSettings;
@@ -12,7 +14,7 @@ import io.leveret.core.storage.segment.SegmentName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Map;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
@@ -21,17 +23,19 @@ import java.util.zip.CRC32C;
 ///
 /// **Confined** to one thread.
 public final class DirectoryBuilder {
-  private static final int ODD =
-      RecordFormat.PARTED | RecordFormat.REFERENCE | RecordFormat.EXPIRES;
-
   private final Disk disk;
   private final StoreSettings settings;
   private final long segment;
   private final CRC32C crc = new CRC32C();
   private final Memory memory;
-  private final TreeMap<Integer, MessageList> queues = new TreeMap<>();
+  private final MessageView view = new MessageView();
+
+  /// By queue id and priority, which is in the lowest eight bits.
+  private final TreeMap<Long, MessageList> lists = new TreeMap<>();
+
   private final long[] epochs;
   private int chunk;
+  private boolean isOld;
 
   public DirectoryBuilder(Disk disk, StoreSettings settings, long segment) {
     this.disk = disk;
@@ -49,6 +53,7 @@ public final class DirectoryBuilder {
     }
     if (RecordFormat.isChunkHeader(memory, crc, number)) {
       epochs[chunk] = RecordFormat.epoch(memory);
+      isOld = RecordFormat.isOldChunk(memory);
       read(new Chunk(false, number, number * settings.chunkBytes(), epochs[chunk]));
     }
     if (++chunk < epochs.length) {
@@ -70,22 +75,33 @@ public final class DirectoryBuilder {
     if (in.little.get(at + 8) != RecordFormat.MESSAGE) {
       return;
     }
-    boolean odd = (in.little.get(at + 9) & ODD) != 0;
+    RecordFormat.readMessage(in, at, view);
+    boolean odd = view.origin() != 0 && isOld;
+    long millis = RecordFormat.baseMillis(in) + in.little.getInt(at + 12);
+    long[] links = MessageLinks.of(view);
     int count = RecordFormat.queueCount(in.little, at);
     int from = RecordFormat.queuesAt(at, count);
     for (int i = 0; i < count; i++) {
       int queueId = in.little.getInt(from + 4 * i);
       if (queueId > 0) { // others mean nothing after a restart
-        queues
-            .computeIfAbsent(queueId, _ -> new MessageList())
-            .add(position >>> 3, in.little.getInt(at + 16), odd);
+        var list =
+            lists.computeIfAbsent(
+                (long) queueId << 8 | view.priority(), _ -> new MessageList(view.priority()));
+        list.add(position >>> 3, view.bodySize(), millis, view.timeToLive(), links);
+        if (odd) {
+          list.odd();
+        }
       }
     }
   }
 
-  /// What was read of one queue.
-  public MessageList messages(int queueId) {
-    return queues.getOrDefault(queueId, new MessageList());
+  /// What was read of one queue and these priorities.
+  public MessageList messages(int queueId, MessageRun.Lane lane) {
+    long key = (long) queueId << 8;
+    var found = lists.subMap(key | lane.lowest(), true, key | lane.highest(), true).values();
+    return found.isEmpty()
+        ? new MessageList(lane.lowest())
+        : MessageList.merged(List.copyOf(found));
   }
 
   /// Writes the directory, whole or not at all, and answers its index.
@@ -102,40 +118,68 @@ public final class DirectoryBuilder {
 
   private ByteBuffer encode() {
     int entriesAt = SegmentIndex.HEADER + 8 * epochs.length;
-    int at = entriesAt + SegmentIndex.ENTRY * queues.size();
-    int most = at + queues.values().stream().mapToInt(list -> list.size() * 15).sum();
+    int at = entriesAt + SegmentIndex.ENTRY * lists.size();
+    int most = at + lists.values().stream().mapToInt(DirectoryBuilder::mostBytes).sum();
     var out = ByteBuffer.allocate(most).order(ByteOrder.LITTLE_ENDIAN);
-    out.putInt(0, SegmentIndex.MAGIC).putInt(8, SegmentIndex.VERSION).putInt(12, queues.size());
+    out.putInt(0, SegmentIndex.MAGIC).putInt(8, SegmentIndex.VERSION).putInt(12, lists.size());
     out.putLong(16, segment).putInt(24, epochs.length).putInt(28, at);
     for (int i = 0; i < epochs.length; i++) {
       out.putLong(SegmentIndex.HEADER + 8 * i, epochs[i]);
     }
     int entry = entriesAt;
     out.position(at);
-    for (var queue : queues.entrySet()) {
-      putQueue(out, entry, queue);
+    for (var list : lists.entrySet()) {
+      putList(out, entry, (int) (list.getKey() >>> 8), list.getValue());
       entry += SegmentIndex.ENTRY;
     }
     out.putInt(4, DirectoryFile.checksum(out, 8, at - 8));
     return out.flip();
   }
 
-  private void putQueue(ByteBuffer out, int entry, Map.Entry<Integer, MessageList> queue) {
-    var list = queue.getValue();
+  /// Of numbers that have at most 44 bits, but for times to live.
+  private static int mostBytes(MessageList list) {
+    int each = 7 + 7 + 7 + (list.haveTimes() ? 10 : 0) + (list.haveLinks() ? 5 : 0);
+    int links = 0;
+    for (int i = 0; i < list.size(); i++) {
+      links += list.links(i).length;
+    }
+    return list.size() * each + 7 * links;
+  }
+
+  private void putList(ByteBuffer out, int entry, int queueId, MessageList list) {
     int blockAt = out.position();
     long bytes = 0;
     long before = segment * (settings.segmentBytes() >>> 3);
+    long millis = list.appendedMillis(0);
     for (int i = 0; i < list.size(); i++) {
       DirectoryFile.putVarint(out, list.address(i) - before);
       DirectoryFile.putVarint(out, list.bodySize(i));
+      DirectoryFile.putZigzag(out, list.appendedMillis(i) - millis);
       before = list.address(i);
+      millis = list.appendedMillis(i);
       bytes += list.bodySize(i);
+      if (list.haveTimes()) {
+        DirectoryFile.putVarint(out, list.timeToLive(i) + 1);
+      }
+      if (list.haveLinks()) {
+        putLinks(out, list.address(i), list.links(i));
+      }
     }
     int length = out.position() - blockAt;
-    out.putInt(entry, queue.getKey()).putInt(entry + 4, list.isOdd() ? SegmentIndex.ODD : 0);
+    int flags = (list.isOdd() ? SegmentIndex.ODD : 0) | (list.haveTimes() ? SegmentIndex.TIMES : 0);
+    flags |= list.haveLinks() ? SegmentIndex.LINKS : 0;
+    out.putInt(entry, queueId).putInt(entry + 4, flags | list.priority() << 8);
     out.putInt(entry + 8, list.size());
     out.putInt(entry + 12, DirectoryFile.checksum(out, blockAt, length));
     out.putLong(entry + 16, bytes).putLong(entry + 24, list.address(0));
     out.putLong(entry + 32, before).putInt(entry + 40, blockAt).putInt(entry + 44, length);
+    out.putLong(entry + 48, list.appendedMillis(0));
+  }
+
+  private static void putLinks(ByteBuffer out, long address, long[] links) {
+    DirectoryFile.putVarint(out, links.length);
+    for (long link : links) {
+      DirectoryFile.putZigzag(out, address - link);
+    }
   }
 }

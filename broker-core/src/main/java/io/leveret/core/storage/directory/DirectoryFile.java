@@ -1,12 +1,14 @@
 package io.leveret.core.storage.directory;
 
 import io.leveret.core.disk.Disk;
+import io.leveret.core.message.MessageView;
 import io.leveret.core.storage.format.StoreSettings;
 import io.leveret.core.storage.segment.SegmentName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
@@ -43,21 +45,54 @@ public final class DirectoryFile {
     return isWhole ? Optional.of(new SegmentIndex(in)) : Optional.empty();
   }
 
-  /// The messages of the queue in that slot of the index.
+  /// The messages of a queue that wish for these priorities; empty when some cannot be read.
   public static Optional<MessageList> messages(
+      Disk disk, StoreSettings settings, SegmentIndex index, int queueId, MessageRun.Lane lane)
+      throws IOException {
+    var lists = new ArrayList<MessageList>();
+    for (int slot : index.slots(queueId, lane)) {
+      var list = messages(disk, settings, index, slot);
+      if (list.isEmpty()) {
+        return Optional.empty();
+      }
+      lists.add(list.get());
+    }
+    return lists.isEmpty() ? Optional.empty() : Optional.of(MessageList.merged(lists));
+  }
+
+  private static Optional<MessageList> messages(
       Disk disk, StoreSettings settings, SegmentIndex index, int slot) throws IOException {
     var in = read(disk, index.segment(), index.blockAt(slot), index.blockLength(slot));
     if (in.limit() != index.blockLength(slot)
         || checksum(in, 0, in.limit()) != index.checksum(slot)) {
       return Optional.empty();
     }
-    var list = new MessageList();
+    var list = new MessageList(index.priority(slot));
     long address = index.segment() * (settings.segmentBytes() >>> 3);
+    long millis = index.firstMillis(slot);
     for (int left = index.count(slot); left > 0; left--) {
       address += varint(in);
-      list.add(address, (int) varint(in), false);
+      long size = varint(in);
+      millis += zigzag(varint(in));
+      long timeToLive = index.haveTimes(slot) ? varint(in) - 1 : MessageView.FOR_EVER;
+      long[] links = new long[index.haveLinks(slot) ? (int) varint(in) : 0];
+      for (int i = 0; i < links.length; i++) {
+        links[i] = address - zigzag(varint(in));
+      }
+      list.add(address, size, millis, timeToLive, links);
+    }
+    if (index.isOdd(slot)) {
+      list.odd();
     }
     return Optional.of(list);
+  }
+
+  private static long zigzag(long coded) {
+    return (coded >>> 1) ^ -(coded & 1);
+  }
+
+  static void putZigzag(ByteBuffer out, long value) {
+    putVarint(out, (value << 1) ^ (value >> 63));
   }
 
   private static ByteBuffer read(Disk disk, long segment, long position, int length)
@@ -75,7 +110,7 @@ public final class DirectoryFile {
 
   static void putVarint(ByteBuffer out, long value) {
     long left = value;
-    while (left >= 0x80) {
+    while (left >>> 7 != 0) {
       out.put((byte) (left | 0x80));
       left >>>= 7;
     }

@@ -16,12 +16,11 @@ public final class RunReader {
   }
 
   /// All of them, settled or not.
-  public MessageList read(int queueId, long segment) throws IOException {
+  public MessageList read(int queueId, long segment, MessageRun.Lane lane) throws IOException {
     if (disk.list().contains(DirectoryFile.name(segment))) {
       var index = DirectoryFile.index(disk, settings, segment);
-      int slot = index.map(found -> found.find(queueId)).orElse(-1);
-      if (slot >= 0) {
-        var list = DirectoryFile.messages(disk, settings, index.orElseThrow(), slot);
+      if (index.isPresent()) {
+        var list = DirectoryFile.messages(disk, settings, index.get(), queueId, lane);
         if (list.isPresent()) {
           return list.get();
         }
@@ -31,6 +30,6 @@ public final class RunReader {
     while (builder.step()) {
       // until all is read
     }
-    return builder.messages(queueId);
+    return builder.messages(queueId, lane);
   }
 }

@@ -11,8 +11,10 @@ public final class RecordFormat {
   /// Of the data directory as a whole.
   public static final int VERSION = 3;
 
-  /// Of chunks and records, which did not change with the last one.
-  private static final int CHUNK_VERSION = 1;
+  /// Of chunks and records: in the first, a reference did not tell the parts of what it refers to.
+  private static final int CHUNK_VERSION = 2;
+
+  private static final int OLD_CHUNK = 1;
 
   public static final int MESSAGE = 1;
   public static final int PART = 2;
@@ -50,6 +52,10 @@ public final class RecordFormat {
   public static final int RECORD_HEADER = 16;
 
   public static final int ACK_LENGTH = 32;
+
+  /// Of an ACK that holds for some priorities only.
+  public static final int LANE_ACK_LENGTH = 34;
+
   public static final int REQUEUE_LENGTH = 28;
   public static final int DELIVERED_LENGTH = 24;
   public static final int QUEUE_OPERATION_LENGTH = 17;
@@ -96,8 +102,14 @@ public final class RecordFormat {
     var in = memory.little;
     return in.getInt(0) == CHUNK_MAGIC
         && in.getInt(4) == memory.checksum(crc, 8, CHUNK_HEADER)
-        && in.getShort(8) == CHUNK_VERSION
+        && in.getShort(8) >= OLD_CHUNK
+        && in.getShort(8) <= CHUNK_VERSION
         && in.getLong(16) == number;
+  }
+
+  /// Whether the chunk is of a version in which a reference does not tell all that it needs.
+  public static boolean isOldChunk(Memory memory) {
+    return memory.little.getShort(8) == OLD_CHUNK;
   }
 
   public static long epoch(Memory memory) {
@@ -132,16 +144,12 @@ public final class RecordFormat {
   }
 
   private static int ownBody(MessageView message) {
-    return message.origin() == 0 ? message.bodyLength() : 0;
+    return message.origin() == 0 || MessageLinks.listsParts(message) ? message.bodyLength() : 0;
   }
 
   private static int flags(MessageView message) {
-    int flags = 0;
-    if (message.origin() != 0) {
-      flags = REFERENCE;
-    } else if (message.isParted()) {
-      flags = PARTED;
-    }
+    int flags = message.origin() == 0 ? 0 : REFERENCE;
+    flags |= MessageLinks.listsParts(message) ? PARTED : 0;
     if (message.timeToLive() != MessageView.FOR_EVER) {
       flags |= EXPIRES;
     }
@@ -152,8 +160,8 @@ public final class RecordFormat {
   }
 
   private static int extrasLength(int flags) {
-    int length = (flags & PARTED) != 0 ? 8 : 0;
-    length += (flags & REFERENCE) != 0 ? 16 : 0;
+    int length = (flags & (PARTED | REFERENCE)) != 0 ? 8 : 0;
+    length += (flags & REFERENCE) != 0 ? 8 : 0;
     length += (flags & EXPIRES) != 0 ? 8 : 0;
     return length + ((flags & PRIORITY) != 0 ? 1 : 0);
   }

@@ -36,13 +36,13 @@ public record StoreSettings(
     require(lagBytes > 0 && metaGarbageBytes > 0, "limits must be positive");
   }
 
-  /// 1 MiB chunks, 64 MiB segments, 64 MiB of tail, 256 MiB of transient messages.
+  /// 1 MiB chunks, 64 MiB segments, 64 MiB of tail, 64 MiB of transient messages.
   public static StoreSettings defaults() {
     return new StoreSettings(
         (int) MIB,
         64 * MIB,
         64 * MIB,
-        256 * MIB,
+        64 * MIB,
         16,
         64 * MIB,
         4 * MIB,

@@ -144,6 +144,16 @@ public final class Log {
     finish(at, RecordFormat.ACK_LENGTH);
   }
 
+  /// An ACK for messages that wish for priorities from `lowest` to `highest`.
+  public void appendAck(int queueId, long first, long last, int lowest, int highest) {
+    int at = reserveControl(RecordFormat.ACK, RecordFormat.LANE_ACK_LENGTH, queueId);
+    memory.little.putLong(at + 16, first);
+    memory.little.putLong(at + 24, last);
+    memory.little.put(at + 32, (byte) lowest);
+    memory.little.put(at + 33, (byte) highest);
+    finish(at, RecordFormat.LANE_ACK_LENGTH);
+  }
+
   public void appendRequeue(int queueId, long address, int deliveryCount) {
     int at = reserveControl(RecordFormat.REQUEUE, RecordFormat.REQUEUE_LENGTH, queueId);
     memory.little.putLong(at + 16, address);

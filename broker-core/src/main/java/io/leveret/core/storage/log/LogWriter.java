@@ -44,6 +44,8 @@ public final class LogWriter {
   private volatile long syncDemanded;
   private volatile long synced;
   private volatile long written;
+  private volatile long toSpill;
+  private volatile long spilled;
   private volatile boolean progressPosted;
   private volatile boolean isAwaited;
   private volatile boolean failed;
@@ -118,7 +120,12 @@ public final class LogWriter {
 
   /// Loop: the chunk's memory is needed elsewhere.
   public void spill(Chunk chunk) {
+    toSpill = toSpill + bytes(chunk);
     commands.add(new Command.Spill(chunk));
+  }
+
+  private static int bytes(Chunk chunk) {
+    return chunk.memory == null ? 0 : chunk.memory.bytes.capacity();
   }
 
   /// Loop: nothing in the segment lives and nobody needs its records.
@@ -146,12 +153,18 @@ public final class LogWriter {
     return synced;
   }
 
+  /// Bytes whose memory waits for the writer.
   public long lag() {
-    return published - written;
+    return published - written + toSpill - spilled;
   }
 
   public boolean hasFailed() {
     return failed;
+  }
+
+  /// Everything before this position has a place on disk. Any thread.
+  public long allocated() {
+    return files.allocated();
   }
 
   /// Whether something waits for room. Any thread.
@@ -182,11 +195,7 @@ public final class LogWriter {
       if (metaDurable || (worked && isAwaited)) {
         tellProgress();
       }
-      boolean syncedNow = syncIfDue();
-      if (syncedNow) {
-        tellProgress();
-      }
-      return worked || syncedNow;
+      return syncIfDue() || worked;
     } catch (IOException e) {
       fail(e);
       return false;
@@ -201,8 +210,8 @@ public final class LogWriter {
     if (stalled && !retries) {
       return false;
     }
-    boolean metaDurable = false;
     boolean again = retries;
+    boolean metaDurable = false;
     retries = false;
     try {
       // Before the meta log is looked at: what a message needs was handed over before it.
@@ -311,6 +320,7 @@ public final class LogWriter {
       files.write(false, chunk.number, 0, memory.io(0, chunk.filled));
     }
     chunk.written = true;
+    spilled = spilled + bytes(chunk);
   }
 
   private boolean syncIfDue() throws IOException {
@@ -324,6 +334,7 @@ public final class LogWriter {
     }
     meta.mark().log(at);
     synced = at;
+    tellProgress();
     return true;
   }
 
@@ -383,7 +394,7 @@ public final class LogWriter {
     return Math.max(1, SYNC_EVERY_NANOS - (clock.nanoTime() - dirtySinceNanos) + 1);
   }
 
-  /// Closes the files after a last round.
+  /// After a last round.
   public void close() throws IOException {
     files.close();
     meta.close();

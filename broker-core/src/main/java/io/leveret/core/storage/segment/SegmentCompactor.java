@@ -81,8 +81,7 @@ public final class SegmentCompactor {
   /// Goes one chunk further.
   public Progress step() throws IOException {
     long number = segment * settings.chunksPerSegment() + chunk;
-    source.read(chunk, memory);
-    if (!RecordFormat.isChunkHeader(memory, crc, number)) {
+    if (!isReadable() || !RecordFormat.isChunkHeader(memory, crc, number)) {
       return Progress.DAMAGED;
     }
     long epoch = RecordFormat.epoch(memory);
@@ -100,6 +99,15 @@ public final class SegmentCompactor {
     outline.chunk(chunk, epoch, (int) end, firstPair, pairs.size() - firstPair);
     writeChunk();
     return advance();
+  }
+
+  /// Reads the chunk. That this fails is damage like any other.
+  private boolean isReadable() {
+    try {
+      return source.read(chunk, memory);
+    } catch (IOException _) {
+      return false;
+    }
   }
 
   private void record(Memory in, int at, long position) {

@@ -14,6 +14,7 @@ final class Contents {
   private final Random random;
   private final Topics topics;
   private int published;
+  private boolean isFilling;
 
   Contents(Random random, Topics topics) {
     this.random = random;
@@ -29,13 +30,21 @@ final class Contents {
 
   private String body() {
     String body = "m" + ++published;
+    if (isFilling && random.nextInt(4) > 0) {
+      return body + "-".repeat(400 + random.nextInt(900));
+    }
     return random.nextInt(4) == 0 ? body + "-".repeat(random.nextInt(400)) : body;
+  }
+
+  /// From now on many messages are large and persistent, so that the log grows by segments.
+  void fill(boolean filling) {
+    isFilling = filling;
   }
 
   private BasicProperties properties(boolean mandatory) {
     var properties = BasicProperties.builder();
     if (random.nextInt(4) > 0) {
-      properties.deliveryMode(1 + random.nextInt(2));
+      properties.deliveryMode(isFilling ? 2 : 1 + random.nextInt(2));
     }
     if (random.nextInt(4) == 0) {
       properties.priority(random.nextInt(8));

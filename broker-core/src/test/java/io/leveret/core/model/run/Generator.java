@@ -34,11 +34,18 @@ final class Generator {
   private final PolicyChanges policies;
   private final List<Command> commands = new ArrayList<>();
 
+  /// Whether queues grow so long that much of them leaves memory.
+  private final boolean fills;
+
+  private boolean isFilling;
+
   private Generator(long seed) {
     random = new Random(seed);
     topics = new Topics(random);
     contents = new Contents(random, topics);
     policies = new PolicyChanges(random, topics);
+    fills = random.nextInt(3) == 0;
+    contents.fill(fills);
   }
 
   static List<Command> commands(long seed) {
@@ -57,7 +64,7 @@ final class Generator {
     if (random.nextInt(4) == 0) {
       commands.add(policies.change());
     }
-    int length = SHORTEST + random.nextInt(LONGEST - SHORTEST);
+    int length = (fills ? LONGEST : SHORTEST) + random.nextInt(LONGEST - SHORTEST);
     while (commands.size() < length) {
       add();
     }
@@ -66,7 +73,8 @@ final class Generator {
 
   private void add() {
     int dice = random.nextInt(1000);
-    if (dice < 310) {
+    isFilling = fills && (random.nextInt(20) == 0 ? !isFilling : isFilling);
+    if (dice < (isFilling ? 800 : 310)) {
       commands.add(contents.publish(place()));
     } else if (dice < 360) {
       boolean anyway = random.nextInt(50) == 0;

@@ -227,8 +227,10 @@ final class Real implements AutoCloseable {
     return depths;
   }
 
-  /// Messages that the store keeps for somebody.
+  /// Messages that the store keeps for somebody, once all that is settled is on disk.
   long stored() {
+    broker.shard().store().requestSync();
+    broker.shard().settle();
     return StoreCensus.living(broker.shard().store());
   }
 

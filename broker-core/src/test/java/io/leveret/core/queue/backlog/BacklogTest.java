@@ -3,42 +3,48 @@ package io.leveret.core.queue.backlog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leveret.core.message.Seeds;
+import io.leveret.core.storage.directory.MessageList;
 import io.leveret.core.storage.directory.MessageRun;
-import java.util.ArrayDeque;
+import io.leveret.core.storage.directory.TestLists;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /// A backlog of which parts left and came back is the same queue as one that never lost anything.
 class BacklogTest {
   private static final int SEGMENT = 3000;
+  private static final BacklogSizes SIZES = new BacklogSizes(500, 1000, 100, 3000, 10);
+
+  /// Not an address: stands for a message that is gone where it stood.
+  private static final long GONE = 1L << 54;
 
   @Test
   void behavesAsADequeWhateverLeavesAndComesBack() {
     Seeds.each(60, random -> new Model(random).run());
   }
 
-  /// Entries are addresses from 1 on; those of one segment are `SEGMENT` neighbours.
+  /// Entries are addresses from `SEGMENT` on, all of the same queue.
   private static final class Model {
     private final Random random;
-    private final Backlog backlog = new Backlog();
-    private final ArrayDeque<Long> expected = new ArrayDeque<>();
-    private long next = 1;
+    private final Backlog backlog = new Backlog(SIZES);
+    private final List<Long> expected = new ArrayList<>();
+    private long next = SEGMENT;
 
     Model(Random random) {
       this.random = random;
     }
 
     void run() {
-      for (int step = 0; step < 400; step++) {
-        switch (random.nextInt(5)) {
+      for (int step = 0; step < 300; step++) {
+        switch (random.nextInt(6)) {
           case 0, 1 -> add(random.nextInt(2000));
           case 2 -> poll(random.nextInt(2500));
           case 3 -> chill();
+          case 4 -> removeSome();
           default -> refill();
         }
+        pass();
         check();
       }
     }
@@ -52,65 +58,97 @@ class BacklogTest {
 
     private void poll(int count) {
       for (int i = 0; i < count && !expected.isEmpty(); i++) {
-        if (backlog.peek() == Backlog.NONE) {
+        while (backlog.peek() == Backlog.NONE) {
           refill();
+          pass();
         }
-        assertThat(backlog.peek()).isEqualTo(expected.remove());
+        assertThat(backlog.peek()).isEqualTo(expected.removeFirst());
+        backlog.poll();
+        pass();
+      }
+    }
+
+    private void pass() {
+      while (backlog.peek() == GONE) {
         backlog.poll();
       }
     }
 
+    private static MessageList segment(long number) {
+      return TestLists.neighbours(number * SEGMENT, SEGMENT);
+    }
+
     /// Offers a sealed segment, all of whose messages were of this queue.
     private void chill() {
-      long sealed = (next - 1) / SEGMENT;
-      if (sealed == 0) {
+      long sealed = next / SEGMENT;
+      if (sealed == 1) {
         return;
       }
-      long[] read = new long[SEGMENT];
-      long segment = random.nextLong(sealed);
-      for (int i = 0; i < SEGMENT; i++) {
-        read[i] = segment * SEGMENT + i + 1;
-      }
-      long first = backlog.firstToLeave(read[0], read[SEGMENT - 1]);
+      long number = 1 + random.nextLong(sealed - 1);
+      long end = number * SEGMENT + SEGMENT;
+      long first = backlog.firstToLeave(number * SEGMENT, end - 1);
       if (first < backlog.tail()) {
-        int place = (int) (backlog.at(first) - read[0]);
-        backlog.chill(segment, first, read, place);
+        int from = (int) (backlog.at(first) % SEGMENT);
+        var list = segment(number);
+        backlog.chill(
+            first, MessageRun.of(SEGMENT, MessageRun.Lane.ALL, list, from, SEGMENT - from));
+      }
+    }
+
+    private void removeSome() {
+      var runs = backlog.runs();
+      for (int i = random.nextInt(40); i > 0 && !runs.isEmpty(); i--) {
+        var run = runs.get(random.nextInt(runs.size()));
+        int place = run.from() + random.nextInt(run.span());
+        if (backlog.has(run) && !run.isGone(place)) {
+          backlog.removeFromRun(backlog.sequence(run, place), 10);
+          expected.remove(run.segment() * SEGMENT + place);
+        }
       }
     }
 
     private void refill() {
       var run = backlog.wanted();
-      if (run != null) {
-        int count = Math.min(run.count(), 1 + random.nextInt(3000));
-        long[] read = new long[count];
-        for (int i = 0; i < count; i++) {
-          read[i] = run.segment() * SEGMENT + run.from() + i + 1;
-        }
-        backlog.refill(Objects.requireNonNull(run), read);
+      if (run == null) {
+        return;
+      }
+      int count = Math.min(run.span(), 1 + random.nextInt(3000));
+      long[] read = new long[count];
+      for (int i = 0; i < count; i++) {
+        int place = run.from() + i;
+        read[i] = run.isGone(place) ? GONE : run.segment() * SEGMENT + place;
+      }
+      backlog.refill(run, read);
+      run.dropFirst(segment(run.segment()), count);
+      if (run.count() == 0) {
+        backlog.remove(run);
       }
     }
 
     private void check() {
-      assertThat(backlog.isEmpty()).isEqualTo(expected.isEmpty());
-      assertThat(backlog.tail() - backlog.head()).isEqualTo(expected.size());
       List<Long> seen = new ArrayList<>();
       backlog.forEach(
           new Backlog.Visitor() {
             @Override
             public boolean entry(long entry) {
-              return seen.add(entry);
+              return entry == GONE || seen.add(entry);
             }
 
             @Override
-            public boolean run(MessageRun run) {
-              for (int i = 0; i < run.count(); i++) {
-                seen.add(run.segment() * SEGMENT + run.from() + i + 1);
+            public void run(MessageRun run) {
+              int before = seen.size();
+              for (int place = run.from(); place < run.from() + run.span(); place++) {
+                if (!run.isGone(place)) {
+                  seen.add(run.segment() * SEGMENT + place);
+                }
               }
-              return true;
+              assertThat(run.count()).isEqualTo(seen.size() - before);
+              assertThat(run.bytes()).isEqualTo(10L * run.count());
             }
           });
       assertThat(seen.size()).isEqualTo(expected.size());
-      assertThat(seen.equals(List.copyOf(expected))).isTrue();
+      assertThat(seen.equals(expected)).isTrue();
+      assertThat(backlog.isEmpty()).isEqualTo(expected.isEmpty());
     }
   }
 }

@@ -84,11 +84,7 @@ final class HeldQueue {
     writer.queue(id, head == all.size() ? 0 : all.get(head).address);
     for (int i = 0; i < head; i++) {
       var copy = all.get(i);
-      int end = endOfRun(i, head);
-      if (end - i > 2) {
-        writer.run(copy.address, all.get(end - 1).address);
-        i = end - 1;
-      } else if (copy.isLive() && copy.isDelivered()) {
+      if (copy.isLive() && copy.isDelivered()) {
         if (!forgetsDelivered) {
           writer.below(copy.address, copy.count);
         }
@@ -96,14 +92,6 @@ final class HeldQueue {
         writer.ready(copy.address);
       }
     }
-  }
-
-  private int endOfRun(int from, int head) {
-    int end = from;
-    while (end < head && isPlain(all.get(end))) {
-      end++;
-    }
-    return end;
   }
 
   private static boolean isPlain(Copy copy) {

@@ -35,11 +35,16 @@ final class Publishing {
       this.durable = durable;
     }
 
-    MessageView view() {
+    ByteBuffer list() {
       var list = ByteBuffer.allocate(8 * parts.size());
       for (int i = 0; i < parts.size(); i++) {
         list.putLong(8 * i, parts.get(i));
       }
+      return list;
+    }
+
+    MessageView view() {
+      var list = list();
       var view = message.head();
       view.body(list, 0, list.capacity());
       view.partedBody(message.body());
@@ -70,8 +75,14 @@ final class Publishing {
     int[] ids = world.someQueues();
     if (ids.length > 0) {
       var message = Message.random(random, world.nextMessage());
-      arrived(message, store().append(message.view(), ids, ids.length, true), ids);
+      appendWhole(message, ids);
     }
+  }
+
+  private void appendWhole(Message message, int[] ids) {
+    long address = store().append(message.view(), ids, ids.length, true);
+    world.parts.remove(address);
+    arrived(message, address, ids);
   }
 
   private void arrived(Message message, long address, int[] ids) {
@@ -120,9 +131,12 @@ final class Publishing {
     if (ids.length == 0) {
       upload.parts.forEach(store()::abandonPart);
     } else if (upload.durable && random.nextInt(4) == 0) {
-      held.add(new Held(upload.message, store().transactions().stage(upload.view(), true), ids));
+      long address = store().transactions().stage(upload.view(), true);
+      world.parts.put(address, upload.list());
+      held.add(new Held(upload.message, address, ids));
     } else {
       long address = store().append(upload.view(), ids, ids.length, upload.durable);
+      world.parts.put(address, upload.list());
       if (upload.durable) {
         arrived(upload.message, address, ids);
       } else {
@@ -138,6 +152,7 @@ final class Publishing {
       var message = Message.random(random, world.nextMessage());
       boolean isStaged = random.nextBoolean();
       long address = isStaged ? store().transactions().stage(message.view(), true) : 0;
+      world.parts.remove(address);
       held.add(new Held(message, address, ids));
     }
   }
@@ -147,8 +162,7 @@ final class Publishing {
     for (var publish : held) {
       int[] ids = Arrays.stream(publish.ids).filter(world.queues::containsKey).toArray();
       if (ids.length > 0 && publish.address == 0) {
-        arrived(
-            publish.message, store().append(publish.message.view(), ids, ids.length, true), ids);
+        appendWhole(publish.message, ids);
       } else if (ids.length > 0) {
         place(publish, ids);
       } else if (publish.address != 0) {
@@ -163,6 +177,7 @@ final class Publishing {
     var view = new MessageView();
     view.partedBody(message.body());
     view.staged(publish.address);
+    world.listParts(view, publish.address, message.body());
     view.wishes(message.priority(), message.timeToLive());
     long address = store().append(view, ids, ids.length, true);
     world.arrived(message, address, publish.address, ids);

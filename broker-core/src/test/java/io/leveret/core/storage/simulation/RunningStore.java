@@ -50,11 +50,15 @@ final class RunningStore implements StoreListener, RecoveryHandler {
   private final SteppedStore steps;
   private final RunReader runs;
 
+  /// What is to be done for messages that are told as runs, and known one by one here.
+  private final List<Runnable> inHand = new ArrayList<>();
+
   RunningStore(Disk disk, ManualLoop loop, Bug bug) throws IOException {
     this.loop = loop;
     this.bug = bug;
     runs = new RunReader(disk, SETTINGS);
     steps = new SteppedStore(disk, loop, SETTINGS, this, this);
+    inHand.forEach(Runnable::run);
   }
 
   /// The segment that a position of the log is in.
@@ -178,13 +182,16 @@ final class RunningStore implements StoreListener, RecoveryHandler {
   @Override
   public void run(int queueId, MessageRun run) {
     try {
-      var addresses = runs.read(queueId, run.segment()).addresses(run.from(), run.count());
-      require(
-          addresses.length == run.count() && addresses[0] == run.first(),
-          "not what is in the segment: %s",
-          run);
-      for (long address : addresses) {
-        message(queueId, new Found(address, false, 0, -1, 0, 0, MessageView.FOR_EVER));
+      var list = runs.read(queueId, run.segment(), run.lane());
+      require(run.fits(list), "not what is in the segment: %s", run);
+      for (int place = run.from(); place < run.from() + run.span(); place++) {
+        if (!run.isGone(place)) {
+          long address = list.address(place);
+          long[] links = list.links(place);
+          inHand.add(() -> store().runs().warm(address, links));
+          boolean again = run.isAgain(place);
+          message(queueId, new Found(address, again, 0, -1, 0, 0, MessageView.FOR_EVER));
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -95,6 +95,7 @@ final class Settling {
     var letter = copy.message.letter(random, world.nextMessage());
     var view = letter.view();
     view.deadLettered(copy.origin);
+    world.listParts(view, copy.origin, letter.body());
     if (random.nextInt(6) == 0) {
       publishing.keep(letter, store().append(view, new int[] {1}, 1, false));
     } else {

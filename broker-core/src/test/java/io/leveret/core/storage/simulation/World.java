@@ -1,11 +1,14 @@
 package io.leveret.core.storage.simulation;
 
 import io.leveret.core.loop.ManualLoop;
+import io.leveret.core.message.MessageView;
 import io.leveret.core.storage.CheckpointWriter;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.SimulatedDisk;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,6 +25,9 @@ final class World {
   final TreeMap<Integer, HeldQueue> queues = new TreeMap<>();
   private final TreeMap<Integer, HeldQueue> deleted = new TreeMap<>();
   final List<Transaction> transactions = new ArrayList<>();
+
+  /// The lists of the parts of messages in parts, by the address of each that lists some.
+  final Map<Long, ByteBuffer> parts = new HashMap<>();
 
   /// The transaction under way.
   @Nullable Transaction current;
@@ -99,6 +105,15 @@ final class World {
     deleted.clear();
     transactions.clear();
     current = null;
+  }
+
+  /// Lets a view list the parts of the message at `origin`, if that has some.
+  void listParts(MessageView view, long origin, int size) {
+    var list = parts.get(origin);
+    if (list != null) {
+      view.body(list, 0, list.capacity());
+      view.partedBody(size);
+    }
   }
 
   /// One of the queues, null when there is none.

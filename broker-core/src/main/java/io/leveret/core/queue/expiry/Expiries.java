@@ -1,4 +1,4 @@
-package io.leveret.core.queue;
+package io.leveret.core.queue.expiry;
 
 import java.util.Arrays;
 
@@ -9,9 +9,9 @@ import java.util.Arrays;
 /// leaves the queue before its time stays here until then, or until the next sweep.
 ///
 /// **Confined** to the queue's loop.
-final class Expiries {
+public final class Expiries {
   /// Later than any message expires.
-  static final long NEVER = Long.MAX_VALUE;
+  public static final long NEVER = Long.MAX_VALUE;
 
   private static final int FIRST_CAPACITY = 16;
   private static final int FIRST_SWEEP = 1024;
@@ -24,7 +24,7 @@ final class Expiries {
   private int sweepAt = FIRST_SWEEP;
 
   /// Notes that the message with that place expires at `moment`, in milliseconds since 1970.
-  void add(long moment, int priority, long sequence) {
+  public void add(long moment, int priority, long sequence) {
     int last = size - 1;
     if (size > 0
         && moments[last] == moment
@@ -45,22 +45,22 @@ final class Expiries {
   }
 
   /// When the first of them expires, or [#NEVER].
-  long earliest() {
+  public long earliest() {
     return size == 0 ? NEVER : moments[0];
   }
 
   /// The lane of the message that expires first; only when there is one.
-  int priority() {
+  public int priority() {
     return priorities[0] & 0xff;
   }
 
   /// The place of the message that expires first; only when there is one.
-  long sequence() {
+  public long sequence() {
     return firsts[0];
   }
 
   /// Forgets the message that expires first; only when there is one.
-  void removeFirst() {
+  public void removeFirst() {
     if (--counts[0] > 0) {
       firsts[0]++;
       return;
@@ -69,12 +69,19 @@ final class Expiries {
     sink(0, moments[last], firsts[last], counts[last], priorities[last]);
   }
 
-  void clear() {
+  public void clear() {
     size = 0;
   }
 
+  /// Who knows what is in the queue.
+  @FunctionalInterface
+  public interface Holder {
+    /// Whether any of `places` neighbours from `first` on is still to be watched.
+    boolean mayHold(int priority, long first, int places);
+  }
+
   /// Forgets what is in the queue no more, when that may be much.
-  void sweep(ReadyMessages ready) {
+  public void sweep(Holder ready) {
     if (size < sweepAt) {
       return;
     }

@@ -1,0 +1,163 @@
+package io.leveret.core.queue;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.leveret.core.channel.TestShard;
+import io.leveret.core.disk.LocalDisk;
+import io.leveret.core.loop.ManualLoop;
+import io.leveret.core.message.MessageView;
+import io.leveret.core.queue.QueueBench.FakeConsumer;
+import io.leveret.core.queue.backlog.BacklogSizes;
+import io.leveret.core.storage.SteppedStore;
+import io.leveret.core.storage.StoreCensus;
+import io.leveret.core.vhost.Permissions;
+import io.leveret.core.vhost.Session;
+import io.leveret.protocol.method.QueueMethod.Declare;
+import io.leveret.protocol.value.FieldTable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Durable queues on a disk, of which all but the ends leave memory: segments of 256 KiB.
+final class ColdBench implements AutoCloseable {
+  private static final BacklogSizes SIZES = new BacklogSizes(50, 100, 20, 2000, 100);
+
+  private final Path directory;
+  private ManualLoop loop = new ManualLoop();
+  private TestShard shard;
+
+  ColdBench(Path directory) {
+    this.directory = directory;
+    this.shard = open();
+  }
+
+  private TestShard open() {
+    try {
+      var settings = SteppedStore.little().withSizes(64 * 1024, 256 * 1024);
+      return new TestShard(new LocalDisk(directory), settings, SIZES, loop, _ -> {});
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private record Anybody() implements Session {
+    @Override
+    public long id() {
+      return 1;
+    }
+
+    @Override
+    public String user() {
+      return "anybody";
+    }
+
+    @Override
+    public Permissions permissions() {
+      return Permissions.ALL;
+    }
+  }
+
+  MessageQueue declare(String name, FieldTable arguments) {
+    var declare = new Declare(name, false, true, false, false, false, arguments);
+    var queue = shard.virtualHost().declareQueue(new Anybody(), declare);
+    shard.settle();
+    return queue;
+  }
+
+  MessageQueue queue(String name) {
+    return shard.queue(name);
+  }
+
+  /// Publishes a message to all of the queues.
+  void publish(String body, int priority, long timeToLive, MessageQueue... to) {
+    MessageView message = persistent(body);
+    message.wishes(priority, timeToLive);
+    give(message, to);
+  }
+
+  /// Publishes a message in one part to all of the queues.
+  void publishInParts(String body, MessageQueue... to) {
+    byte[] bytes = body.getBytes(UTF_8);
+    var list = ByteBuffer.allocate(Long.BYTES);
+    list.putLong(0, shard.store().appendPart(ByteBuffer.wrap(bytes), 0, bytes.length, true));
+    MessageView message = persistent("");
+    message.body(list, 0, Long.BYTES);
+    message.partedBody(bytes.length);
+    give(message, to);
+  }
+
+  private static MessageView persistent(String body) {
+    MessageView message = QueueBench.message(body);
+    var properties = ByteBuffer.allocate(3).put(0, (byte) 0x10).put(2, (byte) 2);
+    message.properties(properties, 0, 3); // delivery mode 2
+    return message;
+  }
+
+  private void give(MessageView message, MessageQueue... to) {
+    int[] ids = new int[to.length];
+    for (int i = 0; i < to.length; i++) {
+      ids[i] = to[i].queueId();
+    }
+    long address = shard.store().append(message, ids, ids.length, true);
+    for (MessageQueue queue : to) {
+      queue.enqueue(address, message);
+    }
+  }
+
+  /// Lets everything come to disk, and directories be made.
+  void settle() {
+    shard.store().requestSync();
+    shard.settle();
+  }
+
+  void pass(long millis) {
+    loop.advance(Duration.ofMillis(millis));
+    shard.settle();
+  }
+
+  /// Stops the broker and starts it on what it left.
+  void restart() {
+    shard.close();
+    loop = new ManualLoop(loop);
+    shard = open();
+  }
+
+  /// Takes every message, the first words of the bodies; those of messages in parts are empty.
+  List<String> drain(MessageQueue queue) {
+    var taker = new FakeConsumer(AckMode.AUTOMATIC, 0);
+    var words = new ArrayList<String>();
+    while (true) {
+      var result = queue.get(taker, () -> {});
+      if (result == GetResult.EMPTY) {
+        return words;
+      }
+      if (result == GetResult.LATER) {
+        shard.settle();
+      }
+      taker.taken.forEach(delivery -> words.add(delivery.body().split(" ")[0]));
+      taker.taken.clear();
+      if (words.size() % 100 == 0) {
+        shard.endBatch();
+      }
+    }
+  }
+
+  /// References to messages and parts, once all that is settled is on disk.
+  long living() {
+    settle();
+    return StoreCensus.living(shard.store());
+  }
+
+  TestShard shard() {
+    return shard;
+  }
+
+  @Override
+  public void close() {
+    shard.close();
+  }
+}

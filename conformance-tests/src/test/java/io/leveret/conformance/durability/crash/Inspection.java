@@ -1,0 +1,212 @@
+package io.leveret.conformance.durability.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.leveret.conformance.durability.crash.Committer.Transaction;
+import io.leveret.conformance.durability.crash.Copy.Fate;
+import io.leveret.conformance.durability.crash.Stock.Found;
+import io.leveret.conformance.harness.BrokerFixture;
+import io.leveret.conformance.harness.Clients;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/// Takes stock of every queue after a restart, and compares it with the [Ledger]. Of what is there
+/// some stays, so that the next rounds begin with queues of any length and with gaps.
+final class Inspection {
+  /// Of one round.
+  private static final int MOST_KILLS = 2;
+
+  private final BrokerFixture client;
+  private final Ledger ledger;
+  private final int round;
+  private final Random random;
+
+  /// Letters by `queue id` of what they were.
+  private final Map<String, Integer> letters = new HashMap<>();
+
+  Inspection(BrokerFixture client, Ledger ledger, int round, Random random) {
+    this.client = client;
+    this.ledger = ledger;
+    this.round = round;
+    this.random = random;
+  }
+
+  /// @throws AssertionError about what is lost, is there again or comes in another order
+  void run(Committer committer) throws Exception {
+    var channel = client.openChannel();
+    Clients.awaitTrue(() -> channel.messageCount("expiring") == 0);
+    var stocks = new HashMap<String, List<Found>>();
+    for (var place : Place.values()) {
+      for (var queue : place.queues) {
+        stocks.put(queue, inspect(queue));
+      }
+    }
+    var transactions = new HashMap<String, List<Found>>();
+    for (var queue : Place.OF_TRANSACTIONS) {
+      transactions.put(queue, drain(queue));
+    }
+    takeLetters();
+    stocks.forEach(this::compare);
+    compare(committer, transactions);
+    channel.queuePurge(Place.BARRIERS);
+  }
+
+  private List<Found> inspect(String queue) throws Exception {
+    var stock = Stock.take(client.openChannel(), queue);
+    boolean isLong = stock.found().size() > 8_000;
+    int percent = isLong ? 95 : random.nextInt(101);
+    var acknowledged = new HashSet<Found>();
+    stock.settle(found -> random.nextInt(100) < percent && acknowledged.add(found));
+    acknowledged.forEach(found -> ends(queue, found.id()));
+    return stock.found();
+  }
+
+  private void ends(String queue, String id) {
+    var copy = ledger.of(queue).get(id);
+    if (copy != null) {
+      copy.isTaken = true;
+    }
+  }
+
+  private List<Found> drain(String queue) throws Exception {
+    var stock = Stock.take(client.openChannel(), queue);
+    stock.settle(_ -> true);
+    return stock.found();
+  }
+
+  private void takeLetters() throws Exception {
+    for (var found : drain(Place.DEAD)) {
+      letters.merge(found.origin() + " " + found.id(), 1, Integer::sum);
+    }
+    // A kill may come between a letter and the end of what it was, which then dies again.
+    assertThat(letters.entrySet())
+        .as("letters")
+        .allMatch(
+            each -> each.getValue() <= (each.getKey().startsWith("tx-") ? 1 : MOST_KILLS + 1));
+  }
+
+  private void compare(String queue, List<Found> stock) {
+    var copies = ledger.of(queue);
+    var present = new HashSet<String>();
+    for (var found : stock) {
+      assertThat(present.add(found.id())).as("%s is once in %s", found.id(), queue).isTrue();
+      compare(queue, found, copies);
+    }
+    requireOrder(queue, stock, copies);
+    for (var copy : List.copyOf(copies.values())) {
+      if (present.contains(copy.id)) {
+        stays(copy, copies);
+      } else {
+        requireGone(queue, copy);
+        copies.remove(copy.id);
+      }
+    }
+  }
+
+  private static void compare(String queue, Found found, Map<String, Copy> copies) {
+    var copy = copies.get(found.id());
+    assertThat(copy)
+        .as("%s in %s was published, and has not left it for good", found.id(), queue)
+        .isNotNull();
+    assertThat(copy.isSettledSurely && copy.fate == Fate.ACKNOWLEDGED)
+        .as("in %s again: %s", queue, copy)
+        .isFalse();
+    if (copy.wasSurelyDelivered) {
+      assertThat(found.isRedelivered()).as("redelivered in %s: %s", queue, copy).isTrue();
+    }
+    if (!queue.equals("work") && !copy.wasDelivered) {
+      assertThat(found.isRedelivered()).as("never delivered in %s: %s", queue, copy).isFalse();
+    }
+  }
+
+  /// What is here is so for good, and has been handed out now.
+  private static void stays(Copy copy, Map<String, Copy> copies) {
+    if (copy.isTaken) {
+      copies.remove(copy.id);
+      return;
+    }
+    copy.isConfirmed = true;
+    copy.wasDelivered = true;
+    copy.wasSurelyDelivered = true;
+    copy.fate = Fate.NONE;
+    copy.isSettledSurely = false;
+  }
+
+  private void requireGone(String queue, Copy copy) {
+    boolean hasLetter = letters.containsKey(queue + " " + copy.id);
+    boolean isAcknowledged = copy.fate == Fate.ACKNOWLEDGED;
+    assertThat(!copy.isConfirmed || isAcknowledged || hasLetter)
+        .as("lost from %s: %s", queue, copy)
+        .isTrue();
+    assertThat(hasLetter && isAcknowledged && !Place.isLossy(queue))
+        .as("acknowledged and dead in %s: %s", queue, copy)
+        .isFalse();
+  }
+
+  private static void requireOrder(String queue, List<Found> stock, Map<String, Copy> copies) {
+    var last = new HashMap<String, Integer>();
+    for (var found : stock) {
+      var copy = copies.get(found.id());
+      if (copy != null) {
+        boolean isByPriority = queue.equals("fan-priority");
+        var lane = copy.publisher() + (isByPriority ? " " + copy.priority : "");
+        int before = last.getOrDefault(lane, -1);
+        assertThat(copy.number).as("order in %s: %s", queue, copy).isGreaterThan(before);
+        last.put(lane, copy.number);
+      }
+    }
+  }
+
+  private void compare(Committer committer, Map<String, List<Found>> stocks) {
+    var tasks = new HashSet<String>();
+    stocks.getOrDefault("tx-tasks", List.of()).forEach(found -> tasks.add(found.id()));
+    var one = copies(stocks.getOrDefault("tx-one", List.of()));
+    var two = copies(stocks.getOrDefault("tx-two", List.of()));
+    var taken = new HashSet<String>();
+    var transactions = committer.transactions();
+    for (int i = transactions.size() - 1; i >= 0; i--) {
+      var each = transactions.get(i);
+      boolean isDone = one.containsKey(each.id());
+      int copies = isDone ? each.copies() : 0;
+      var what = "round %d, %s of %d committed".formatted(round, each, committer.committed());
+      assertThat(isDone || i >= committer.committed()).as("%s: committed", what).isTrue();
+      assertThat(one.getOrDefault(each.id(), 0)).as("%s: in one", what).isEqualTo(copies);
+      assertThat(two.getOrDefault(each.id(), 0)).as("%s: in two", what).isEqualTo(copies);
+      assertThat(tasks.contains(each.id()))
+          .as("%s: its task", what)
+          .isEqualTo(isDone && !taken.contains(each.id()));
+      requireTaken(each, isDone, what);
+      if (isDone) {
+        taken.add(each.taken());
+      }
+    }
+    assertThat(one.keySet()).isSubsetOf(ids(transactions));
+  }
+
+  private void requireTaken(Transaction each, boolean isDone, String what) {
+    if (!each.taken().isEmpty()) {
+      assertThat(letters.containsKey("tx-tasks " + each.taken()))
+          .as("%s: letter of the task that it took", what)
+          .isEqualTo(isDone && each.dies());
+    }
+  }
+
+  private static List<String> ids(List<Transaction> transactions) {
+    return transactions.stream().map(Transaction::id).toList();
+  }
+
+  private static Map<String, Integer> copies(List<Found> found) {
+    var counts = new HashMap<String, Integer>();
+    var seen = new ArrayList<String>();
+    for (var each : found) {
+      seen.add(each.id());
+      counts.merge(each.id().substring(0, each.id().indexOf('#')), 1, Integer::sum);
+    }
+    assertThat(new HashSet<>(seen)).as("each once").hasSameSizeAs(seen);
+    return counts;
+  }
+}

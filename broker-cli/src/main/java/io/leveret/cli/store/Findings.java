@@ -32,7 +32,7 @@ final class Findings {
 
   private static String nameOf(QueueContents queue) {
     return queue.name().isEmpty()
-        ? "no queue any more (id " + queue.queueId() + ")"
+        ? "no declaration any more (queue id " + queue.queueId() + ")"
         : "queue '" + queue.name() + "' in vhost '" + queue.virtualHost() + "'";
   }
 

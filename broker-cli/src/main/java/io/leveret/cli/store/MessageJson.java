@@ -5,6 +5,7 @@ import io.leveret.protocol.content.BasicProperties;
 import io.leveret.protocol.value.FieldTable;
 import io.leveret.protocol.value.FieldValue;
 import io.leveret.protocol.value.LongString;
+import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -13,12 +14,27 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.stream.Collectors;
 
-/// A message as one line of JSON. The body is `body` when it is UTF-8, else `body_base64`.
-/// Stateless.
+/// A message as one line of JSON. The body is `body` when it is UTF-8, else `body_base64`; it is
+/// never in memory as a whole. Stateless.
 final class MessageJson {
   private MessageJson() {}
 
-  static String of(StoredMessage message) {
+  /// Prints the line, or nothing.
+  ///
+  /// @throws io.leveret.core.storage.format.DamagedRecordException when it cannot be read
+  static void print(StoredMessage message, PrintWriter out) {
+    boolean isText = BodyText.isUtf8(message.body());
+    out.print(beginning(message));
+    out.print(isText ? ",\"body\":\"" : ",\"body_base64\":\"");
+    if (isText) {
+      BodyText.decode(message.body(), text -> out.print(escaped(text)));
+    } else {
+      BodyText.encode(message.body(), out::print);
+    }
+    out.println("\"}");
+  }
+
+  private static String beginning(StoredMessage message) {
     var json = new StringBuilder("{");
     text(json, "exchange", message.exchange());
     text(json, "routing_key", message.routingKey());
@@ -26,12 +42,7 @@ final class MessageJson {
     raw(json, "redelivered", String.valueOf(message.redelivered()));
     raw(json, "failed_deliveries", String.valueOf(message.failures()));
     raw(json, "properties", properties(message.properties()));
-    try {
-      text(json, "body", utf8(message.body().toBytes()));
-    } catch (CharacterCodingException _) {
-      text(json, "body_base64", base64(message.body().toBytes()));
-    }
-    return json.append('}').toString();
+    return json.toString();
   }
 
   private static String properties(BasicProperties from) {
@@ -112,7 +123,11 @@ final class MessageJson {
   }
 
   private static String quoted(String text) {
-    var json = new StringBuilder("\"");
+    return '"' + escaped(text) + '"';
+  }
+
+  private static String escaped(CharSequence text) {
+    var json = new StringBuilder(text.length() + 16);
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c == '"' || c == '\\') {
@@ -123,6 +138,6 @@ final class MessageJson {
         json.append(c);
       }
     }
-    return json.append('"').toString();
+    return json.toString();
   }
 }

@@ -45,8 +45,7 @@ final class StoreExportCommand implements Callable<Integer> {
                   new ParameterException(
                       spec.commandLine(),
                       "no queue '" + queue + "' in vhost '" + virtualHost + "'"));
-      int unreadable =
-          found.forEachMessage(queueId, message -> out.println(MessageJson.of(message)));
+      int unreadable = found.forEachMessage(queueId, message -> MessageJson.print(message, out));
       out.flush();
       if (unreadable > 0) {
         spec.commandLine().getErr().println("leveret: " + unreadable + " messages are damaged");

@@ -1,10 +1,7 @@
 package io.leveret.cli.store;
 
 import io.leveret.core.offline.DataDirectory;
-import io.leveret.core.offline.QueueContents;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -12,12 +9,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `leveret store repair`: what is damaged, and messages that no queue is left for, go to
-/// `lost+found`.
+/// `leveret store repair`: what is damaged goes to `lost+found`; messages that no queue is left for
+/// get one in the virtual host of that name.
 @Command(
     name = "repair",
     description = {
       "Move what is damaged in a data directory to 'lost+found' in it; delete nothing.",
+      "Messages of a queue whose declaration is damaged get a queue in vhost 'lost+found'.",
       "Exit code: 0 when the directory is whole now, 2 when it cannot be repaired."
     },
     mixinStandardHelpOptions = true)
@@ -30,25 +28,8 @@ final class StoreRepairCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     try (var found = Refusals.open(spec, () -> DataDirectory.repair(directory))) {
-      for (var queue : found.queues()) {
-        if (queue.name().isEmpty()) {
-          keep(found, queue);
-        }
-      }
       Findings.print(found, spec.commandLine().getOut());
       return 0;
     }
-  }
-
-  private void keep(DataDirectory found, QueueContents queue) throws IOException {
-    Path kept =
-        Files.createDirectories(directory.resolve("lost+found"))
-            .resolve("queue-" + queue.queueId() + ".jsonl");
-    try (var out = new PrintWriter(Files.newBufferedWriter(kept))) {
-      found.forEachMessage(queue.queueId(), message -> out.println(MessageJson.of(message)));
-    }
-    spec.commandLine()
-        .getOut()
-        .printf("%d messages of a queue that is gone: %s%n", queue.messages(), kept);
   }
 }

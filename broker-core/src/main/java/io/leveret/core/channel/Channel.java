@@ -11,8 +11,8 @@ import io.leveret.core.publish.Publisher;
 import io.leveret.core.publish.ReplyAddress;
 import io.leveret.core.publish.Returns;
 import io.leveret.core.queue.AckMode;
-import io.leveret.core.queue.Entry;
 import io.leveret.core.queue.MessageQueue;
+import io.leveret.core.queue.backlog.Entry;
 import io.leveret.core.vhost.Session;
 import io.leveret.protocol.error.AmqpException;
 import io.leveret.protocol.error.ChannelException;
@@ -294,7 +294,8 @@ public final class Channel {
 
   /// Writes the body of a large message whose header was just written.
   void stream(long address, MessageView message) {
-    var begun = new ContentStream(connection.shard().store(), writer, number, address, message);
+    var store = connection.shard().store();
+    var begun = new ContentStream(store, writer, number, address, message, connection::failSoon);
     if (!begun.advance(this::advanceStream)) {
       // Most frames that would have to wait for its end answer something the client sent.
       stream = begun;

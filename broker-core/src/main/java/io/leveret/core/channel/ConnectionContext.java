@@ -3,6 +3,7 @@ package io.leveret.core.channel;
 import io.leveret.core.config.Limits;
 import io.leveret.core.vhost.Session;
 import io.leveret.core.vhost.VirtualHost;
+import io.leveret.protocol.error.ConnectionException;
 
 /// What a channel sees of its connection. **Confined** to the connection's loop.
 public interface ConnectionContext {
@@ -28,6 +29,9 @@ public interface ConnectionContext {
   /// Runs `reply` once what the topology log holds now is on disk: at once when it is already.
   /// Input is paused until then, so that replies keep their order.
   void afterTopologySync(Runnable reply);
+
+  /// Ends the connection once the loop has done what it is at.
+  void failSoon(ConnectionException reason);
 
   /// Notes that this connection publishes: only such are held back when memory or disk is short.
   void notePublish();

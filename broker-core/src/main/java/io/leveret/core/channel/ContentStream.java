@@ -2,6 +2,10 @@ package io.leveret.core.channel;
 
 import io.leveret.core.message.MessageView;
 import io.leveret.core.storage.MessageStore;
+import io.leveret.core.storage.format.DamagedRecordException;
+import io.leveret.protocol.error.ConnectionException;
+import io.leveret.protocol.error.ReplyCode;
+import java.util.function.Consumer;
 
 /// The body of a large message on its way to a client, part by part, as fast as the socket takes
 /// it.
@@ -13,6 +17,7 @@ final class ContentStream {
   private final FrameWriter writer;
   private final int channel;
   private final long address;
+  private final Consumer<ConnectionException> broken;
   private final MessageView view = new MessageView();
   private final long[] parts;
   private int next;
@@ -20,12 +25,19 @@ final class ContentStream {
   private boolean ended;
 
   /// @param message the stored message, whose body is the list of its parts
+  /// @param broken told when the body cannot be completed
   ContentStream(
-      MessageStore store, FrameWriter writer, int channel, long address, MessageView message) {
+      MessageStore store,
+      FrameWriter writer,
+      int channel,
+      long address,
+      MessageView message,
+      Consumer<ConnectionException> broken) {
     this.store = store;
     this.writer = writer;
     this.channel = channel;
     this.address = address;
+    this.broken = broken;
     this.parts = new long[message.bodyLength() / Long.BYTES];
     for (int i = 0; i < parts.length; i++) {
       parts[i] = message.bodyMemory().getLong(message.bodyOffset() + i * Long.BYTES);
@@ -38,10 +50,10 @@ final class ContentStream {
   /// @param retry run when a part was not in memory and is now
   boolean advance(Runnable retry) {
     while (!ended && !waiting && next < parts.length && writer.outbound().isWritable()) {
-      if (store.readPart(parts[next], view)) {
+      if (isThere(parts[next])) {
         writer.body(channel, view.bodyMemory(), view.bodyOffset(), view.bodyLength());
         next++;
-      } else {
+      } else if (!ended) {
         waiting = true;
         store.load(
             parts[next],
@@ -55,6 +67,20 @@ final class ContentStream {
       end();
     }
     return next == parts.length;
+  }
+
+  /// Points the view at a part, or gives the message up: what was written of it cannot be taken
+  /// back, and it must not be handed out again.
+  private boolean isThere(long part) {
+    try {
+      return store.readPart(part, view);
+    } catch (DamagedRecordException damaged) {
+      store.condemn(address, damaged);
+      end();
+      broken.accept(
+          new ConnectionException(ReplyCode.INTERNAL_ERROR, String.valueOf(damaged.getMessage())));
+      return false;
+    }
   }
 
   /// Lets go of the message.

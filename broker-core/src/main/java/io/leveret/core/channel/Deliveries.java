@@ -4,9 +4,9 @@ import static io.leveret.protocol.error.ReplyCode.PRECONDITION_FAILED;
 
 import io.leveret.core.message.MessageView;
 import io.leveret.core.queue.AckMode;
-import io.leveret.core.queue.Entry;
 import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.queue.QueueSettings;
+import io.leveret.core.queue.backlog.Entry;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.format.DamagedRecordException;
 import io.leveret.protocol.error.ChannelException;

@@ -313,6 +313,11 @@ public final class AmqpConnection implements ConnectionContext, Session {
     finish();
   }
 
+  @Override
+  public void failSoon(ConnectionException reason) {
+    shard.loop().execute(() -> fail(reason, 0, 0));
+  }
+
   /// Ends the connection for a reason that the client is told.
   void fail(ConnectionException reason, int classId, int methodId) {
     if (state == ConnectionState.STARTING || state == ConnectionState.SECURING) {

@@ -15,7 +15,7 @@ public interface Disk extends AutoCloseable {
   /// What names of files begin with that hold what was damaged: a directory of its own.
   String LOST_AND_FOUND = "lost+found/";
 
-  /// Takes the directory for this process.
+  /// Takes the directory for this process; does nothing when it has it.
   ///
   /// @throws StoreException when another store holds it
   void lock() throws IOException;

@@ -37,6 +37,9 @@ public final class LocalDisk implements Disk {
 
   @Override
   public void lock() throws IOException {
+    if (lock != null) {
+      return;
+    }
     Path file = directory.resolve(LOCK);
     if (isReadOnly && !Files.exists(file)) {
       return; // a copy, which nobody uses

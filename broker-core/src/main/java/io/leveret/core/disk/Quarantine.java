@@ -32,6 +32,15 @@ public final class Quarantine {
     }
   }
 
+  /// Keeps what was read of a file from `position` on.
+  public static void keep(Disk disk, String file, long position, ByteBuffer bytes)
+      throws IOException {
+    try (var to = disk.open(Disk.LOST_AND_FOUND + file + "-" + position)) {
+      to.write(bytes, 0);
+      to.force();
+    }
+  }
+
   /// Moves a whole file.
   public static void move(Disk disk, String name) throws IOException {
     disk.rename(name, Disk.LOST_AND_FOUND + name);

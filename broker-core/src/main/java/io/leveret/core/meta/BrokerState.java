@@ -1,6 +1,7 @@
 package io.leveret.core.meta;
 
 import io.leveret.core.auth.UserDirectory;
+import io.leveret.core.vhost.TopologyCodec;
 import io.leveret.core.vhost.TopologyLog;
 import io.leveret.core.vhost.VirtualHosts;
 import java.util.ArrayList;
@@ -19,6 +20,17 @@ public record BrokerState(VirtualHosts virtualHosts, UserDirectory users) {
       users.apply(UserCodec.decode(command));
     } else {
       virtualHosts.replay(command);
+    }
+  }
+
+  /// Looks at a command and does nothing.
+  ///
+  /// @throws IllegalArgumentException when it is unknown
+  public static void requireUnderstood(byte[] command) {
+    if (UserCodec.isUserCommand(command)) {
+      var _ = UserCodec.decode(command);
+    } else {
+      var _ = TopologyCodec.decode(command);
     }
   }
 

@@ -7,14 +7,12 @@ import io.leveret.core.disk.StoreException;
 import io.leveret.core.message.MessageView;
 import io.leveret.core.queue.QueueDefinition;
 import io.leveret.core.storage.OfflineStore;
-import io.leveret.core.storage.RecoveryHandler.Found;
 import io.leveret.core.storage.format.Damage;
 import io.leveret.core.storage.format.DamagedRecordException;
+import io.leveret.core.vhost.LostQueues;
 import io.leveret.protocol.codec.PropertiesCodec;
 import io.leveret.protocol.codec.WireReader;
 import io.leveret.protocol.content.BasicProperties;
-import io.leveret.protocol.value.LongString;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -59,7 +57,16 @@ public final class DataDirectory implements AutoCloseable {
 
   private static DataDirectory open(Disk disk, boolean repairs) throws IOException {
     var inventory = new Inventory();
-    return new DataDirectory(OfflineStore.open(disk, inventory, repairs), inventory);
+    var store = OfflineStore.open(disk, inventory, repairs);
+    if (repairs) {
+      for (int queueId : inventory.strangers()) {
+        for (byte[] command : LostQueues.commands(queueId)) {
+          store.append(command);
+          inventory.command(command);
+        }
+      }
+    }
+    return new DataDirectory(store, inventory);
   }
 
   /// What is damaged.
@@ -85,8 +92,7 @@ public final class DataDirectory implements AutoCloseable {
 
   private QueueContents contents(int queueId, String virtualHost, String name) {
     var messages = inventory.messages(queueId);
-    long bytes = messages.stream().mapToLong(Found::bodySize).sum();
-    return new QueueContents(queueId, virtualHost, name, messages.size(), bytes);
+    return new QueueContents(queueId, virtualHost, name, messages.count(), messages.bytes());
   }
 
   /// The id of a declared queue.
@@ -99,33 +105,32 @@ public final class DataDirectory implements AutoCloseable {
 
   /// Tells the messages of a queue, those that were published first first. Answers how many could
   /// not be read.
-  public int forEachMessage(int queueId, Consumer<StoredMessage> visitor) {
-    int unreadable = 0;
-    for (var found : inventory.messages(queueId)) {
-      try {
-        visitor.accept(read(found));
-      } catch (DamagedRecordException _) {
-        unreadable++;
-      }
-    }
-    return unreadable;
+  public int forEachMessage(int queueId, Consumer<StoredMessage> visitor) throws IOException {
+    int[] unreadable = {0};
+    unreadable[0] +=
+        inventory
+            .messages(queueId)
+            .forEach(
+                run -> store.addresses(queueId, run),
+                (address, redelivered, failures) -> {
+                  try {
+                    visitor.accept(read(address, redelivered, failures));
+                  } catch (DamagedRecordException _) {
+                    unreadable[0]++;
+                  }
+                });
+    return unreadable[0];
   }
 
-  private StoredMessage read(Found found) {
-    store.read(found.address(), view);
+  private StoredMessage read(long address, boolean redelivered, int failures) {
+    store.read(address, view);
+    long appendedMillis = store.appendedMillis(address);
     var routing = new WireReader();
     routing.wrap(view.routingMemory(), view.routingOffset(), view.routingLength());
     String exchange = routing.shortstr();
     String routingKey = routing.shortstr();
     return new StoredMessage(
-        found.address(),
-        exchange,
-        routingKey,
-        properties(),
-        LongString.copyOf(body()),
-        found.redelivered(),
-        found.failures(),
-        found.appendedMillis());
+        address, exchange, routingKey, properties(), body(), redelivered, failures, appendedMillis);
   }
 
   private BasicProperties properties() {
@@ -134,16 +139,18 @@ public final class DataDirectory implements AutoCloseable {
     return PropertiesCodec.read(in);
   }
 
-  private byte[] body() {
+  private StoredMessage.Body body() {
     if (!view.isParted()) {
-      return bytes(view.bodyMemory(), view.bodyOffset(), view.bodyLength());
+      byte[] whole = bytes(view.bodyMemory(), view.bodyOffset(), view.bodyLength());
+      return piece -> piece.accept(whole);
     }
-    var whole = new ByteArrayOutputStream();
-    for (long part : OfflineStore.partsOf(view)) {
-      store.readPart(part, view);
-      whole.writeBytes(bytes(view.bodyMemory(), view.bodyOffset(), view.bodyLength()));
-    }
-    return whole.toByteArray();
+    long[] parts = OfflineStore.partsOf(view);
+    return piece -> {
+      for (long part : parts) {
+        store.readPart(part, view);
+        piece.accept(bytes(view.bodyMemory(), view.bodyOffset(), view.bodyLength()));
+      }
+    };
   }
 
   private static byte[] bytes(ByteBuffer memory, int offset, int length) {

@@ -3,6 +3,7 @@ package io.leveret.core.offline;
 import io.leveret.core.meta.UserCodec;
 import io.leveret.core.queue.QueueDefinition;
 import io.leveret.core.storage.RecoveryHandler;
+import io.leveret.core.storage.directory.MessageRun;
 import io.leveret.core.storage.format.Damage;
 import io.leveret.core.vhost.TopologyCodec;
 import io.leveret.core.vhost.TopologyCommand;
@@ -18,7 +19,7 @@ import java.util.TreeMap;
 /// **Confined** to the thread that opens the directory.
 final class Inventory implements RecoveryHandler {
   private final Map<Integer, QueueDefinition> queues = new TreeMap<>();
-  private final Map<Integer, List<Found>> messages = new HashMap<>();
+  private final Map<Integer, QueueInventory> messages = new HashMap<>();
   private final List<Damage> damages = new ArrayList<>();
   private int commands;
 
@@ -59,7 +60,21 @@ final class Inventory implements RecoveryHandler {
 
   @Override
   public void message(int queueId, Found message) {
-    messages.computeIfAbsent(queueId, _ -> new ArrayList<>()).add(message);
+    of(queueId).add(message);
+  }
+
+  private QueueInventory of(int queueId) {
+    return messages.computeIfAbsent(queueId, _ -> new QueueInventory());
+  }
+
+  @Override
+  public boolean takesRuns(int queueId) {
+    return true;
+  }
+
+  @Override
+  public void run(int queueId, MessageRun run) {
+    of(queueId).add(run);
   }
 
   @Override
@@ -77,8 +92,8 @@ final class Inventory implements RecoveryHandler {
   }
 
   /// In the order in which they would be handed out, but for priorities.
-  List<Found> messages(int queueId) {
-    return messages.getOrDefault(queueId, List.of());
+  QueueInventory messages(int queueId) {
+    return messages.getOrDefault(queueId, new QueueInventory());
   }
 
   List<Damage> damages() {

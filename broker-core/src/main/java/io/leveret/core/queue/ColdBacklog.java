@@ -2,6 +2,7 @@ package io.leveret.core.queue;
 
 import io.leveret.core.queue.backlog.Backlog;
 import io.leveret.core.queue.backlog.BacklogSizes;
+import io.leveret.core.queue.backlog.RunMatch;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.directory.MessageList;
 import io.leveret.core.storage.directory.MessageRun;

@@ -1,6 +1,7 @@
 package io.leveret.core.queue;
 
 import io.leveret.core.message.MessageView;
+import io.leveret.core.queue.backlog.Entry;
 import io.leveret.protocol.value.FieldTable;
 import io.leveret.protocol.value.FieldValue;
 import java.util.HashMap;

@@ -1,6 +1,7 @@
 package io.leveret.core.queue;
 
 import io.leveret.core.message.MessageView;
+import io.leveret.core.queue.backlog.Entry;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.format.DamagedRecordException;
 import java.util.ArrayDeque;

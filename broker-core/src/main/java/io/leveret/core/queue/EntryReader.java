@@ -1,6 +1,7 @@
 package io.leveret.core.queue;
 
 import io.leveret.core.message.MessageView;
+import io.leveret.core.queue.backlog.Entry;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.format.DamagedRecordException;
 import org.slf4j.Logger;
@@ -14,6 +15,7 @@ final class EntryReader {
   private final QueueDefinition definition;
   private final ColdBacklog backlog;
   private final MessageView view = new MessageView();
+  private long dropped;
 
   /// What came of a look.
   enum Look {
@@ -41,10 +43,12 @@ final class EntryReader {
       return store.read(Entry.address(entry), view) ? Look.READABLE : Look.NOT_IN_MEMORY;
     } catch (DamagedRecordException damaged) {
       LOG.error(
-          "queue '{}' in vhost '{}': dropped a damaged message: {}",
+          "queue '{}' in vhost '{}': dropped a message: {}; lost+found has what can be read of it"
+              + " ({} of this queue so far)",
           definition.name(),
           definition.virtualHost(),
-          damaged.getMessage());
+          damaged.getMessage(),
+          ++dropped);
       return Look.DAMAGED;
     }
   }

@@ -1,5 +1,7 @@
 package io.leveret.core.queue;
 
+import io.leveret.core.queue.backlog.Entry;
+
 /// Hands the ready messages of one queue to its consumers in turn, or to one who asks.
 ///
 /// A message whose time is over is never handed out: it dies here when nobody saw it before.

@@ -2,6 +2,8 @@ package io.leveret.core.queue;
 
 import io.leveret.core.queue.backlog.Backlog;
 import io.leveret.core.queue.backlog.BacklogSizes;
+import io.leveret.core.queue.backlog.Entry;
+import io.leveret.core.queue.backlog.ReturnedEntries;
 import java.util.function.LongConsumer;
 
 /// The ready messages of one priority: those that came back first, then those that never left.

@@ -1,5 +1,6 @@
 package io.leveret.core.queue;
 
+import io.leveret.core.queue.backlog.Entry;
 import io.leveret.core.queue.expiry.Expiries;
 import io.leveret.core.storage.MessageStore;
 

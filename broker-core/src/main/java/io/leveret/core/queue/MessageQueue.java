@@ -4,6 +4,7 @@ import io.leveret.core.config.Durability;
 import io.leveret.core.exchange.Destination;
 import io.leveret.core.message.MessageView;
 import io.leveret.core.queue.QueueSettings.PastTtl;
+import io.leveret.core.queue.backlog.Entry;
 import io.leveret.core.storage.CheckpointWriter;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.RecoveryHandler;

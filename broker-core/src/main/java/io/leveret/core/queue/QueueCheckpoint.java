@@ -1,6 +1,7 @@
 package io.leveret.core.queue;
 
 import io.leveret.core.queue.backlog.Backlog;
+import io.leveret.core.queue.backlog.Entry;
 import io.leveret.core.storage.CheckpointWriter;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.directory.MessageRun;

@@ -1,5 +1,6 @@
 package io.leveret.core.queue;
 
+import io.leveret.core.queue.backlog.Entry;
 import io.leveret.core.storage.MessageStore;
 
 /// What one queue tells the log: which durable messages were settled, may have been delivered, or

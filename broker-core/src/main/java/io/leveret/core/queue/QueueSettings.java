@@ -1,6 +1,7 @@
 package io.leveret.core.queue;
 
 import io.leveret.core.config.Durability;
+import io.leveret.core.queue.backlog.Entry;
 import java.util.Optional;
 
 /// What a queue does beyond holding messages: its arguments and the policies in force, merged. They

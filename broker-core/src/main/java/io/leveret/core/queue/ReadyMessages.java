@@ -1,6 +1,7 @@
 package io.leveret.core.queue;
 
 import io.leveret.core.queue.backlog.BacklogSizes;
+import io.leveret.core.queue.backlog.Entry;
 import io.leveret.core.storage.directory.MessageRun;
 import java.util.Arrays;
 import java.util.function.Consumer;

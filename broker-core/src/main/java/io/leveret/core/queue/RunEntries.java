@@ -1,6 +1,8 @@
 package io.leveret.core.queue;
 
 import io.leveret.core.queue.backlog.Backlog;
+import io.leveret.core.queue.backlog.Entry;
+import io.leveret.core.queue.backlog.RunMatch;
 import io.leveret.core.queue.expiry.Expiries;
 import io.leveret.core.storage.ColdRuns;
 import io.leveret.core.storage.directory.MessageList;

@@ -41,6 +41,7 @@ public final class Leveret implements AutoCloseable {
   private final MultiThreadIoEventLoopGroup loops;
   private final Node node;
   private final DefaultChannelGroup sockets = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final SocketLimit socketLimit = SocketLimit.ofProcess();
   private final List<Channel> listeners = new ArrayList<>();
   private final ScheduledExecutorService control =
       Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("control", true));
@@ -113,7 +114,7 @@ public final class Leveret implements AutoCloseable {
   private void listen(Transports transport, BrokerConfig config) throws IOException {
     onLoop(node::start);
     ServerBootstrap bootstrap =
-        transport.bootstrap(loops, config, sockets::add, () -> new ConnectionHandler(node.shard()));
+        transport.bootstrap(loops, config, this::admit, () -> new ConnectionHandler(node.shard()));
     for (Listener listener : config.listeners()) {
       var bound = bootstrap.bind(listener.host(), listener.port()).awaitUninterruptibly();
       if (!bound.isSuccess()) {
@@ -129,6 +130,14 @@ public final class Leveret implements AutoCloseable {
     var _ =
         control.scheduleWithFixedDelay(
             this::checkAlarms, 0, ALARM_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private boolean admit(Channel socket) {
+    boolean admitted = socketLimit.admits(sockets.size());
+    if (admitted) {
+      sockets.add(socket);
+    }
+    return admitted;
   }
 
   private static String reason(Throwable cause) {

@@ -74,6 +74,7 @@ final class Node {
             recovery);
     if (recovery.messages() > 0) {
       LOG.info("Recovered {} messages", recovery.messages());
+      recovery.reportLost();
     }
     access.requireApplicable(recovery.state());
     var broker =
@@ -143,7 +144,7 @@ final class Node {
 
   /// Gives memory back that a time of more work took.
   void giveMemoryBack() {
-    store.giveMemoryBack();
+    store.handover().giveMemoryBack();
     shard.giveMemoryBack();
   }
 

@@ -2,6 +2,7 @@ package io.leveret.core.server;
 
 import io.leveret.core.config.Limits;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
@@ -98,7 +99,15 @@ final class ResourceAlarms {
             .filter(pool -> pool.getName().equals("direct"))
             .mapToLong(BufferPoolMXBean::getMemoryUsed)
             .sum();
-    return heap + buffers + PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
+    return heap + buffers + pooledBesides();
+  }
+
+  /// What Netty's pool takes and the JVM does not count among its buffers: with `Unsafe` Netty lets
+  /// the JVM allocate, and everything is counted.
+  private static long pooledBesides() {
+    return PlatformDependent.hasUnsafe()
+        ? 0
+        : PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
   }
 
   /// The heap may fill up between two collections, so the limit leaves it alone: what counts is

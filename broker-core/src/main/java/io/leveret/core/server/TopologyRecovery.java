@@ -9,12 +9,16 @@ import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.RecoveryHandler;
 import io.leveret.core.storage.directory.MessageRun;
 import io.leveret.core.storage.format.Damage;
+import io.leveret.core.vhost.LostQueues;
+import io.leveret.core.vhost.MissingVirtualHostException;
 import io.leveret.core.vhost.VirtualHosts;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +31,7 @@ public final class TopologyRecovery implements RecoveryHandler {
 
   private final QueueScheduler scheduler;
   private final List<byte[]> commands = new ArrayList<>();
+  private final Set<Integer> declared = new HashSet<>();
   private final Map<Integer, MessageQueue> queues = new HashMap<>();
   private final UserDirectory users;
   private final Durability usual;
@@ -50,21 +55,42 @@ public final class TopologyRecovery implements RecoveryHandler {
   @Override
   public void opened(MessageStore store) {
     var hosts =
-        new VirtualHosts(definition -> new MessageQueue(definition, store, scheduler), usual);
+        new VirtualHosts(
+            definition -> {
+              declared.add(definition.queueId());
+              return new MessageQueue(definition, store, scheduler);
+            },
+            usual);
     var recovered = new BrokerState(hosts, users);
-    commands.forEach(command -> replay(recovered, command));
-    commands.clear();
+    replayAll(recovered);
     hosts.forEachQueue(queue -> queues.put(queue.queueId(), queue));
     state = recovered;
   }
 
-  /// A command may be about something whose own command is damaged, and then is left out.
+  private void replayAll(BrokerState recovered) {
+    for (byte[] command : commands) {
+      try {
+        replay(recovered, command);
+      } catch (MissingVirtualHostException e) {
+        LOG.error("virtual host '{}' is made anew: its own command is damaged", e.virtualHost());
+        var _ = recovered.virtualHosts().create(e.virtualHost());
+        replay(recovered, command);
+      }
+    }
+    commands.clear();
+  }
+
+  /// A command may be about something whose own command is damaged, now or before a repair, and
+  /// then is left out. One that nobody understands is of a newer program, unless it is damaged
+  /// itself.
   private void replay(BrokerState recovered, byte[] command) {
     try {
       recovered.replay(command);
+    } catch (MissingVirtualHostException e) {
+      throw e;
     } catch (IllegalArgumentException e) {
       if (!isMetaDamaged) {
-        throw e;
+        BrokerState.requireUnderstood(command);
       }
       LOG.error("a command of the meta log is left out: {}", e.getMessage());
     }
@@ -72,12 +98,26 @@ public final class TopologyRecovery implements RecoveryHandler {
 
   @Override
   public boolean isKnown(int queueId) {
-    return queues.containsKey(queueId);
+    return queues.containsKey(queueId) || isLost(queueId);
+  }
+
+  /// Whether the declaration of a queue may be what is damaged in the meta log.
+  private boolean isLost(int queueId) {
+    return isMetaDamaged && queueId > 0 && !declared.contains(queueId);
+  }
+
+  /// A queue that takes messages, if need be in the place of one whose declaration is damaged.
+  private @Nullable MessageQueue queue(int queueId) {
+    if (isLost(queueId)) {
+      LostQueues.commands(queueId).forEach(state()::replay);
+      state().virtualHosts().forEachQueue(queue -> queues.put(queue.queueId(), queue));
+    }
+    return queues.get(queueId);
   }
 
   @Override
   public void message(int queueId, Found message) {
-    MessageQueue queue = queues.get(queueId);
+    MessageQueue queue = queue(queueId);
     if (queue != null) {
       queue.recover(message);
       messages++;
@@ -87,7 +127,7 @@ public final class TopologyRecovery implements RecoveryHandler {
   @Override
   public boolean takesRuns(int queueId) {
     MessageQueue queue = queues.get(queueId);
-    return queue != null && queue.backlog().takesRuns();
+    return queue == null ? isLost(queueId) : queue.backlog().takesRuns();
   }
 
   @Override
@@ -106,7 +146,7 @@ public final class TopologyRecovery implements RecoveryHandler {
 
   @Override
   public void run(int queueId, MessageRun run) {
-    MessageQueue queue = queues.get(queueId);
+    MessageQueue queue = queue(queueId);
     if (queue != null) {
       queue.backlog().recover(run);
       messages += run.count();
@@ -135,6 +175,25 @@ public final class TopologyRecovery implements RecoveryHandler {
       }
     }
     return names.toString();
+  }
+
+  /// Says which messages have lost their queue, and where they are.
+  public void reportLost() {
+    state()
+        .virtualHosts()
+        .find(LostQueues.VIRTUAL_HOST)
+        .ifPresent(host -> host.queues().forEach(TopologyRecovery::reportLost));
+  }
+
+  private static void reportLost(MessageQueue queue) {
+    if (queue.readyCount() > 0) {
+      LOG.error(
+          "{} messages of a queue whose declaration was damaged are in queue '{}' in vhost '{}':"
+              + " move them to where they belong",
+          queue.readyCount(),
+          queue.name(),
+          LostQueues.VIRTUAL_HOST);
+    }
   }
 
   /// Messages found, each counted once for every queue that holds it.

@@ -16,7 +16,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// How sockets are driven: epoll where the machine has it, NIO elsewhere, and their options.
@@ -65,11 +65,11 @@ enum Transports {
     };
   }
 
-  /// A bootstrap that shows each accepted socket to `accepted` and gives it a handler.
+  /// A bootstrap that gives each accepted socket a handler, if `admits` lets it stay.
   ServerBootstrap bootstrap(
       EventLoopGroup group,
       BrokerConfig config,
-      Consumer<Channel> accepted,
+      Predicate<Channel> admits,
       Supplier<ConnectionHandler> handlers) {
     return new ServerBootstrap()
         .group(group)
@@ -88,8 +88,11 @@ enum Transports {
             new ChannelInitializer<Channel>() {
               @Override
               protected void initChannel(Channel channel) {
-                accepted.accept(channel);
-                channel.pipeline().addLast(handlers.get());
+                if (admits.test(channel)) {
+                  channel.pipeline().addLast(handlers.get());
+                } else {
+                  var _ = channel.close();
+                }
               }
             });
   }

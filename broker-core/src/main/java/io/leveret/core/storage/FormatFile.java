@@ -2,6 +2,7 @@ package io.leveret.core.storage;
 
 import io.leveret.core.disk.Disk;
 import io.leveret.core.disk.OutOfSpaceException;
+import io.leveret.core.disk.Quarantine;
 import io.leveret.core.disk.StoreException;
 import io.leveret.core.disk.WholeFile;
 import io.leveret.core.storage.format.Damage;
@@ -10,8 +11,12 @@ import io.leveret.core.storage.format.StoreSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
@@ -25,6 +30,12 @@ record FormatFile(long epoch, long chunkBytes, long segmentBytes) {
       Pattern.compile(" epoch (\\d{1,18}) chunk (\\d{1,18}) segment (\\d{1,18})");
   private static final Pattern CHECK = Pattern.compile("(.*) check ([0-9a-f]{8})");
 
+  private static final Supplier<StoreException> UNREADABLE =
+      () ->
+          new StoreException(
+              "the file 'format' in the data directory is damaged, or not one of a store;"
+                  + " 'leveret store repair' makes it anew");
+
   /// Starts a run: its number, one higher than the last, is on disk before anything is written with
   /// it.
   ///
@@ -34,7 +45,7 @@ record FormatFile(long epoch, long chunkBytes, long segmentBytes) {
       throws IOException {
     long epoch = 1;
     if (disk.list().contains(NAME)) {
-      var found = read(disk, damaged);
+      var found = read(disk, damaged).orElseThrow(UNREADABLE);
       requireSame("chunks", found.chunkBytes, settings.chunkBytes());
       requireSame("segments", found.segmentBytes, settings.segmentBytes());
       epoch = found.epoch + 1;
@@ -61,29 +72,47 @@ record FormatFile(long epoch, long chunkBytes, long segmentBytes) {
 
   /// These sizes for a store that is only looked at.
   ///
+  /// A file that is damaged is written anew as the segments say.
+  ///
   /// @throws StoreException when the directory is not a store's or of a newer version
-  static StoreSettings sizes(Disk disk) throws IOException {
+  static StoreSettings sizes(Disk disk, Consumer<Damage> damaged) throws IOException {
     if (!disk.list().contains(NAME)) {
       throw new StoreException("not a data directory: it has no file 'format'");
     }
-    var found = read(disk, _ -> {});
+    var read = read(disk, _ -> {});
+    var found = read.isPresent() ? read.get() : FormatSearch.in(disk).orElseThrow(UNREADABLE);
+    if (read.isEmpty()) {
+      Quarantine.copy(disk, NAME, 0, LONGEST);
+      write(disk, found);
+      damaged.accept(Damage.of(NAME, 0, LONGEST, "both lines are bad; told by the segments"));
+    }
     return StoreSettings.defaults().withSizes((int) found.chunkBytes, found.segmentBytes);
   }
 
-  private static FormatFile read(Disk disk, Consumer<Damage> damaged) throws IOException {
-    var lines = text(disk).lines().toList();
-    if (lines.stream().noneMatch(line -> line.startsWith("leveret-store"))) {
-      throw new StoreException("the file 'format' in the data directory is not one of a store");
-    }
-    for (var line : lines) {
+  private static Optional<FormatFile> read(Disk disk, Consumer<Damage> damaged) throws IOException {
+    String text = text(disk);
+    var lines = text.lines().toList();
+    for (var line : candidates(text)) {
       if (isWhole(line)) {
         if (!lines.stream().allMatch(line::equals)) {
-          damaged.accept(Damage.of(NAME, 0, LONGEST, "one of two lines is bad"));
+          Quarantine.copy(disk, NAME, 0, LONGEST);
+          damaged.accept(Damage.of(NAME, 0, LONGEST, "one of two lines is bad, nothing is lost"));
         }
         return parse(line);
       }
     }
-    throw new StoreException("the file 'format' in the data directory is damaged");
+    return Optional.empty();
+  }
+
+  /// The lines, and what they are when the end of one is what is damaged.
+  private static List<String> candidates(String text) {
+    var found = new ArrayList<>(text.lines().toList());
+    int half = text.length() / 2;
+    if (half > 0) {
+      found.add(text.substring(0, half - 1));
+      found.add(text.substring(half, text.length() - 1));
+    }
+    return found;
   }
 
   private static String text(Disk disk) throws IOException {
@@ -108,7 +137,7 @@ record FormatFile(long epoch, long chunkBytes, long segmentBytes) {
         : Integer.parseInt(version.group(1)) != RecordFormat.VERSION;
   }
 
-  private static FormatFile parse(String line) {
+  private static Optional<FormatFile> parse(String line) {
     var version = VERSION.matcher(line);
     if (!version.lookingAt() || Integer.parseInt(version.group(1)) > RecordFormat.VERSION) {
       throw new StoreException(
@@ -117,12 +146,13 @@ record FormatFile(long epoch, long chunkBytes, long segmentBytes) {
     }
     var rest = REST.matcher(line.substring(version.end()));
     if (!rest.lookingAt()) {
-      throw new StoreException("the file 'format' in the data directory is damaged");
+      return Optional.empty();
     }
-    return new FormatFile(
-        Long.parseLong(rest.group(1)),
-        Long.parseLong(rest.group(2)),
-        Long.parseLong(rest.group(3)));
+    return Optional.of(
+        new FormatFile(
+            Long.parseLong(rest.group(1)),
+            Long.parseLong(rest.group(2)),
+            Long.parseLong(rest.group(3))));
   }
 
   private static String checksum(String line) {

@@ -7,6 +7,7 @@ import io.leveret.core.loop.Loop;
 import io.leveret.core.message.MessageView;
 import io.leveret.core.storage.directory.MessageRun;
 import io.leveret.core.storage.format.Chunk;
+import io.leveret.core.storage.format.DamagedRecordException;
 import io.leveret.core.storage.format.StoreSettings;
 import io.leveret.core.storage.log.ChunkPool;
 import io.leveret.core.storage.log.ColdCache;
@@ -243,6 +244,11 @@ public final class MessageStore implements AutoCloseable {
     return messages.of(address).readPart(address, view);
   }
 
+  /// Lets [#read] say from now on that the message is damaged: one of its parts is.
+  public void condemn(long address, DamagedRecordException damaged) {
+    messages.condemn(address, damaged);
+  }
+
   /// When the message was appended, in milliseconds since 1970; it must be in memory.
   public long appendedMillis(long address) {
     return messages.of(address).millisOf(address);
@@ -287,8 +293,7 @@ public final class MessageStore implements AutoCloseable {
     log.appendRequeue(queueId, address, deliveryCount);
   }
 
-  /// Records that everything the queue holds up to now is gone: its purge or its deletion. The
-  /// references must be released by the caller.
+  /// Records that the queue was purged or deleted; the caller releases the references.
   public void dropped(int queueId) {
     log.appendDropped(queueId);
   }
@@ -331,11 +336,6 @@ public final class MessageStore implements AutoCloseable {
     if (isRunning) {
       room.tidy();
     }
-  }
-
-  /// Gives memory back to the system that was not needed since the last call.
-  public void giveMemoryBack() {
-    upkeep.giveMemoryBack();
   }
 
   private void progress() {

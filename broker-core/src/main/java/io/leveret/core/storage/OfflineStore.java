@@ -5,21 +5,27 @@ import io.leveret.core.disk.StoreException;
 import io.leveret.core.loop.Clock;
 import io.leveret.core.loop.Loop;
 import io.leveret.core.message.MessageView;
+import io.leveret.core.storage.directory.MessageRun;
+import io.leveret.core.storage.directory.RunReader;
 import io.leveret.core.storage.format.MessageLinks;
+import io.leveret.core.storage.format.StoreSettings;
 import io.leveret.core.storage.log.IoThreads;
 import io.leveret.core.storage.log.LogWriter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.stream.LongStream;
 
 /// The store of a broker that does not run, for tools: everything happens in the calling thread.
 ///
 /// **Confined** to the thread that opens it.
 public final class OfflineStore implements AutoCloseable {
   private final MessageStore store;
+  private final RunReader runs;
 
-  private OfflineStore(MessageStore store) {
+  private OfflineStore(MessageStore store, RunReader runs) {
     this.store = store;
+    this.runs = runs;
   }
 
   /// Reads all of a data directory. Give it an `OverlayDisk` to change nothing.
@@ -30,9 +36,26 @@ public final class OfflineStore implements AutoCloseable {
       throws IOException {
     var here = new Here();
     var ports = new MessageStore.Ports(disk, here, Clock.system(), here);
-    var settings = FormatFile.sizes(disk);
+    var settings = sizes(disk, handler);
     var opening = repairs ? Opening.REPAIR : Opening.INSPECT;
-    return new OfflineStore(StoreOpening.open(ports, settings, here, handler, opening));
+    var store = StoreOpening.open(ports, settings, here, handler, opening);
+    return new OfflineStore(store, new RunReader(disk, settings));
+  }
+
+  private static StoreSettings sizes(Disk disk, RecoveryHandler handler) throws IOException {
+    disk.lock();
+    try {
+      return FormatFile.sizes(disk, handler::damaged);
+    } catch (IOException | RuntimeException e) {
+      disk.close();
+      throw e;
+    }
+  }
+
+  /// Adds a command to the meta log.
+  public void append(byte[] command) throws IOException {
+    var _ = store.metaLog().append(command);
+    var _ = store.metaLog().write(true);
   }
 
   /// Points `view` at a message.
@@ -49,6 +72,23 @@ public final class OfflineStore implements AutoCloseable {
     while (!store.readPart(address, view)) {
       store.load(address, () -> {});
     }
+  }
+
+  /// When the message, which was read last, was appended, in milliseconds since 1970.
+  public long appendedMillis(long address) {
+    return store.appendedMillis(address);
+  }
+
+  /// The addresses of the messages of a run.
+  public long[] addresses(int queueId, MessageRun run) throws IOException {
+    var list = runs.read(queueId, run.segment(), run.lane());
+    var found = LongStream.builder();
+    for (int place = run.from(); place < Math.min(list.size(), run.from() + run.span()); place++) {
+      if (!run.isGone(place)) {
+        found.add(list.address(place));
+      }
+    }
+    return found.build().toArray();
   }
 
   /// The addresses of the parts of a message in parts.

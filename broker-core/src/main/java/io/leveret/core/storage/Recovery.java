@@ -30,7 +30,6 @@ import java.util.Set;
 final class Recovery {
   private final StoreSettings settings;
   private final SegmentCatalog catalog;
-  private final RecoveryHandler handler;
   private final Checkpoint checkpoint;
   private final Opening opening;
   private final SegmentScan scan;
@@ -51,12 +50,11 @@ final class Recovery {
       SegmentScan scan,
       Opening opening) {
     this.settings = settings;
-    this.handler = handler;
     this.checkpoint = checkpoint;
     this.opening = opening;
     this.skim = new SegmentSkim(disk, settings, handler, checkpoint);
     this.messages = new FoundMessages(settings.segmentBytes() >>> 3);
-    var reader = new RunReader(disk, settings);
+    var reader = new RunReader(disk, settings, handler::damaged);
     this.queues = new RecoveredQueues(messages, reader, settings, handler, checkpoint);
     this.scan = scan;
     this.catalog = scan.catalog();
@@ -102,13 +100,13 @@ final class Recovery {
     segments.stream()
         .filter(catalog::isCompacted)
         .max(Comparator.naturalOrder())
-        .map(segment -> ((segment + 1) * settings.segmentBytes() >>> 3) - 1)
+        .map(segment -> (((segment + 1) * settings.segmentBytes()) >>> 3) - 1)
         .ifPresent(queues::thinnedUpTo);
   }
 
   private void skim(List<Long> segments) throws IOException {
     for (long segment : segments) {
-      if (opening == Opening.SERVE && skim.skim(segment, messages, queues::of)) {
+      if (mayBeSkimmed(segment) && skim.skim(segment, messages, queues::of)) {
         var index = Objects.requireNonNull(skim.skimmed().get(segment));
         for (int i = 0; i < settings.chunksPerSegment(); i++) {
           if (index.epoch(i) != 0) {
@@ -117,6 +115,18 @@ final class Recovery {
         }
       }
     }
+  }
+
+  /// A broker finds out what is damaged in an old segment when it reads a message there; a tool
+  /// finds out now.
+  private boolean mayBeSkimmed(long segment) throws IOException {
+    if (opening == Opening.SERVE) {
+      return true;
+    }
+    if (!skim.isDescribed(segment)) {
+      return false;
+    }
+    return scan.isIntact(segment);
   }
 
   /// Segments that should have a directory and have none.

@@ -99,6 +99,28 @@ final class SegmentScan {
     lastEpoch = epoch - 1;
   }
 
+  /// Whether every record of a sealed segment can be read.
+  boolean isIntact(long segment) throws IOException {
+    try (var file = catalog.openToRead(segment)) {
+      boolean isIntact = file.verify(false).isEmpty();
+      for (int i = 0; isIntact && i < settings.chunksPerSegment(); i++) {
+        boolean isUsed = file.read(i, memory) || !catalog.isCompacted(segment);
+        isIntact = !isUsed || isIntactChunk(segment * settings.chunksPerSegment() + i);
+      }
+      return isIntact;
+    }
+  }
+
+  private boolean isIntactChunk(long number) {
+    if (!RecordFormat.isChunkHeader(memory, crc, number)) {
+      return false;
+    }
+    long base = number * settings.chunkBytes();
+    var chunk = new Chunk(false, number, base, RecordFormat.epoch(memory));
+    int from = RecordFormat.CHUNK_HEADER;
+    return RecordFormat.scan(memory, crc, chunk, from, (_, _, _) -> {}) == settings.chunkBytes();
+  }
+
   /// Tells every record of a segment.
   ///
   /// @param sync whether its bytes may be in the page cache only, and are about to be relied on

@@ -1,10 +1,12 @@
 package io.leveret.core.storage;
 
 import io.leveret.core.disk.Disk;
+import io.leveret.core.disk.Quarantine;
 import io.leveret.core.storage.directory.DirectoryFile;
 import io.leveret.core.storage.directory.MessageList;
 import io.leveret.core.storage.directory.MessageRun;
 import io.leveret.core.storage.directory.SegmentIndex;
+import io.leveret.core.storage.format.Damage;
 import io.leveret.core.storage.format.StoreSettings;
 import java.io.IOException;
 import java.util.HashMap;
@@ -51,10 +53,42 @@ final class SegmentSkim {
             ? DirectoryFile.index(disk, settings, segment)
             : Optional.<SegmentIndex>empty();
     if (index.isEmpty()) {
-      undescribed.add(segment);
+      giveUp(segment);
       return false;
     }
     return skim(index.get(), messages, replays);
+  }
+
+  /// Lets a segment have another directory than it has, if it has one.
+  private void giveUp(long segment) throws IOException {
+    undescribed.add(segment);
+    String name = DirectoryFile.name(segment);
+    if (disk.list().contains(name)) {
+      long size;
+      try (var file = disk.openToRead(name)) {
+        size = file.size();
+      }
+      Quarantine.move(disk, name);
+      handler.damaged(Damage.of(name, 0, size, "bad directory, nothing is lost"));
+    }
+  }
+
+  /// Whether all of a segment's directory can be read, so that nobody will have to do without it.
+  boolean isDescribed(long segment) throws IOException {
+    if (isBeyondCheckpoint(segment) || !disk.list().contains(DirectoryFile.name(segment))) {
+      return false;
+    }
+    var index = DirectoryFile.index(disk, settings, segment);
+    for (int slot = 0; slot < index.map(SegmentIndex::size).orElse(0); slot++) {
+      if (DirectoryFile.messages(disk, settings, index.orElseThrow(), slot).isEmpty()) {
+        giveUp(segment);
+        return false;
+      }
+    }
+    if (index.isEmpty()) {
+      giveUp(segment);
+    }
+    return index.isPresent();
   }
 
   /// Whether records in the segment came after the checkpoint, so that it must be read.
@@ -76,6 +110,7 @@ final class SegmentSkim {
       if (!read.containsKey(part)) {
         var list = DirectoryFile.messages(disk, settings, index, part.queueId(), part.lane());
         if (list.isEmpty()) {
+          giveUp(index.segment());
           return false;
         }
         read.put(part, list.get());

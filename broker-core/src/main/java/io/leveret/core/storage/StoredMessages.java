@@ -6,7 +6,10 @@ import io.leveret.core.storage.format.MessageLinks;
 import io.leveret.core.storage.log.ColdCache;
 import io.leveret.core.storage.log.Log;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The messages in the two logs, wherever their bytes are now, and who refers to them.
@@ -23,6 +26,7 @@ final class StoredMessages {
   private final Log ram;
   private final ColdCache cold;
   private final Liveness liveness;
+  private final Map<Long, DamagedRecordException> condemned = new HashMap<>();
   private @Nullable List<Long> heldReleases;
   private final MessageView header = new MessageView();
   private final MessageView body = new MessageView();
@@ -80,7 +84,15 @@ final class StoredMessages {
   }
 
   boolean read(long address, MessageView view) {
-    return of(address).read(address, view) && (view.origin() == 0 || readBody(view));
+    boolean isRead = of(address).read(address, view) && (view.origin() == 0 || readBody(view));
+    if (isRead && view.isParted() && condemned.containsKey(address)) {
+      throw Objects.requireNonNull(condemned.get(address));
+    }
+    return isRead;
+  }
+
+  void condemn(long address, DamagedRecordException damaged) {
+    condemned.put(address, damaged);
   }
 
   private boolean readBody(MessageView view) {

@@ -49,10 +49,6 @@ final class Upkeep {
     pool.endOfBatch();
   }
 
-  void giveMemoryBack() {
-    pool.giveBack();
-  }
-
   private void retireSegments(long covered, LogWriter writer) {
     if (log.chunks().hasDeadSegments() || covered != retiredBefore) {
       retiredBefore = covered;

@@ -99,4 +99,9 @@ public final class WriterHandover {
     }
     return congested || writer.allocated() - log.end() < settings.segmentBytes() / 2;
   }
+
+  /// Gives memory back to the system that was not needed since the last call.
+  public void giveMemoryBack() {
+    pool.giveBack();
+  }
 }

@@ -211,7 +211,7 @@ public final class VirtualHosts {
   private Declarations in(String name) {
     var host = hosts.get(name);
     if (host == null) {
-      throw new IllegalArgumentException("command about vhost '" + name + "', which is not there");
+      throw new MissingVirtualHostException(name);
     }
     return host.declarations();
   }

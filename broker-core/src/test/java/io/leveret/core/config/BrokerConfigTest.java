@@ -66,7 +66,7 @@ final class BrokerConfigTest {
     assertThat(storage)
         .isEqualTo(
             new StorageConfig(
-                Path.of("data"), Durability.FSYNC, 64 * MEBIBYTE, 64 * MEBIBYTE, 256 * MEBIBYTE));
+                Path.of("data"), Durability.FSYNC, 64 * MEBIBYTE, 64 * MEBIBYTE, 64 * MEBIBYTE));
   }
 
   @Test

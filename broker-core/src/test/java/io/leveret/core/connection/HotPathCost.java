@@ -35,8 +35,10 @@ final class HotPathCost {
   /// in their order, units that are good enough to stop at, or nothing.
   public static void main(String[] enough) throws IOException {
     var cost = new HotPathCost();
-    for (var way : HotPath.Way.values()) {
-      double stopAt = enough.length == 0 ? 0 : Double.parseDouble(enough[way.ordinal()]);
+    var ways = HotPath.Way.values();
+    for (int i = 0; i < ways.length; i++) {
+      var way = ways[i];
+      double stopAt = enough.length == 0 ? 0 : Double.parseDouble(enough[i]);
       var directory = Files.createTempDirectory("hot-path");
       try (var path = HotPath.open(directory, way)) {
         System.out.printf("%s\t%.1f%n", way, cost.measure(path, stopAt));

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leveret.core.message.MessageView;
 import io.leveret.protocol.value.FieldTable;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -185,7 +184,8 @@ class ColdQueueTest {
         bench.restart();
         queue = bench.queue("long");
       }
-      assertThat(queue.readyCount()).isEqualTo((int) times.stream().filter(t -> t > moment).count());
+      assertThat(queue.readyCount())
+          .isEqualTo((int) times.stream().filter(t -> t > moment).count());
     }
 
     assertThat(queue.backlog().inMemory()).isLessThan(MESSAGES / 2);
@@ -197,29 +197,5 @@ class ColdQueueTest {
     }
     assertThat(bench.drain(queue)).isEqualTo(left);
     assertThat(bench.living()).isZero();
-  }
-
-  @Test
-  void costsFlatMemory() {
-    for (var kind : List.of(Kind.LETTERS, Kind.TIME_OF_MESSAGES, Kind.SHARED)) {
-      try (var other = new ColdBench(directory.resolve(kind.name()))) {
-        bench.close();
-        bench = other;
-        long before = heap();
-        var queue = filled(kind, 100_000);
-        long grown = heap() - before;
-
-        assertThat(queue.readyCount()).isEqualTo(100_000);
-        assertThat(grown).as(kind.name()).isLessThan(100_000L * 8);
-      }
-      bench = new ColdBench(directory.resolve("after " + kind.name()));
-    }
-  }
-
-  private static long heap() {
-    var memory = ManagementFactory.getMemoryMXBean();
-    memory.gc();
-    memory.gc();
-    return memory.getHeapMemoryUsage().getUsed();
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.leveret.core.channel.TestShard;
 import io.leveret.core.message.MessageView;
+import io.leveret.core.queue.backlog.Entry;
 import io.leveret.core.storage.SteppedStore;
 import io.leveret.protocol.value.FieldTable;
 import java.nio.ByteBuffer;

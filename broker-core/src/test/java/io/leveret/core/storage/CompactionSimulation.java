@@ -223,7 +223,9 @@ final class CompactionSimulation {
     var all = new ArrayList<>(of(queueId).entrySet());
     int head = all.size();
     long floor = store.headFloor(queueId);
-    while (head > 0 && all.get(head - 1).getValue().isLive() && all.get(head - 1).getKey() >= floor) {
+    while (head > 0
+        && all.get(head - 1).getValue().isLive()
+        && all.get(head - 1).getKey() >= floor) {
       head--;
     }
     writer.queue(queueId, head == all.size() ? 0 : all.get(head).getKey());

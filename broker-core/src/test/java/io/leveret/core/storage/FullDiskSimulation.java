@@ -79,7 +79,9 @@ final class FullDiskSimulation {
   }
 
   private void publish() {
-    for (int i = random.nextInt(20); i > 0 && !store.isFull() && !store.handover().isCongested(); i--) {
+    for (int i = random.nextInt(20);
+        i > 0 && !store.isFull() && !store.handover().isCongested();
+        i--) {
       String body = "m" + names++ + "-" + "x".repeat(random.nextInt(1500));
       long address = running.append(body, true, 1);
       copies.add(new SimulatedCopy(body, address, store.appendedPosition(), 0));

@@ -156,12 +156,7 @@ final class LongBacklogKindsTest {
       channel.queueDeclare("dead", true, false, false, Map.of());
       Map<String, Object> arguments =
           Map.of(
-              "x-max-length",
-              1,
-              "x-dead-letter-exchange",
-              "",
-              "x-dead-letter-routing-key",
-              "dead");
+              "x-max-length", 1, "x-dead-letter-exchange", "", "x-dead-letter-routing-key", "dead");
       channel.queueDeclare("short", true, false, false, arguments);
       publish(channel, "", "short", _ -> persistent().build());
 

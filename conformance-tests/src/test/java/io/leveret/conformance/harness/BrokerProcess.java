@@ -60,8 +60,8 @@ final class BrokerProcess {
     broker.kill9();
   }
 
-  private static BrokerProcess spawn(
-      List<String> way, Path dataDir, int port, List<String> options) throws IOException {
+  private static BrokerProcess spawn(List<String> way, Path dataDir, int port, List<String> options)
+      throws IOException {
     var command = new ArrayList<>(way);
     command.addAll(command(dataDir, port, options));
     var builder = new ProcessBuilder(command).redirectErrorStream(true);

@@ -4,6 +4,7 @@ import io.leveret.core.disk.Disk;
 import io.leveret.core.disk.WholeFile;
 import io.leveret.core.message.MessageView;
 import io.leveret.core.storage.format.Chunk;
+import io.leveret.core.storage.format.Damage;
 import io.leveret.core.storage.format.Memory;
 import io.leveret.core.storage.format.MessageLinks;
 import io.leveret.core.storage.format.RecordFormat;
@@ -14,6 +15,7 @@ import io.leveret.core.storage.segment.SegmentName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
@@ -28,6 +30,7 @@ public final class DirectoryBuilder {
   private final long segment;
   private final CRC32C crc = new CRC32C();
   private final Memory memory;
+  private final List<Damage> damages = new ArrayList<>();
   private final MessageView view = new MessageView();
 
   /// By queue id and priority, which is in the lowest eight bits.
@@ -49,12 +52,10 @@ public final class DirectoryBuilder {
   public boolean step() throws IOException {
     long number = segment * settings.chunksPerSegment() + chunk;
     try (var file = SegmentFile.openToRead(disk, settings, segment)) {
-      file.read(chunk, memory);
-    }
-    if (RecordFormat.isChunkHeader(memory, crc, number)) {
-      epochs[chunk] = RecordFormat.epoch(memory);
-      isOld = RecordFormat.isOldChunk(memory);
-      read(new Chunk(false, number, number * settings.chunkBytes(), epochs[chunk]));
+      if (file.read(chunk, memory) || !SegmentName.isCompacted(file.name())) {
+        epochs[chunk] = epoch(file, number);
+        read(file, new Chunk(false, number, number * settings.chunkBytes(), epochs[chunk]));
+      }
     }
     if (++chunk < epochs.length) {
       return true;
@@ -63,12 +64,35 @@ public final class DirectoryBuilder {
     return false;
   }
 
-  private void read(Chunk from) {
+  private long epoch(SegmentFile file, long number) throws IOException {
+    if (RecordFormat.isChunkHeader(memory, crc, number)) {
+      isOld = RecordFormat.isOldChunk(memory);
+      return RecordFormat.epoch(memory);
+    }
+    damaged(file, 0, RecordFormat.CHUNK_HEADER, List.of());
+    return chunk == 0 ? 0 : epochs[chunk - 1]; // as likely as any
+  }
+
+  private void read(SegmentFile file, Chunk from) throws IOException {
     int at = RecordFormat.CHUNK_HEADER;
     while (at < settings.chunkBytes()) {
       int end = RecordFormat.scan(memory, crc, from, at, this::record);
-      at = end == settings.chunkBytes() ? end : RecordSearch.nextRecord(memory, crc, from, end + 8);
+      at = end;
+      if (end < settings.chunkBytes()) {
+        at = RecordSearch.nextRecord(memory, crc, from, end + 8);
+        damaged(file, end, at - end, RecordSearch.likelyQueues(memory, end));
+      }
     }
+  }
+
+  private void damaged(SegmentFile file, int at, int bytes, List<Integer> queues)
+      throws IOException {
+    damages.add(new Damage(file.name(), file.place(chunk, at), bytes, queues, "bad record"));
+  }
+
+  /// What could not be read.
+  List<Damage> damages() {
+    return damages;
   }
 
   private void record(Memory in, int at, long position) {
@@ -105,7 +129,13 @@ public final class DirectoryBuilder {
   }
 
   /// Writes the directory, whole or not at all, and answers its index.
+  ///
+  /// @throws IOException also when the segment is damaged: whoever relied on its directory would
+  ///   never learn what is missing
   public SegmentIndex write() throws IOException {
+    if (!damages.isEmpty()) {
+      throw new IOException("segment " + segment + " is damaged");
+    }
     var bytes = encode();
     WholeFile.write(disk, DirectoryFile.name(segment), bytes);
     var names = disk.list();

@@ -60,7 +60,7 @@ public final class DirectoryFile {
     return lists.isEmpty() ? Optional.empty() : Optional.of(MessageList.merged(lists));
   }
 
-  private static Optional<MessageList> messages(
+  public static Optional<MessageList> messages(
       Disk disk, StoreSettings settings, SegmentIndex index, int slot) throws IOException {
     var in = read(disk, index.segment(), index.blockAt(slot), index.blockLength(slot));
     if (in.limit() != index.blockLength(slot)

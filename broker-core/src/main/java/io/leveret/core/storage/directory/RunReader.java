@@ -1,18 +1,32 @@
 package io.leveret.core.storage.directory;
 
 import io.leveret.core.disk.Disk;
+import io.leveret.core.disk.Quarantine;
+import io.leveret.core.storage.format.Damage;
 import io.leveret.core.storage.format.StoreSettings;
 import java.io.IOException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Finds the messages of a queue in a sealed segment: in its directory, or, when that is absent or
-/// damaged, in the segment itself. Any one thread at a time.
+/// damaged, in the segment itself. What is damaged goes to `lost+found/`. Any one thread at a time.
 public final class RunReader {
+  private static final Logger LOG = LoggerFactory.getLogger(RunReader.class);
+
   private final Disk disk;
   private final StoreSettings settings;
+  private final Consumer<Damage> damaged;
 
+  /// Damage goes to the log of the broker.
   public RunReader(Disk disk, StoreSettings settings) {
+    this(disk, settings, damage -> LOG.error("damaged: {}", damage));
+  }
+
+  public RunReader(Disk disk, StoreSettings settings, Consumer<Damage> damaged) {
     this.disk = disk;
     this.settings = settings;
+    this.damaged = damaged;
   }
 
   /// All of them, settled or not.
@@ -25,10 +39,17 @@ public final class RunReader {
           return list.get();
         }
       }
+      String name = DirectoryFile.name(segment);
+      Quarantine.move(disk, name);
+      damaged.accept(Damage.of(name, 0, 0, "bad directory, the segment is read instead"));
     }
     var builder = new DirectoryBuilder(disk, settings, segment);
     while (builder.step()) {
       // until all is read
+    }
+    for (var damage : builder.damages()) {
+      Quarantine.copy(disk, damage.file(), damage.position(), damage.bytes());
+      damaged.accept(damage);
     }
     return builder.messages(queueId, lane);
   }

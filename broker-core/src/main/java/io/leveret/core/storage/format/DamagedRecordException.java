@@ -4,9 +4,10 @@ package io.leveret.core.storage.format;
 public final class DamagedRecordException extends RuntimeException {
   private final long address;
 
-  public DamagedRecordException(long address) {
+  /// @param place where that is, for people
+  public DamagedRecordException(long address, String place) {
     // No stack trace: it says nothing about a disk, and a backlog may hold many such records.
-    super("damaged record at address " + address, null, false, false);
+    super("damaged record at " + place, null, false, false);
     this.address = address;
   }
 

@@ -107,6 +107,11 @@ public final class RecordFormat {
         && in.getLong(16) == number;
   }
 
+  /// What the chunk says its number is.
+  public static long number(Memory memory) {
+    return memory.little.getLong(16);
+  }
+
   /// Whether the chunk is of a version in which a reference does not tell all that it needs.
   public static boolean isOldChunk(Memory memory) {
     return memory.little.getShort(8) == OLD_CHUNK;

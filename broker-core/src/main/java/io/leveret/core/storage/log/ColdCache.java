@@ -20,6 +20,7 @@ public final class ColdCache {
   private final Loop loop;
   private final Executor reader;
   private final SegmentFiles files;
+  private final DamagedChunks damaged;
   private final List<Chunk> chunks = new ArrayList<>();
   private final CRC32C crc = new CRC32C();
   private long now;
@@ -30,6 +31,7 @@ public final class ColdCache {
     this.loop = loop;
     this.reader = reader;
     this.files = files;
+    this.damaged = new DamagedChunks(reader, files);
   }
 
   /// Runs `whenResident` on the loop as soon as the chunk is in memory, or known to be unreadable.
@@ -91,13 +93,17 @@ public final class ColdCache {
   }
 
   /// Marks the chunk, which is in memory, as used and looks whether the record at `at` is what was
-  /// written.
+  /// written; if not, a copy goes to `lost+found/`.
   ///
   /// @throws DamagedRecordException when it is not
   void check(Chunk chunk, int at, int type) {
     chunk.usedAt = ++now;
     if (chunk.isDamaged || !isIntact(chunk, at, type)) {
-      throw new DamagedRecordException((chunk.base + at) >>> 3);
+      if (!chunk.isDamaged) {
+        damaged.keep(chunk);
+      }
+      long position = chunk.base + at;
+      throw new DamagedRecordException(position >>> 3, files.place(!chunk.isTransient, position));
     }
   }
 

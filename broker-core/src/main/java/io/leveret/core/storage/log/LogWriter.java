@@ -120,7 +120,8 @@ public final class LogWriter {
 
   /// Loop: the chunk's memory is needed elsewhere.
   public void spill(Chunk chunk) {
-    toSpill = toSpill + bytes(chunk);
+    long more = toSpill + bytes(chunk);
+    toSpill = more; // by this thread alone
     commands.add(new Command.Spill(chunk));
   }
 
@@ -320,7 +321,8 @@ public final class LogWriter {
       files.write(false, chunk.number, 0, memory.io(0, chunk.filled));
     }
     chunk.written = true;
-    spilled = spilled + bytes(chunk);
+    long more = spilled + bytes(chunk);
+    spilled = more; // by this thread alone
   }
 
   private boolean syncIfDue() throws IOException {

@@ -2,6 +2,7 @@ package io.leveret.core.storage.log;
 
 import io.leveret.core.disk.Disk;
 import io.leveret.core.disk.OutOfSpaceException;
+import io.leveret.core.disk.Quarantine;
 import io.leveret.core.storage.format.Memory;
 import io.leveret.core.storage.format.StoreSettings;
 import io.leveret.core.storage.segment.Bytes;
@@ -189,6 +190,19 @@ public final class SegmentFiles {
       // Whoever wants a record of it learns that it is damaged.
       return false;
     }
+  }
+
+  /// Keeps bytes of the durable log that are damaged. The reader calls.
+  void quarantine(long position, ByteBuffer bytes) throws IOException {
+    long inFile = position % settings.segmentBytes();
+    Quarantine.keep(disk, name(true, position / settings.segmentBytes()), inFile, bytes);
+  }
+
+  /// Where a position of a log is, for people.
+  String place(boolean durable, long position) {
+    long segment = position / settings.segmentBytes();
+    String compacted = durable && catalog.isCompacted(segment) ? ", before it was compacted" : "";
+    return position % settings.segmentBytes() + " of " + name(durable, segment) + compacted;
   }
 
   private boolean readDurable(long segment, int place, Memory memory) throws IOException {

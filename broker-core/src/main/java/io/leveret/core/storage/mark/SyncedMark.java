@@ -113,6 +113,11 @@ public final class SyncedMark {
     return number == known.metaNumber ? known.metaEnd : 0;
   }
 
+  /// Whether there was a meta log.
+  public boolean hasMeta() {
+    return known.metaNumber >= 0;
+  }
+
   /// The durable log is synced up to `position`.
   public void log(long position) throws IOException {
     note(new Known(position, known.metaNumber, known.metaEnd), false);

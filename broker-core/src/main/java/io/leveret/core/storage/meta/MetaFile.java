@@ -67,6 +67,10 @@ public final class MetaFile {
       newest = Math.max(newest, numberOf(name));
     }
     if (newest < 0) {
+      if (mark.hasMeta()) {
+        damaged.accept(
+            Damage.of(PREFIX + "*" + SUFFIX, 0, 0, "no such file, all commands are lost"));
+      }
       var made = new MetaFile(disk, mark, 0);
       made.replace(List.of());
       return made;

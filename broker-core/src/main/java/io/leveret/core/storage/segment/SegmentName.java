@@ -23,7 +23,7 @@ public final class SegmentName {
     return PREFIX + segment + ".dir";
   }
 
-  static boolean isCompacted(String name) {
+  public static boolean isCompacted(String name) {
     return name.startsWith(PREFIX) && name.endsWith(COMPACTED);
   }
 

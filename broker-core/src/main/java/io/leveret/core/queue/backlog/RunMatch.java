@@ -1,13 +1,12 @@
-package io.leveret.core.queue;
+package io.leveret.core.queue.backlog;
 
-import io.leveret.core.queue.backlog.Backlog;
 import io.leveret.core.storage.directory.MessageList;
 
 /// Finds neighbours in a backlog that are just what a directory says, so that a run may stand for
 /// them: never given out but for a mark that they come again, or dead where they stand.
 ///
 /// **Confined** to the queue's loop.
-final class RunMatch {
+public final class RunMatch {
   private final Backlog backlog;
   private final MessageList list;
   private final int fewest;
@@ -15,14 +14,14 @@ final class RunMatch {
   private int place;
   private int span;
 
-  RunMatch(Backlog backlog, MessageList list, int fewest) {
+  public RunMatch(Backlog backlog, MessageList list, int fewest) {
     this.backlog = backlog;
     this.list = list;
     this.fewest = fewest;
   }
 
   /// Goes on to the next of them behind the last, and answers whether there are enough.
-  boolean next() {
+  public boolean next() {
     long last = list.address(list.size() - 1);
     long from = Math.max(first + span, backlog.firstToLeave(list.address(0), last));
     while (from < backlog.tail()) {
@@ -60,22 +59,22 @@ final class RunMatch {
   }
 
   /// The place in the queue of the first of them.
-  long first() {
+  public long first() {
     return first;
   }
 
   /// The place of the first of them in the list.
-  int place() {
+  public int place() {
     return place;
   }
 
   /// Places from the first to the last.
-  int span() {
+  public int span() {
     return span;
   }
 
   /// The entry at a place of the list.
-  long entry(int at) {
+  public long entry(int at) {
     return backlog.at(first + at - place);
   }
 }

@@ -1,4 +1,4 @@
-package io.leveret.core.queue;
+package io.leveret.core.queue.backlog;
 
 import java.util.Arrays;
 import java.util.HashMap;
@@ -12,7 +12,7 @@ import java.util.function.LongConsumer;
 /// expires is passed over when it comes first; until then it only counts as gone.
 ///
 /// **Confined** to the queue's loop. Invariant: the entry that comes first is not one that expired.
-final class ReturnedEntries {
+public final class ReturnedEntries {
   private static final int FIRST_CAPACITY = 16;
   private static final int MOST_KEPT = 1024;
   private static final long[] NONE = {};
@@ -27,26 +27,26 @@ final class ReturnedEntries {
   private int expired;
 
   /// Entries that have not expired.
-  int size() {
+  public int size() {
     return size - expired;
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return size == 0;
   }
 
   /// The place of the entry that comes first; only when there is one.
-  long firstSequence() {
+  public long firstSequence() {
     return sequences[0];
   }
 
   /// The entry that comes first; only when there is one.
-  long firstEntry() {
+  public long firstEntry() {
     return entries[0];
   }
 
   /// Tells every entry that has not expired, in no order.
-  void forEach(LongConsumer action) {
+  public void forEach(LongConsumer action) {
     for (int i = 0; i < size; i++) {
       if (!hasExpired(i)) {
         action.accept(entries[i]);
@@ -55,12 +55,12 @@ final class ReturnedEntries {
   }
 
   /// Is told an entry and its place.
-  interface Visitor {
+  public interface Visitor {
     void entry(long sequence, long entry);
   }
 
   /// Takes every entry out that has not expired.
-  void takeAll(Visitor taken) {
+  public void takeAll(Visitor taken) {
     for (int i = 0; i < size; i++) {
       if (!hasExpired(i)) {
         taken.entry(sequences[i], entries[i]);
@@ -74,18 +74,18 @@ final class ReturnedEntries {
   }
 
   /// The entry with that place, if it is here and may expire; else [Entry#NONE].
-  long findExpiring(long sequence) {
+  public long findExpiring(long sequence) {
     return expiring.getOrDefault(sequence, Entry.NONE);
   }
 
   /// Lets an entry expire that [#findExpiring] found.
-  void expire(long sequence) {
+  public void expire(long sequence) {
     expiring.remove(sequence);
     expired++;
     dropExpired();
   }
 
-  void add(long sequence, long entry) {
+  public void add(long sequence, long entry) {
     if (Entry.expires(entry)) {
       expiring.put(sequence, entry);
     }
@@ -103,7 +103,7 @@ final class ReturnedEntries {
   }
 
   /// Removes the entry that comes first; only when there is one.
-  void removeFirst() {
+  public void removeFirst() {
     if (Entry.expires(entries[0])) {
       expiring.remove(sequences[0]);
     }

@@ -1,4 +1,4 @@
-package io.leveret.core.queue;
+package io.leveret.core.queue.backlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

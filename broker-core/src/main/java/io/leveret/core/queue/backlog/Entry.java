@@ -1,4 +1,4 @@
-package io.leveret.core.queue;
+package io.leveret.core.queue.backlog;
 
 /// One message of one queue as a `long`, so that a queue of any length is an array of numbers:
 ///
@@ -11,7 +11,7 @@ package io.leveret.core.queue;
 /// lane the message stands in.
 public final class Entry {
   /// No message has this entry.
-  static final long NONE = 0;
+  public static final long NONE = 0;
 
   private static final long ADDRESS = (1L << 44) - 1;
   private static final int PRIORITY_SHIFT = 44;
@@ -19,26 +19,26 @@ public final class Entry {
   private static final long EXPIRES = 1L << 53;
   private static final long DEAD = 1L << 54;
   private static final int FAILURES_SHIFT = 56;
-  static final int MOST_FAILURES = 255;
+  public static final int MOST_FAILURES = 255;
 
   private Entry() {}
 
   /// A message that was never handed out.
-  static long of(long address, int priority, boolean expires) {
+  public static long of(long address, int priority, boolean expires) {
     return address | (long) priority << PRIORITY_SHIFT | (expires ? EXPIRES : 0);
   }
 
   /// Stands for a message of that priority of which the entry must be read first.
-  static long absent(int priority) {
+  public static long absent(int priority) {
     return (long) priority << PRIORITY_SHIFT;
   }
 
-  static boolean isAbsent(long entry) {
+  public static boolean isAbsent(long entry) {
     return (entry & ADDRESS) == 0;
   }
 
   /// The entry with the marks that recovery found.
-  static long recovered(long entry, boolean redelivered, int failures) {
+  public static long recovered(long entry, boolean redelivered, int failures) {
     return withFailures(entry, failures) | (redelivered ? REDELIVERED : 0);
   }
 
@@ -53,7 +53,7 @@ public final class Entry {
   }
 
   /// The lane it stands in, 0..255.
-  static int priority(long entry) {
+  public static int priority(long entry) {
     return (int) (entry >>> PRIORITY_SHIFT) & 0xff;
   }
 
@@ -63,16 +63,16 @@ public final class Entry {
   }
 
   /// Whether it may expire.
-  static boolean expires(long entry) {
+  public static boolean expires(long entry) {
     return (entry & EXPIRES) != 0;
   }
 
   /// Whether it died where it stands and is to be passed over.
-  static boolean isDead(long entry) {
+  public static boolean isDead(long entry) {
     return (entry & DEAD) != 0;
   }
 
-  static long dead(long entry) {
+  public static long dead(long entry) {
     return entry | DEAD;
   }
 
@@ -82,7 +82,7 @@ public final class Entry {
   }
 
   /// The entry as it comes back to its queue: redelivered from now on.
-  static long returned(long entry, boolean failed) {
+  public static long returned(long entry, boolean failed) {
     return (failed ? withFailures(entry, failures(entry) + 1) : entry) | REDELIVERED;
   }
 }

@@ -101,7 +101,7 @@ public final class LocalDisk implements Disk {
     if (!LinuxFiles.meansFull(e.getMessage())) {
       return e;
     }
-    var full = new OutOfSpaceException(e.getMessage());
+    var full = new OutOfSpaceException(String.valueOf(e.getMessage()));
     full.initCause(e);
     return full;
   }

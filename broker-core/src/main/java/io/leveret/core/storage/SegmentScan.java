@@ -143,8 +143,8 @@ final class SegmentScan {
   /// Writes again what was read of a chunk and is not known to be synced: a sync that failed in the
   /// run before may have left it in the page cache only, and marked as written.
   private void writeAgain(SegmentFile file, int place, long number) throws IOException {
-    int end = (int) Math.clamp(file.size() - file.place(place, 0), 0, settings.chunkBytes());
-    int from = (int) Math.clamp(durableMark - number * settings.chunkBytes(), 0, end);
+    int end = Math.clamp(file.size() - file.place(place, 0), 0, settings.chunkBytes());
+    int from = Math.clamp(durableMark - number * settings.chunkBytes(), 0, end);
     if (from < end) {
       file.write(place, from, memory.io(from, end));
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -195,7 +196,7 @@ class ConfirmsTest {
     }
 
     private boolean isReached(int channel, long sequence) {
-      Awaited awaited = positions.get(channel).get(sequence);
+      Awaited awaited = Objects.requireNonNull(positions.get(channel).get(sequence));
       return awaited.position() <= (awaited.isSync() ? synced : written);
     }
 

@@ -272,7 +272,7 @@ public final class SimulatedDisk implements Disk {
     private void write(ByteBuffer from, long position, int count) {
       int before = file.size();
       long room = freeBytes() == Long.MAX_VALUE ? count : before + freeBytes() - position;
-      file.write(from, (int) position, (int) Math.clamp(room, 0, count));
+      file.write(from, (int) position, Math.clamp(room, 0, count));
       used += file.size() - before;
     }
 

@@ -109,9 +109,10 @@ final class Inspection {
 
   private static void compare(String queue, Found found, Map<String, Copy> copies) {
     var copy = copies.get(found.id());
-    assertThat(copy)
-        .as("%s in %s was published, and has not left it for good", found.id(), queue)
-        .isNotNull();
+    if (copy == null) {
+      throw new AssertionError(
+          "%s in %s was never published, or has left it for good".formatted(found.id(), queue));
+    }
     assertThat(copy.isSettledSurely && copy.fate == Fate.ACKNOWLEDGED)
         .as("in %s again: %s", queue, copy)
         .isFalse();

@@ -76,6 +76,8 @@ public final class ColdRuns {
       try {
         if (builder.step()) {
           loop.execute(() -> describe(builder, segment));
+        } else if (builder.isDamaged()) {
+          LOG.debug("segment {} gets no directory: it is damaged", segment);
         } else if (!room.hasFailed()) {
           write(builder, segment);
         }

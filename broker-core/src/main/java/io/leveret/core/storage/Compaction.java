@@ -17,7 +17,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,7 +43,7 @@ final class Compaction {
   private final Executor reader;
   private final Disk disk;
   private final SegmentCatalog catalog;
-  private final Consumer<IOException> failure;
+  private final Room room;
   private final SegmentWatch watch;
   private @Nullable Store store;
   private @Nullable LiveSnapshot planned;
@@ -59,18 +58,14 @@ final class Compaction {
   /// @param isTrial whether it is not sure that it is worth the while
   record Candidate(SegmentUse use, long references, boolean isTrial) {}
 
-  Compaction(
-      MessageStore.Ports on,
-      StoreSettings settings,
-      SegmentCatalog catalog,
-      Consumer<IOException> failure) {
+  Compaction(MessageStore.Ports on, StoreSettings settings, SegmentCatalog catalog, Room room) {
     this.settings = settings;
     this.disk = on.disk();
     this.loop = on.loop();
     this.clock = on.clock();
     this.reader = on.threads().reader();
     this.catalog = catalog;
-    this.failure = failure;
+    this.room = room;
     this.watch = new SegmentWatch(settings, catalog);
   }
 
@@ -159,11 +154,14 @@ final class Compaction {
 
   private void step(CompactionStep step) {
     reader.execute(() -> {
+      if (room.hasFailed()) {
+        return; // nothing is to be synced any more
+      }
       long before = clock.nanoTime();
       var outcome = step.run();
       long took = clock.nanoTime() - before;
       if (outcome instanceof CompactionStep.Outcome.Failed(IOException cause)) {
-        failure.accept(cause); // before anything else is synced
+        room.failed(cause); // before anything else is synced
       }
       loop.execute(() -> stepped(step, outcome, took));
     });

@@ -77,7 +77,7 @@ public final class MessageStore implements AutoCloseable {
     this.settings = settings;
     this.listener = listener;
     var files = new SegmentFiles(disk, settings, epoch);
-    this.room = new Room(disk, loop, threads, this::progress, this::broken, this::isBroken);
+    this.room = new Room(disk, loop, threads, this::progress);
     this.meta = new MetaLog(metaFile, settings.metaGarbageBytes());
     var told = new LogWriter.Reports(this::progress, room::full, this::fail);
     this.writer = new LogWriter(files, meta, loop, on.clock(), told);
@@ -85,7 +85,7 @@ public final class MessageStore implements AutoCloseable {
     this.cold = new ColdCache(settings.coldChunks(), pool, loop, threads.reader(), files);
     this.spares = new SpareSegments(files.spares(), loop, threads.reader(), room);
     this.catalog = files.catalog();
-    this.compaction = new Compaction(on, settings, catalog, this::broken);
+    this.compaction = new Compaction(on, settings, catalog, room);
     this.checkpoints = new Checkpoints(disk, loop, threads.reader(), room, compaction);
     var around =
         new Log.Surroundings(
@@ -343,14 +343,6 @@ public final class MessageStore implements AutoCloseable {
       tidy();
       listener.durable();
     }
-  }
-
-  private void broken(IOException cause) {
-    writer.fail(cause);
-  }
-
-  private boolean isBroken() {
-    return writer.hasFailed();
   }
 
   private void fail(IOException cause) {

@@ -9,8 +9,7 @@ import io.leveret.core.storage.log.LogWriter;
 import io.leveret.core.storage.meta.MetaLog;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,8 +28,6 @@ final class Room {
   private final Loop loop;
   private final IoThreads threads;
   private final Runnable progress;
-  private final Consumer<IOException> failure;
-  private final BooleanSupplier hasFailed;
   private @Nullable Users users;
   private Loop.@Nullable Timer timer;
   private boolean isFull;
@@ -40,20 +37,11 @@ final class Room {
   record Users(
       SpareSegments spares, Checkpoints checkpoints, MetaLog meta, LogWriter writer, Log log) {}
 
-  /// @param failure is told of the end, by any thread
-  Room(
-      Disk disk,
-      Loop loop,
-      IoThreads threads,
-      Runnable progress,
-      Consumer<IOException> failure,
-      BooleanSupplier hasFailed) {
+  Room(Disk disk, Loop loop, IoThreads threads, Runnable progress) {
     this.disk = disk;
     this.loop = loop;
     this.threads = threads;
     this.progress = progress;
-    this.failure = failure;
-    this.hasFailed = hasFailed;
   }
 
   /// Who is to be looked after.
@@ -72,12 +60,12 @@ final class Room {
 
   /// The disk failed: this is the end, and from now on nothing is synced. Any thread.
   void failed(IOException cause) {
-    failure.accept(cause);
+    Objects.requireNonNull(users).writer().fail(cause);
   }
 
   /// Whether the disk failed. Any thread.
   boolean hasFailed() {
-    return hasFailed.getAsBoolean();
+    return Objects.requireNonNull(users).writer().hasFailed();
   }
 
   /// There was no room for something.

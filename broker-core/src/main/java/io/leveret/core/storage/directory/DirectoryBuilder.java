@@ -128,13 +128,16 @@ public final class DirectoryBuilder {
         : MessageList.merged(List.copyOf(found));
   }
 
+  /// Whether something in the segment is damaged: whoever relied on its directory would never learn
+  /// what is missing, so that it gets none.
+  public boolean isDamaged() {
+    return !damages.isEmpty();
+  }
+
   /// Writes the directory, whole or not at all, and answers its index.
-  ///
-  /// @throws IOException also when the segment is damaged: whoever relied on its directory would
-  ///   never learn what is missing
   public SegmentIndex write() throws IOException {
-    if (!damages.isEmpty()) {
-      throw new IOException("segment " + segment + " is damaged");
+    if (isDamaged()) {
+      throw new IllegalStateException("segment " + segment + " is damaged");
     }
     var bytes = encode();
     WholeFile.write(disk, DirectoryFile.name(segment), bytes);

@@ -16,13 +16,11 @@ import org.jspecify.annotations.Nullable;
 /// Writes what the loop appended and syncs it, one [#round] at a time.
 ///
 /// There are no timers in a commit: while one sync runs, what the next one will cover accumulates.
-/// A round writes and syncs the meta log first, so that a message is never durable before its
-/// queue.
+/// A round syncs the meta log first, so that no message is durable before its queue.
 ///
 /// **Confined**: [#round] to the writer's thread; the methods that say so are called by the loop. A
 /// failure is final: nothing is retried and nothing becomes durable afterwards. That there is no
-/// room is none: what was refused is still in memory and is written when [#retry] was called. A
-/// sync is never tried again.
+/// room is none: what was refused is still in memory and is written after [#retry].
 public final class LogWriter {
   private static final long SYNC_EVERY_NANOS = 1_000_000_000L;
   private static final long SYNC_EVERY_BYTES = 8 << 20;
@@ -331,13 +329,12 @@ public final class LogWriter {
     }
     long at = written;
     files.force();
-    if (failed) { // elsewhere, meanwhile
-      return false;
+    if (!failed) { // elsewhere, meanwhile
+      meta.mark().log(at);
+      synced = at;
+      tellProgress();
     }
-    meta.mark().log(at);
-    synced = at;
-    tellProgress();
-    return true;
+    return !failed;
   }
 
   private boolean isSyncDue() {
@@ -396,7 +393,6 @@ public final class LogWriter {
     return Math.max(1, SYNC_EVERY_NANOS - (clock.nanoTime() - dirtySinceNanos) + 1);
   }
 
-  /// After a last round.
   public void close() throws IOException {
     files.close();
     meta.close();

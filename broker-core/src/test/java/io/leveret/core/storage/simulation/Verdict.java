@@ -5,12 +5,11 @@ import static io.leveret.core.storage.simulation.Promise.require;
 import io.leveret.core.message.MessageView;
 import io.leveret.core.storage.RecoveryHandler.Found;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /// Compares what a restart brought back with what was promised before it.
 final class Verdict {
@@ -33,7 +32,7 @@ final class Verdict {
     var running = world.running();
     world.topology.restarted(running.commands, running.names, commands);
     var known = knownQueues();
-    Map<Copy, Found> found = new IdentityHashMap<>();
+    Map<Copy, Found> found = new HashMap<>();
     for (var queue : known.values()) {
       match(queue, running.recovered.getOrDefault(queue.id, List.of()), found);
     }
@@ -51,7 +50,7 @@ final class Verdict {
     world.restarted(known);
   }
 
-  private TreeMap<Integer, HeldQueue> knownQueues() {
+  private Map<Integer, HeldQueue> knownQueues() {
     var known = world.everyQueue();
     known.keySet().removeIf(id -> !world.running().isKnown(id));
     Set<Integer> strangers = new HashSet<>(world.running().recovered.keySet());

@@ -92,7 +92,7 @@ final class World {
   }
 
   /// Those that are there and those that may come back.
-  TreeMap<Integer, HeldQueue> everyQueue() {
+  Map<Integer, HeldQueue> everyQueue() {
     var every = new TreeMap<>(queues);
     every.putAll(deleted);
     return every;

@@ -33,7 +33,7 @@ final class HotPathCostTest {
         .allSatisfy((way, units) ->
             assertThat(units)
                 .as("units that a message costs: %s", way)
-                .isLessThanOrEqualTo(budgets.get(way) * TOLERANCE));
+                .isLessThanOrEqualTo(Objects.requireNonNull(budgets.get(way)) * TOLERANCE));
   }
 
   private static List<String> budgetLines() throws IOException {

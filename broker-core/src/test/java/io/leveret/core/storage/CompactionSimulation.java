@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 
@@ -32,9 +33,7 @@ final class CompactionSimulation {
   long compacted;
   long kept;
 
-  /// A message of a queue.
-  ///
-  /// @param end where the log ended when it was there
+  /// A message of a queue; `end` is where the log ended when it was there.
   private static final class Held {
     final String body;
     final long end;
@@ -130,7 +129,7 @@ final class CompactionSimulation {
     }
   }
 
-  private TreeMap<Long, Held> of(int queueId) {
+  private Map<Long, Held> of(int queueId) {
     return queues.getOrDefault(queueId, new TreeMap<>());
   }
 
@@ -186,7 +185,7 @@ final class CompactionSimulation {
     if (queueId > 0) {
       store.settled(queueId, address, address);
     }
-    of(queueId).get(address).settledAt = store.appendedPosition();
+    Objects.requireNonNull(of(queueId).get(address)).settledAt = store.appendedPosition();
     store.release(address);
   }
 
@@ -195,7 +194,7 @@ final class CompactionSimulation {
       var live = liveOf(id);
       if (!live.isEmpty()) {
         long address = live.get(random.nextInt(live.size()));
-        assertThat(bodyOf(address)).isEqualTo(of(id).get(address).body);
+        assertThat(bodyOf(address)).isEqualTo(Objects.requireNonNull(of(id).get(address)).body);
       }
     }
   }
@@ -284,8 +283,10 @@ final class CompactionSimulation {
     var after = new TreeMap<Long, Held>();
     for (var found : running.recovered) {
       if (found.queueId() == queueId) {
-        var held = before.remove(found.address());
-        assertThat(held).as("published by nobody, or lost before: " + found).isNotNull();
+        var held =
+            Objects.requireNonNull(
+                before.remove(found.address()),
+                () -> "published by nobody, or lost before: " + found);
         assertThat(held.settledAt).as("settled, synced and back").isGreaterThan(durable);
         assertThat(bodyOf(found.address())).isEqualTo(held.body);
         after.put(found.address(), new Held(held.body, 0));

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// are not allowed.
 ///
 /// Any thread. Looked up when it is first needed, which takes some milliseconds.
-@SuppressWarnings("restricted") // what the C library has and Java has not
+@SuppressWarnings("restricted") // the launcher allows native access; without it there is none
 final class LinuxFiles {
   private static final Linker LINKER = Linker.nativeLinker();
   private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");

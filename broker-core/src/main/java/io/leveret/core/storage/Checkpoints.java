@@ -117,13 +117,16 @@ final class Checkpoints {
     long mine = number++;
     long end = position;
     reader.execute(() -> {
+      if (room.hasFailed()) {
+        return;
+      }
       try {
         Checkpoint.write(disk, mine, bytes);
         loop.execute(() -> written(end));
       } catch (OutOfSpaceException e) {
         loop.execute(() -> refused(e));
       } catch (IOException e) {
-        loop.execute(() -> room.failed(e));
+        room.failed(e);
       }
     });
   }

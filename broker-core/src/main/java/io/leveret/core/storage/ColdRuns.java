@@ -1,6 +1,7 @@
 package io.leveret.core.storage;
 
 import io.leveret.core.disk.Disk;
+import io.leveret.core.disk.OutOfSpaceException;
 import io.leveret.core.loop.Loop;
 import io.leveret.core.storage.directory.DirectoryBuilder;
 import io.leveret.core.storage.directory.MessageList;
@@ -20,8 +21,8 @@ import org.slf4j.LoggerFactory;
 /// Backlogs of which only the outlines are in memory: sealed segments get directories, and queues
 /// read back from these what they let go of.
 ///
-/// **Confined** to the shard's loop; files are read and written on the reader. A directory that
-/// cannot be written is no failure: its segment is read in its place.
+/// **Confined** to the shard's loop; files are read and written on the reader. A directory for
+/// which there is no room is no failure: its segment is read in its place.
 public final class ColdRuns {
   private static final Logger LOG = LoggerFactory.getLogger(ColdRuns.class);
 
@@ -31,23 +32,20 @@ public final class ColdRuns {
   private final Executor reader;
   private final Log log;
   private final StoredMessages messages;
+  private final Room room;
   private final RunReader runs;
   private final Queue<Long> sealing = new ArrayDeque<>();
   private Consumer<SegmentIndex> onSealed = _ -> {};
 
   ColdRuns(
-      Disk disk,
-      StoreSettings settings,
-      Loop loop,
-      Executor reader,
-      Log log,
-      StoredMessages messages) {
-    this.disk = disk;
+      MessageStore.Ports on, StoreSettings settings, Log log, StoredMessages messages, Room room) {
+    this.disk = on.disk();
     this.settings = settings;
-    this.loop = loop;
-    this.reader = reader;
+    this.loop = on.loop();
+    this.reader = on.threads().reader();
     this.log = log;
     this.messages = messages;
+    this.room = room;
     this.runs = new RunReader(disk, settings);
   }
 
@@ -78,15 +76,25 @@ public final class ColdRuns {
       try {
         if (builder.step()) {
           loop.execute(() -> describe(builder, segment));
-          return;
+        } else if (!room.hasFailed()) {
+          write(builder, segment);
         }
-        var index = builder.write();
-        loop.execute(() -> onSealed.accept(index));
       } catch (IOException e) {
         // Also when the segment was given up meanwhile.
         LOG.debug("segment {} gets no directory: {}", segment, e.toString());
       }
     });
+  }
+
+  private void write(DirectoryBuilder builder, long segment) {
+    try {
+      var index = builder.write();
+      loop.execute(() -> onSealed.accept(index));
+    } catch (OutOfSpaceException e) {
+      LOG.debug("segment {} gets no directory: {}", segment, e.toString());
+    } catch (IOException e) {
+      room.failed(e); // what else was not synced with it, nobody can know
+    }
   }
 
   /// Reads what a sealed segment has of a queue and these priorities, and tells it on the loop; an

@@ -162,6 +162,9 @@ final class Compaction {
       long before = clock.nanoTime();
       var outcome = step.run();
       long took = clock.nanoTime() - before;
+      if (outcome instanceof CompactionStep.Outcome.Failed(IOException cause)) {
+        failure.accept(cause); // before anything else is synced
+      }
       loop.execute(() -> stepped(step, outcome, took));
     });
   }
@@ -191,8 +194,7 @@ final class Compaction {
           LOG.debug("segment {} is not compacted: more than {} bytes live", segment, bytes);
       case CompactionStep.Outcome.Unfit() ->
           LOG.warn("segment {} is damaged and stays as it is", segment);
-      case CompactionStep.Outcome.Failed(IOException cause) -> {
-        failure.accept(cause);
+      case CompactionStep.Outcome.Failed _ -> {
         return;
       }
     }

@@ -77,7 +77,7 @@ public final class MessageStore implements AutoCloseable {
     this.settings = settings;
     this.listener = listener;
     var files = new SegmentFiles(disk, settings, epoch);
-    this.room = new Room(disk, loop, threads, this::progress, this::fail);
+    this.room = new Room(disk, loop, threads, this::progress, this::broken, this::isBroken);
     this.meta = new MetaLog(metaFile, settings.metaGarbageBytes());
     var told = new LogWriter.Reports(this::progress, room::full, this::fail);
     this.writer = new LogWriter(files, meta, loop, on.clock(), told);
@@ -85,7 +85,7 @@ public final class MessageStore implements AutoCloseable {
     this.cold = new ColdCache(settings.coldChunks(), pool, loop, threads.reader(), files);
     this.spares = new SpareSegments(files.spares(), loop, threads.reader(), room);
     this.catalog = files.catalog();
-    this.compaction = new Compaction(on, settings, catalog, this::fail);
+    this.compaction = new Compaction(on, settings, catalog, this::broken);
     this.checkpoints = new Checkpoints(disk, loop, threads.reader(), room, compaction);
     var around =
         new Log.Surroundings(
@@ -94,7 +94,7 @@ public final class MessageStore implements AutoCloseable {
     this.ram = new Log(false, settings.transientBytes(), around);
     this.messages = new StoredMessages(log, ram, cold, liveness);
     this.transactions = new TransactionLog(messages, log);
-    this.runs = new ColdRuns(disk, settings, loop, threads.reader(), log, messages);
+    this.runs = new ColdRuns(on, settings, log, messages, room);
     this.compaction.of(log, writer, liveness, transactions);
     this.upkeep = new Upkeep(settings, log, ram, pool, transactions, runs);
     this.handover = new WriterHandover(settings, log, meta, writer, pool, threads);
@@ -345,6 +345,14 @@ public final class MessageStore implements AutoCloseable {
     }
   }
 
+  private void broken(IOException cause) {
+    writer.fail(cause);
+  }
+
+  private boolean isBroken() {
+    return writer.hasFailed();
+  }
+
   private void fail(IOException cause) {
     if (!isFailed) {
       isFailed = true;
@@ -352,7 +360,7 @@ public final class MessageStore implements AutoCloseable {
     }
   }
 
-  /// Messages and parts that somebody refers to, and those with more than one reference once more.
+  /// References to messages and parts, and what is known of messages that have more than bytes.
   long living() {
     return log.chunks().living() + ram.chunks().living() + liveness.size();
   }

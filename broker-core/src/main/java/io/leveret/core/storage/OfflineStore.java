@@ -11,6 +11,7 @@ import io.leveret.core.storage.format.MessageLinks;
 import io.leveret.core.storage.format.StoreSettings;
 import io.leveret.core.storage.log.IoThreads;
 import io.leveret.core.storage.log.LogWriter;
+import io.leveret.core.storage.version.FormatFile;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Executor;

@@ -154,16 +154,28 @@ final class Recovery {
           uncommitted.add(position, true, () -> {}); // which lives or not by who lists it
         }
       }
-      case RecordFormat.TRANSACTION ->
-          uncommitted.commit(in.little.getLong(at + 16), in.little.getInt(at + 12));
+      case RecordFormat.TRANSACTION -> {
+        boolean counts = uncommitted.commit(in.little.getLong(at + 16), in.little.getInt(at + 12));
+        if (isNew && !counts && position >= scan.durableMark()) {
+          // Else it may seem whole to a later start, which knows of more that was synced.
+          scan.cover(position, RecordFormat.TRANSACTION_LENGTH);
+        }
+      }
       default -> {
         if (waits) {
           uncommitted.add(position, true, control(in.little, at));
+        } else if (isNew && scan.isTorn() && isSettlement(in.little.get(at + 8))) {
+          // What it settles may have become a message that is lost in what was torn.
+          scan.cover(position, RecordFormat.align(in.little.getInt(at)));
         } else if (isNew) {
           control(in.little, at).apply();
         }
       }
     }
+  }
+
+  private static boolean isSettlement(byte type) {
+    return type == RecordFormat.ACK || type == RecordFormat.QUEUE_OPERATION;
   }
 
   private UncommittedRecords.Effect control(ByteBuffer in, int at) {

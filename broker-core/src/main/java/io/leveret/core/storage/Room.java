@@ -9,6 +9,7 @@ import io.leveret.core.storage.log.LogWriter;
 import io.leveret.core.storage.meta.MetaLog;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +30,7 @@ final class Room {
   private final IoThreads threads;
   private final Runnable progress;
   private final Consumer<IOException> failure;
+  private final BooleanSupplier hasFailed;
   private @Nullable Users users;
   private Loop.@Nullable Timer timer;
   private boolean isFull;
@@ -38,12 +40,20 @@ final class Room {
   record Users(
       SpareSegments spares, Checkpoints checkpoints, MetaLog meta, LogWriter writer, Log log) {}
 
-  Room(Disk disk, Loop loop, IoThreads threads, Runnable progress, Consumer<IOException> failure) {
+  /// @param failure is told of the end, by any thread
+  Room(
+      Disk disk,
+      Loop loop,
+      IoThreads threads,
+      Runnable progress,
+      Consumer<IOException> failure,
+      BooleanSupplier hasFailed) {
     this.disk = disk;
     this.loop = loop;
     this.threads = threads;
     this.progress = progress;
     this.failure = failure;
+    this.hasFailed = hasFailed;
   }
 
   /// Who is to be looked after.
@@ -60,9 +70,14 @@ final class Room {
     progress.run();
   }
 
-  /// The disk failed: this is the end.
+  /// The disk failed: this is the end, and from now on nothing is synced. Any thread.
   void failed(IOException cause) {
     failure.accept(cause);
+  }
+
+  /// Whether the disk failed. Any thread.
+  boolean hasFailed() {
+    return hasFailed.getAsBoolean();
   }
 
   /// There was no room for something.

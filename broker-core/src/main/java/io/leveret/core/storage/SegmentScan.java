@@ -127,12 +127,26 @@ final class SegmentScan {
   void scan(long segment, boolean sync, RecordFormat.Visitor visitor) throws IOException {
     try (var file = catalog.open(segment)) {
       for (int i = 0; i < settings.chunksPerSegment(); i++) {
+        long number = segment * settings.chunksPerSegment() + i;
         file.read(i, memory);
-        scanChunk(file, segment * settings.chunksPerSegment() + i, visitor);
+        scanChunk(file, number, visitor);
+        if (sync && chunks.containsKey(number)) {
+          writeAgain(file, i, number);
+        }
       }
       if (sync) {
         file.force();
       }
+    }
+  }
+
+  /// Writes again what was read of a chunk and is not known to be synced: a sync that failed in the
+  /// run before may have left it in the page cache only, and marked as written.
+  private void writeAgain(SegmentFile file, int place, long number) throws IOException {
+    int end = Math.clamp(file.size() - file.place(place, 0), 0, settings.chunkBytes());
+    int from = Math.clamp(durableMark - number * settings.chunkBytes(), 0, end);
+    if (from < end) {
+      file.write(place, from, memory.io(from, end));
     }
   }
 
@@ -239,10 +253,21 @@ final class SegmentScan {
     return chunks.isEmpty() ? afterPosition : Math.max(afterPosition, chunks.lastKey() + 1);
   }
 
-  /// Covers what was cut short before chunk `start`.
+  /// Whether something that was never synced is missing before what is being told.
+  boolean isTorn() {
+    return !holes.isEmpty();
+  }
+
+  /// Says that a record must not count that was never synced: [#closeHoles] covers it.
+  void cover(long position, int length) {
+    holes.add(new Hole(position / settings.chunkBytes(), position, length));
+  }
+
+  /// Covers what was cut short before chunk `start`: the last first, because what does not count
+  /// does so by what is missing before it.
   void closeHoles(long start, long epoch) throws IOException {
     boolean closed = false;
-    for (var hole : holes) {
+    for (var hole : holes.reversed()) {
       if (hole.chunk() < start) {
         close(hole, epoch);
         closed = true;

@@ -45,6 +45,9 @@ final class SpareSegments {
   }
 
   private void step() {
+    if (room.hasFailed()) {
+      return;
+    }
     try {
       if (files.prepare()) {
         reader.execute(this::step);
@@ -57,7 +60,7 @@ final class SpareSegments {
         room.full(e);
       });
     } catch (IOException e) {
-      loop.execute(() -> room.failed(e));
+      room.failed(e);
     }
   }
 

@@ -3,6 +3,7 @@ package io.leveret.core.storage;
 import io.leveret.core.storage.format.StoreSettings;
 import io.leveret.core.storage.meta.MetaFile;
 import io.leveret.core.storage.segment.SegmentCatalog;
+import io.leveret.core.storage.version.FormatFile;
 import java.io.IOException;
 
 /// The way from a directory to a store that stands ready. Stateless.

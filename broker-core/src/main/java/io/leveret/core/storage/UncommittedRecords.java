@@ -27,14 +27,16 @@ final class UncommittedRecords {
     records.add(new Uncommitted(position, isWhole, effect));
   }
 
-  /// Takes the end of a transaction of `count` records of which the first stands at `first`.
-  void commit(long first, int count) {
+  /// Takes the end of a transaction of `count` records of which the first stands at `first`, and
+  /// answers whether it counts.
+  boolean commit(long first, int count) {
     var before = records.stream().takeWhile(record -> record.position() < first).toList();
     var own = records.subList(before.size(), records.size());
     boolean isWhole = own.size() == count && own.stream().allMatch(Uncommitted::isWhole);
     before.forEach(record -> record.effect().discard());
     own.forEach(isWhole ? record -> record.effect().apply() : record -> record.effect().discard());
     records.clear();
+    return isWhole;
   }
 
   /// Says that something else stands where the end of the transaction should.

@@ -4,8 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/// A disk that counts how often its files are asked to sync, but for files in the making, which hold
-/// nothing that was promised.
+/// A disk that counts what its files are asked to sync, but for those that are made ahead.
 public final class CountingDisk implements Disk {
   private final Disk disk;
   private int syncs;
@@ -33,8 +32,8 @@ public final class CountingDisk implements Disk {
 
   @Override
   public File open(String name) throws IOException {
-    boolean isSpare = name.startsWith("spare-") || name.endsWith(".tmp");
-    return isSpare ? disk.open(name) : new CountedFile(disk.open(name));
+    File file = disk.open(name);
+    return name.startsWith("spare-") ? file : new CountedFile(file);
   }
 
   @Override

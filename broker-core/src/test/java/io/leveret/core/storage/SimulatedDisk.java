@@ -5,20 +5,25 @@ import io.leveret.core.disk.OutOfSpaceException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /// A disk behind a page cache that a power loss empties, with all that befalls disks when told to:
 /// it ends processes in the middle of a write, fails to write or to sync, fills up, and lies.
-final class SimulatedDisk implements Disk {
+public final class SimulatedDisk implements Disk {
   private static final int NEVER = Integer.MAX_VALUE;
 
   private final Random random;
   private final SimulatedNames names = new SimulatedNames();
   private boolean liesOnSync;
   private boolean forgetsRenames;
+  private boolean retriesSyncs;
   private boolean failsOnSync;
   private boolean hasFailed;
+  private final Set<SimulatedFile> sick = new HashSet<>();
+  private boolean isDirectorySick;
   private int operationsLeft = NEVER;
   private int syncsLeft = NEVER;
   private int writesLeft = NEVER;
@@ -26,64 +31,74 @@ final class SimulatedDisk implements Disk {
   private long capacity = Long.MAX_VALUE;
   private long used;
 
-  SimulatedDisk(Random random) {
+  public SimulatedDisk(Random random) {
     this.random = random;
   }
 
   /// From now on a sync does nothing and says that it did.
-  void lieOnSync() {
+  public void lieOnSync() {
     liesOnSync = true;
   }
 
   /// From now on a sync of the directory right after a rename does nothing, as if it were not
   /// there.
-  void forgetRenames() {
+  public void forgetRenames() {
     forgetsRenames = true;
   }
 
+  /// From now on a sync that fails is asked for again, as if nothing had happened.
+  public void retrySyncs() {
+    retriesSyncs = true;
+  }
+
   /// The next syncs fail.
-  void failOnSync() {
+  public void failOnSync() {
     failsOnSync = true;
   }
 
   /// After `syncs` more one fails, and what it did not write is gone though later ones succeed.
-  void failSyncAfter(int syncs) {
+  public void failSyncAfter(int syncs) {
     syncsLeft = syncs;
   }
 
   /// After `writes` more one is short and fails.
-  void failWriteAfter(int writes) {
+  public void failWriteAfter(int writes) {
     writesLeft = writes;
   }
 
   /// Whether a sync or a write failed since the process started, but for want of room.
-  boolean hasFailed() {
+  public boolean hasFailed() {
     return hasFailed;
   }
 
-  /// How many syncs were asked for since one failed, or a write did.
-  int syncsAfterFailure() {
+  /// Whether something failed since the process started, or was made to end it.
+  public boolean isTroubled() {
+    return hasFailed || operationsLeft < 0;
+  }
+
+  /// How many syncs were asked for of what a sync had failed of.
+  public int syncsAfterFailure() {
     return syncsAfterFailure;
   }
 
   /// The process ends at the `operations`th change from now.
-  void crashAfter(int operations) {
+  public void crashAfter(int operations) {
     operationsLeft = operations;
   }
 
   /// All files together may have so many bytes: files that have more keep them. What does not fit
   /// is written as far as it does; `Long.MAX_VALUE` is without end.
-  void capacity(long bytes) {
+  public void capacity(long bytes) {
     capacity = bytes;
   }
 
   /// The bytes of all files.
-  long used() {
+  public long used() {
     return used;
   }
 
   /// Power is lost and comes back.
-  void crash() {
+  public void crash() {
     names.crash(random);
     restart();
     used = 0;
@@ -94,17 +109,19 @@ final class SimulatedDisk implements Disk {
   }
 
   /// The process ends; what it wrote is still in the page cache.
-  void restart() {
+  public void restart() {
     operationsLeft = NEVER;
     syncsLeft = NEVER;
     writesLeft = NEVER;
     failsOnSync = false;
     hasFailed = false;
+    isDirectorySick = false;
+    sick.clear();
     syncsAfterFailure = 0;
   }
 
   /// The system writes back some of what is dirty, as it may at any time.
-  void writeBack() {
+  public void writeBack() {
     for (var file : names.present().values()) {
       file.writeBack(random);
     }
@@ -181,18 +198,15 @@ final class SimulatedDisk implements Disk {
 
   @Override
   public void syncDirectory() throws IOException {
-    startSync();
+    change();
+    syncsAfterFailure += isDirectorySick ? 1 : 0;
     if (failsNow()) {
+      isDirectorySick = true;
       throw failed("sync");
     }
     if (!liesOnSync && !(forgetsRenames && names.endsWithRename())) {
       names.sync();
     }
-  }
-
-  private void startSync() throws IOException {
-    change();
-    syncsAfterFailure += hasFailed ? 1 : 0;
   }
 
   private boolean failsNow() {
@@ -264,10 +278,15 @@ final class SimulatedDisk implements Disk {
 
     @Override
     public void force() throws IOException {
-      startSync();
+      change();
+      syncsAfterFailure += sick.contains(file) ? 1 : 0;
       if (failsNow()) {
+        sick.add(file);
         file.failSync(random);
-        throw failed("sync");
+        var failure = failed("sync");
+        if (!retriesSyncs) {
+          throw failure;
+        }
       }
       if (!liesOnSync) {
         file.sync();

@@ -37,6 +37,18 @@ public final class SteppedStore implements AutoCloseable {
     store = MessageStore.open(ports, settings, listener, handler);
   }
 
+  /// A store with settings of its own; it must be started.
+  public SteppedStore(
+      Disk disk,
+      ManualLoop loop,
+      StoreSettings settings,
+      StoreListener listener,
+      RecoveryHandler handler)
+      throws IOException {
+    var ports = new MessageStore.Ports(disk, loop, loop, threads);
+    store = MessageStore.open(ports, settings, listener, handler);
+  }
+
   /// A disk in memory that outlives the stores on it.
   public static Disk memory(Random random) {
     return new SimulatedDisk(random);
@@ -77,6 +89,16 @@ public final class SteppedStore implements AutoCloseable {
       any = true;
     }
     return any;
+  }
+
+  /// One round of the writer; answers whether there was anything to do.
+  public boolean write() {
+    return threads.round();
+  }
+
+  /// One task of the reader; answers whether there was one.
+  public boolean read() {
+    return threads.read();
   }
 
   @Override

@@ -4,7 +4,8 @@ package io.leveret.core.storage;
 public final class StoreCensus {
   private StoreCensus() {}
 
-  /// Messages and parts that somebody refers to, and references that are counted apart.
+  /// References to messages and parts, and what is known of messages that have parts or the body of
+  /// another.
   public static long living(MessageStore store) {
     return store.living();
   }

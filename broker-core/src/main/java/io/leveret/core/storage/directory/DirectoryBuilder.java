@@ -138,6 +138,11 @@ public final class DirectoryBuilder {
     }
     var bytes = encode();
     WholeFile.write(disk, DirectoryFile.name(segment), bytes);
+    var names = disk.list();
+    if (!names.contains(SegmentName.whole(segment))
+        && !names.contains(SegmentName.compacted(segment))) {
+      disk.delete(DirectoryFile.name(segment)); // the segment was given up meanwhile
+    }
     return new SegmentIndex(bytes.slice(0, bytes.getInt(28)).order(ByteOrder.LITTLE_ENDIAN));
   }
 

@@ -1,7 +1,6 @@
 package io.leveret.core.storage.directory;
 
 import java.nio.ByteBuffer;
-import java.util.BitSet;
 
 /// Neighbours of one queue and one priority in one sealed segment, which the queue holds and has in
 /// hand no more: a backlog of any length is a few of these.
@@ -17,8 +16,8 @@ public final class MessageRun {
   private final int lowest;
   private final int highest;
   private final long segmentAddresses;
-  private final BitSet gone = new BitSet(0);
-  private final BitSet again = new BitSet(0);
+  private final PlaceSet gone = new PlaceSet();
+  private final PlaceSet again = new PlaceSet();
   private final LinkCounts links = new LinkCounts();
   private int from;
   private int span;
@@ -128,12 +127,12 @@ public final class MessageRun {
   }
 
   public boolean isGone(int place) {
-    return gone.get(place);
+    return gone.has(place);
   }
 
   /// Whether the message comes again when it is handed out.
   public boolean isAgain(int place) {
-    return again.get(place);
+    return again.has(place);
   }
 
   /// Whether nothing is to be said of single messages.
@@ -151,15 +150,15 @@ public final class MessageRun {
 
   /// A message is gone.
   public void remove(MessageList list, int place) {
-    if (place >= from && place < from + span && !gone.get(place)) {
-      gone.set(place);
+    if (place >= from && place < from + span && !gone.has(place)) {
+      gone.add(place);
       count(list, place, -1);
     }
   }
 
   /// A message is gone of which no list is at hand, and of which [#forgetLinks] was told.
   public void remove(int place, long bodySize) {
-    gone.set(place);
+    gone.add(place);
     count--;
     bytes -= bodySize;
   }
@@ -180,13 +179,13 @@ public final class MessageRun {
 
   /// A message comes again when it is handed out.
   public void again(int place) {
-    again.set(place);
+    again.add(place);
   }
 
   /// Leaves out the first places, whose messages are gone or in somebody's hands.
   public void dropFirst(MessageList list, int places) {
     for (int place = from; place < from + places; place++) {
-      if (!gone.get(place)) {
+      if (!gone.has(place)) {
         count(list, place, -1);
       }
     }
@@ -201,12 +200,14 @@ public final class MessageRun {
   public MessageRun cut(MessageList list, int place) {
     var tail = of(segmentAddresses, lane(), list, place, from + span - place);
     for (int i = place; i < from + span; i++) {
-      if (gone.get(i)) {
+      if (gone.has(i)) {
         tail.remove(list, i);
       } else {
         count(list, i, -1);
       }
-      tail.again.set(i, again.get(i));
+      if (again.has(i)) {
+        tail.again.add(i);
+      }
     }
     tail.due = due;
     gone.clear(place, from + span);
@@ -218,28 +219,17 @@ public final class MessageRun {
 
   /// Bytes that [#write] needs.
   public int length() {
-    return 64 + 16 + 8 * (words(gone).length + words(again).length) + 16 * links.size();
-  }
-
-  private static long[] words(BitSet bits) {
-    return bits.toLongArray();
+    return 64 + 8 + gone.length() + again.length() + 16 * links.size();
   }
 
   /// Writes the run: `docs/storage-format.md`.
   public void write(ByteBuffer out) {
     out.putLong(segment).putInt(lowest | highest << 8).putInt(from).putInt(span).putInt(count);
     out.putLong(bytes).putLong(first).putLong(last).putLong(due);
-    put(out, words(gone));
-    put(out, words(again));
+    gone.write(out);
+    again.write(out);
     out.putInt(links.size()).putInt(0);
     links.forEach((to, many) -> out.putLong(to).putLong(many));
-  }
-
-  private static void put(ByteBuffer out, long[] words) {
-    out.putInt(words.length);
-    for (long word : words) {
-      out.putLong(word);
-    }
   }
 
   /// Reads what [#write] wrote.
@@ -255,22 +245,14 @@ public final class MessageRun {
     run.first = in.getLong();
     run.last = in.getLong();
     run.due = in.getLong();
-    run.gone.or(bits(in));
-    run.again.or(bits(in));
+    run.gone.read(in);
+    run.again.read(in);
     int pairs = in.getInt();
     in.getInt();
     for (int i = 0; i < pairs; i++) {
       run.links.add(in.getLong(), (int) in.getLong());
     }
     return run;
-  }
-
-  private static BitSet bits(ByteBuffer in) {
-    long[] words = new long[in.getInt()];
-    for (int i = 0; i < words.length; i++) {
-      words[i] = in.getLong();
-    }
-    return BitSet.valueOf(words);
   }
 
   @Override

@@ -331,6 +331,9 @@ public final class LogWriter {
     }
     long at = written;
     files.force();
+    if (failed) { // elsewhere, meanwhile
+      return false;
+    }
     meta.mark().log(at);
     synced = at;
     tellProgress();
@@ -354,7 +357,8 @@ public final class LogWriter {
     }
   }
 
-  private void fail(IOException cause) {
+  /// Ends all writing, because something failed that the store rests on. Any thread.
+  public void fail(IOException cause) {
     failed = true;
     loop.execute(() -> failure.accept(cause));
   }

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Confined** to the writer, except what the reader calls.
 public final class SegmentFiles {
+  private static final String DIRECTORY = ".dir";
+
   private final Disk disk;
   private final StoreSettings settings;
   private final SegmentCatalog catalog;
@@ -43,12 +45,21 @@ public final class SegmentFiles {
     this.disk = disk;
     this.settings = settings;
     this.catalog = new SegmentCatalog(disk, settings);
-    for (var name : disk.list()) {
-      if (name.startsWith("t-") || name.endsWith(".tmp")) {
+    var names = Set.copyOf(disk.list());
+    for (var name : names) {
+      if (name.startsWith("t-") || name.endsWith(".tmp") || isOrphan(name, names)) {
         disk.delete(name);
       }
     }
     this.spares = new SpareFiles(disk, settings, epoch);
+  }
+
+  /// Whether it is the directory of a segment that was given up.
+  private static boolean isOrphan(String name, Set<String> names) {
+    return name.startsWith("d-")
+        && name.endsWith(DIRECTORY)
+        && !names.contains(name.substring(0, name.length() - DIRECTORY.length()) + ".log")
+        && !names.contains(name.substring(0, name.length() - DIRECTORY.length()) + ".c.log");
   }
 
   /// The log goes on at `position`; a segment that has begun has its file.
@@ -144,12 +155,13 @@ public final class SegmentFiles {
         disk.delete(name(false, segment));
       }
     } else {
-      disk.delete(SegmentName.directory(segment));
       if (catalog.gone(segment)) {
         disk.delete(SegmentName.compacted(segment));
       } else {
         recycle(segment);
       }
+      // After that: who makes one looks whether there is a segment.
+      disk.delete(SegmentName.directory(segment));
     }
   }
 

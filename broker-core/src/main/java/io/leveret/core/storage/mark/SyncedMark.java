@@ -161,9 +161,11 @@ public final class SyncedMark {
     }
   }
 
-  /// Notes that the store is closed: everything in it was synced.
+  /// Notes that the store is closed: everything in it was synced. Who reads that knows that the
+  /// other slot is on disk, so that it is damaged if it is bad, and not cut short.
   public void close() throws IOException {
-    note(known, true);
+    note(known, false);
+    force();
     note(known, true);
     force();
     if (file != null) {

@@ -122,7 +122,9 @@ public final class MetaFile {
           name(number));
       file.truncate(end);
     }
-    // What a killed process left may be in the page cache only, and is about to be relied on.
+    // What a killed process left may be in the page cache only, and is about to be relied on; after
+    // a sync that failed it is there as written, so that a sync alone would do nothing.
+    file.write(in.slice(0, (int) Math.min(end, in.limit())), 0);
     file.force();
     isDamaged = commands.isDamaged();
     if (!isDamaged) {

@@ -1,4 +1,4 @@
-package io.leveret.core.storage;
+package io.leveret.core.storage.version;
 
 import io.leveret.core.disk.Disk;
 import io.leveret.core.disk.OutOfSpaceException;
@@ -21,7 +21,7 @@ import java.util.zip.CRC32C;
 
 /// The file `format`: which version of the format a directory has, how large its chunks and
 /// segments are, and how often it was opened. The same line twice, each with a checksum.
-record FormatFile(long epoch, long chunkBytes, long segmentBytes) {
+public record FormatFile(long epoch, long chunkBytes, long segmentBytes) {
   private static final String NAME = "format";
   private static final int LONGEST = 4096;
   private static final Pattern VERSION = Pattern.compile("leveret-store version (\\d{1,9})\\b");
@@ -34,7 +34,7 @@ record FormatFile(long epoch, long chunkBytes, long segmentBytes) {
   ///
   /// @throws StoreException when the directory is not a store's, of a newer version, or of other
   ///   sizes
-  static long nextEpoch(Disk disk, StoreSettings settings, Consumer<Damage> damaged)
+  public static long nextEpoch(Disk disk, StoreSettings settings, Consumer<Damage> damaged)
       throws IOException {
     long epoch = 1;
     if (disk.list().contains(NAME)) {
@@ -74,7 +74,7 @@ record FormatFile(long epoch, long chunkBytes, long segmentBytes) {
   /// A file that is damaged is written anew as the segments say.
   ///
   /// @throws StoreException when the directory is not a store's or of a newer version
-  static StoreSettings sizes(Disk disk, Consumer<Damage> damaged) throws IOException {
+  public static StoreSettings sizes(Disk disk, Consumer<Damage> damaged) throws IOException {
     if (!disk.list().contains(NAME)) {
       throw new StoreException("not a data directory: it has no file 'format'");
     }

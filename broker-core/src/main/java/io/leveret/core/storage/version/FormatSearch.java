@@ -1,4 +1,4 @@
-package io.leveret.core.storage;
+package io.leveret.core.storage.version;
 
 import io.leveret.core.disk.Disk;
 import io.leveret.core.storage.format.Memory;

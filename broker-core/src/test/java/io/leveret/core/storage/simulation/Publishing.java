@@ -53,6 +53,7 @@ final class Publishing {
   }
 
   /// A message of the transaction that is open; not in the log yet when its address is 0.
+  @SuppressWarnings("ArrayRecordComponent") // compared with nothing
   private record Held(Message message, long address, int[] ids) {}
 
   Publishing(World world) {

@@ -6,6 +6,7 @@ final class Promise {
   private Promise() {}
 
   /// @param broken what was not kept, for `String.format`
+  @SuppressWarnings("AnnotateFormatMethod") // no such annotation is among the libraries
   static void require(boolean isKept, String broken, Object... details) {
     if (!isKept) {
       throw new AssertionError(broken.formatted(details));

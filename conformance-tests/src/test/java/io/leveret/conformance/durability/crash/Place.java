@@ -26,6 +26,7 @@ enum Place {
 
   final String exchange;
   final String key;
+
   @SuppressWarnings("ImmutableEnumChecker") // made by List.of
   final List<String> queues;
 

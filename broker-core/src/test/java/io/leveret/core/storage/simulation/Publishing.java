@@ -53,8 +53,11 @@ final class Publishing {
   }
 
   /// A message of the transaction that is open; not in the log yet when its address is 0.
-  @SuppressWarnings("ArrayRecordComponent") // compared with nothing
-  private record Held(Message message, long address, int[] ids) {}
+  private record Held(Message message, long address, List<Integer> queueIds) {
+    Held(Message message, long address, int[] ids) {
+      this(message, address, Arrays.stream(ids).boxed().toList());
+    }
+  }
 
   Publishing(World world) {
     this.world = world;
@@ -161,7 +164,11 @@ final class Publishing {
   /// Lets everything that is held come: the task of a transaction.
   void commit() {
     for (var publish : held) {
-      int[] ids = Arrays.stream(publish.ids).filter(world.queues::containsKey).toArray();
+      int[] ids =
+          publish.queueIds.stream()
+              .filter(world.queues::containsKey)
+              .mapToInt(Integer::intValue)
+              .toArray();
       if (ids.length > 0 && publish.address == 0) {
         appendWhole(publish.message, ids);
       } else if (ids.length > 0) {

@@ -57,7 +57,7 @@ final class StoreContentsTest {
       publish(channel, "long", PERSISTENT, LONG);
       publish(channel, "dying", PERSISTENT, 4);
       publish(channel, "prior", PERSISTENT.builder().priority(3).expiration("9999999").build(), 3);
-      channel.basicPublish("", "large", PERSISTENT, "x".repeat(700_000).getBytes());
+      channel.basicPublish("", "large", PERSISTENT, new byte[700_000]);
       channel.waitForConfirmsOrDie(30_000);
       for (int i = 0; i < 3; i++) {
         channel.basicReject(channel.basicGet("dying", false).getEnvelope().getDeliveryTag(), false);

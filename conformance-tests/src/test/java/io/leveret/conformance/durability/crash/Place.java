@@ -26,6 +26,8 @@ enum Place {
 
   final String exchange;
   final String key;
+
+  @SuppressWarnings("ImmutableEnumChecker") // made by List.of
   final List<String> queues;
 
   Place(String exchange, String key, List<String> queues) {

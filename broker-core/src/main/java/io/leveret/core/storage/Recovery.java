@@ -40,6 +40,10 @@ final class Recovery {
   private final FoundMessages messages;
   private final RecoveredQueues queues;
   private final LongIntMap foundParts = new LongIntMap();
+
+  /// Messages that were read, and of which something else is missing.
+  private final LongIntMap halves = new LongIntMap();
+
   private final UncommittedRecords uncommitted = new UncommittedRecords();
 
   Recovery(
@@ -210,7 +214,9 @@ final class Recovery {
     RecordFormat.readMessage(in, at, view);
     long[] links = links(RecordFormat.isOldChunk(in));
     boolean isWhole = isWhole(links);
-    if (isWhole) {
+    if (!isWhole) {
+      halves.put(address, 1);
+    } else {
       messages.add(address, view, RecordFormat.baseMillis(in) + in.little.getInt(at + 12), links);
     }
     var arrival = new Arrival(address, isWhole, view.priority(), queuesOf(in.little, at));
@@ -274,7 +280,7 @@ final class Recovery {
   /// more, or because of damage that is reported where it stood.
   private boolean wasWhole(long[] links) {
     for (long link : links) {
-      if (!isFound(link) && link << 3 >= scan.durableMark()) {
+      if (!isFound(link) && halves.get(link) == 0 && link << 3 >= scan.durableMark()) {
         return false;
       }
     }

@@ -139,7 +139,7 @@ final class ColdBench implements AutoCloseable {
         shard.settle();
       }
       taker.taken.forEach(
-          delivery -> words.add(delivery.body().substring(0, delivery.body().indexOf(' '))));
+          delivery -> words.add(delivery.body().split(" ", 2)[0]));
       taker.taken.clear();
       if (words.size() % 100 == 0) {
         shard.endBatch();

@@ -155,7 +155,10 @@ final class Recovery {
         }
       }
       case RecordFormat.TRANSACTION -> {
-        boolean counts = uncommitted.commit(in.little.getLong(at + 16), in.little.getInt(at + 12));
+        boolean counts =
+            !scan.isTorn()
+                && uncommitted.commit(in.little.getLong(at + 16), in.little.getInt(at + 12));
+        uncommitted.interrupt();
         if (isNew && !counts && position >= scan.durableMark()) {
           // Else it may seem whole to a later start, which knows of more that was synced.
           scan.cover(position, RecordFormat.TRANSACTION_LENGTH);

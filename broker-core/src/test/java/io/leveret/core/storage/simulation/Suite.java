@@ -4,7 +4,7 @@ import java.util.stream.LongStream;
 
 /// Many seeds, each in a world of its own, so that they run at once on all cores.
 record Suite(Bug bug) {
-  private static final long SEEDS = 20_000;
+  private static final long SEEDS = 100_000;
 
   /// Requires every seed to keep its promises.
   void run() {

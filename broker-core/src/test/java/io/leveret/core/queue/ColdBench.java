@@ -138,8 +138,7 @@ final class ColdBench implements AutoCloseable {
       if (result == GetResult.LATER) {
         shard.settle();
       }
-      taker.taken.forEach(
-          delivery -> words.add(delivery.body().substring(0, delivery.body().indexOf(' '))));
+      taker.taken.forEach(delivery -> words.add(delivery.body().split(" ", 2)[0]));
       taker.taken.clear();
       if (words.size() % 100 == 0) {
         shard.endBatch();

@@ -162,7 +162,8 @@ final class Shard implements StoreListener {
     store.handover().demandWrite(confirms.awaitedWrite());
     store.handover().demandSync(confirms.awaitedSync());
     store.endOfBatch();
-    broker().connections().congested(store.handover().isCongested());
+    // On a full disk publishes are parked, so that the connections are read on.
+    broker().connections().congested(store.handover().isCongested() && !store.isFull());
     alarm().diskFull(store.isFull());
     for (NettyTransport transport = dirty.poll(); transport != null; transport = dirty.poll()) {
       transport.flush();

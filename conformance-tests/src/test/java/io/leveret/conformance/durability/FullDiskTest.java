@@ -169,9 +169,10 @@ final class FullDiskTest {
         var broker = start(disk)) {
       declare(broker);
       Set<String> confirmed;
+      Path ballast;
       try (var filler = new Filler(broker)) {
         filler.publishUntilBlocked();
-        disk.fillUpTo(0);
+        ballast = disk.fillUpTo(0);
         broker.kill9();
         confirmed = filler.confirmed();
       }
@@ -180,6 +181,7 @@ final class FullDiskTest {
       try (var consumer = connect(broker)) {
         assertThat(drain(consumer.createChannel())).containsAll(confirmed);
       }
+      Files.delete(ballast);
       try (var filler = new Filler(broker)) {
         filler.publish();
         filler.awaitAllConfirmed();

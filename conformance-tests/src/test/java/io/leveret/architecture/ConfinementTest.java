@@ -23,6 +23,7 @@ final class ConfinementTest {
     "io.leveret.core.server..",
     "io.leveret.core.control..",
     "io.leveret.core.metrics..",
+    "io.leveret.core.shard..",
     "io.leveret.core.storage..",
     "io.leveret.cli.."
   };

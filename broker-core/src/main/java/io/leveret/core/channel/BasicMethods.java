@@ -95,13 +95,19 @@ final class BasicMethods {
     requireNoReplyQueue(topology.named(get.queue()));
     MessageQueue queue = topology.readableQueue(get.queue());
     requireGettable(queue);
+    connection.uses(queue.shard());
     get(queue, get.noAck() ? AckMode.AUTOMATIC : AckMode.MANUAL);
   }
 
   private void get(MessageQueue queue, AckMode ackMode) {
     GetResult result =
         queue.get(
-            new Getter(ackMode), () -> channel.betweenContents(() -> retryGet(queue, ackMode)));
+            new Getter(ackMode),
+            connection
+                .shard()
+                .neighbours()
+                .here(
+                    queue.shard(), () -> channel.betweenContents(() -> retryGet(queue, ackMode))));
     switch (result) {
       case TAKEN -> {}
       case EMPTY -> channel.reply(new GetEmpty());
@@ -171,7 +177,7 @@ final class BasicMethods {
           .writer()
           .getOk(channel.number(), tag, Entry.isRedelivered(entry), queue.readyCount(), message);
       if (message.isParted()) {
-        channel.stream(Entry.address(entry), message);
+        channel.stream(queue.shard(), Entry.address(entry), message);
       }
     }
 

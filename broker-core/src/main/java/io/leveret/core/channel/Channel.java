@@ -5,8 +5,6 @@ import static io.leveret.protocol.error.ReplyCode.PRECONDITION_FAILED;
 
 import io.leveret.core.message.MessageView;
 import io.leveret.core.publish.Confirms;
-import io.leveret.core.publish.ContentAssembly;
-import io.leveret.core.publish.PublishFrames;
 import io.leveret.core.publish.Publisher;
 import io.leveret.core.publish.ReplyAddress;
 import io.leveret.core.publish.Returns;
@@ -33,15 +31,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Confined** to the connection's loop.
 public final class Channel {
-  private static final int IMMEDIATE = 0b10;
-  private static final int MANDATORY = 0b01;
-
   private final int number;
   private final ConnectionContext connection;
   private final FrameWriter writer;
   private final Publisher publisher;
-  private final ContentAssembly assembly;
-  private final MessageView view = new MessageView();
+  private final InboundContents contents;
   private final Deliveries deliveries;
   private final ReplyAddress replyAddress = new ReplyAddress();
   private final TopologyMethods topology;
@@ -65,11 +59,11 @@ public final class Channel {
             new Publisher.Surroundings(
                 connection.session(),
                 connection.virtualHost(),
-                shard.store(),
+                shard.neighbours(),
                 shard.staging(),
                 replyAddress,
                 new ChannelReturns()));
-    this.assembly = new ContentAssembly(shard.staging(), shard.store());
+    this.contents = new InboundContents(this, connection, publisher);
     this.deliveries = new Deliveries(connection);
     this.topology = new TopologyMethods(this, connection);
     this.basic = new BasicMethods(this, connection, deliveries, topology);
@@ -78,6 +72,10 @@ public final class Channel {
 
   public int number() {
     return number;
+  }
+
+  int shard() {
+    return connection.shard().neighbours().here();
   }
 
   Session session() {
@@ -95,12 +93,12 @@ public final class Channel {
 
   /// Whether frames of a content are still to come.
   public boolean isInContent() {
-    return assembly.isUnderWay();
+    return contents.isUnderWay();
   }
 
   /// Whether the next frame to come belongs to the body of a large message.
   public boolean isInLargeContent() {
-    return assembly.isInLargeBody();
+    return contents.isInLargeBody();
   }
 
   /// Takes a `basic.publish`, together with its content when that follows in the same memory.
@@ -110,49 +108,28 @@ public final class Channel {
   /// @param limit end of the memory that is filled
   /// @return where the frame-end octet of the last frame taken stands
   public int publish(ByteBuffer in, int method, int methodEnd, int limit) {
-    if (assembly.isUnderWay()) {
-      throw assembly.unexpected();
-    }
-    int routing = method + PublishFrames.METHOD_PREFIX;
-    int length = PublishFrames.routingLength(in, routing, methodEnd);
-    int bits = in.get(routing + length);
-    connection.notePublish();
-    view.routing(in, routing, length);
-    int end =
-        PublishFrames.content(in, methodEnd, limit, (short) number, writer.maxPayload(), view);
-    if (end == PublishFrames.NOT_WHOLE || view.bodySize() > connection.limits().maxMessageSize()) {
-      assembly.begin(in, routing, length, bits);
-      return methodEnd;
-    }
-    publishWhole(view, bits);
-    return end;
+    return contents.publish(in, method, methodEnd, limit);
   }
 
   /// Takes the payload of a content header frame.
   public void header(ByteBuffer in, int offset, int length) {
-    assembly.header(in, offset, length);
-    BodySize.requireAcceptable(assembly.bodySize(), connection.limits().maxMessageSize());
-    if (assembly.isLarge()) {
-      assembly.largeBody(publisher.goesToDisk(assembly.view()));
-    }
-    publishIfComplete();
+    contents.header(in, offset, length);
   }
 
   /// Takes the payload of a content body frame, or a piece of it.
   public void body(ByteBuffer in, int offset, int length) {
-    assembly.body(in, offset, length);
-    publishIfComplete();
+    contents.body(in, offset, length);
   }
 
   /// Takes `basic.ack`.
   public void ack(long deliveryTag, boolean multiple) {
-    requireNoContent();
+    contents.requireNone();
     deliveries.acknowledge(deliveryTag, multiple);
   }
 
   /// Takes any other method.
   public void method(Method method) {
-    requireNoContent();
+    contents.requireNone();
     switch (method) {
       case ExchangeMethod exchange -> topology.exchange(exchange);
       case QueueMethod queue -> topology.queue(queue);
@@ -174,9 +151,7 @@ public final class Channel {
   /// Ends the channel: consumers go, unsettled messages return to their queues.
   public void close() {
     stopConsuming();
-    if (assembly.isUnderWay()) {
-      assembly.abandon();
-    }
+    contents.close();
     if (stream != null) {
       stream.end();
       stream = null;
@@ -252,7 +227,7 @@ public final class Channel {
     long tag = deliveries.add(queue, sequence, entry, message.bodySize(), consumer);
     writer.deliver(number, consumer.wireTag(), tag, Entry.isRedelivered(entry), message);
     if (message.isParted()) {
-      stream(Entry.address(entry), message);
+      stream(queue.shard(), Entry.address(entry), message);
     }
   }
 
@@ -292,10 +267,9 @@ public final class Channel {
     basic.consumers().cancelledByQueue(consumer);
   }
 
-  /// Writes the body of a large message whose header was just written.
-  void stream(long address, MessageView message) {
-    var store = connection.shard().store();
-    var begun = new ContentStream(store, writer, number, address, message, connection::failSoon);
+  /// Writes the body of a large message of a shard's store whose header was just written.
+  void stream(int shard, long address, MessageView message) {
+    var begun = new ContentStream(connection, number, shard, address, message);
     if (!begun.advance(this::advanceStream)) {
       // Most frames that would have to wait for its end answer something the client sent.
       stream = begun;
@@ -322,26 +296,6 @@ public final class Channel {
     return stream == null ? afterStream.poll() : null;
   }
 
-  private void publishIfComplete() {
-    if (!assembly.isComplete()) {
-      return;
-    }
-    MessageView message = assembly.complete();
-    if (assembly.isLarge()) {
-      requireNotImmediate(assembly.bits());
-      boolean mandatory = (assembly.bits() & MANDATORY) != 0;
-      publisher.publishParted(message, assembly.hasDurableParts(), mandatory);
-    } else {
-      publishWhole(message, assembly.bits());
-    }
-    assembly.end();
-  }
-
-  private void publishWhole(MessageView message, int bits) {
-    requireNotImmediate(bits);
-    publisher.publish(message, (bits & MANDATORY) != 0);
-  }
-
   private void selectConfirms(ConfirmMethod.Select select) {
     if (transactions.isSelected()) {
       throw new ChannelException(PRECONDITION_FAILED, "cannot switch from tx to confirm mode");
@@ -359,18 +313,6 @@ public final class Channel {
     reply(new ChannelMethod.FlowOk(true));
   }
 
-  private void requireNoContent() {
-    if (assembly.isUnderWay()) {
-      throw assembly.unexpected();
-    }
-  }
-
-  private static void requireNotImmediate(int bits) {
-    if ((bits & IMMEDIATE) != 0) {
-      throw new ConnectionException(NOT_IMPLEMENTED, "immediate=true");
-    }
-  }
-
   /// Writes what was published in vain.
   private final class ChannelReturns implements Returns {
     @Override
@@ -380,7 +322,7 @@ public final class Channel {
 
     @Override
     public void stream(long address, MessageView message) {
-      Channel.this.stream(address, message);
+      Channel.this.stream(shard(), address, message);
     }
   }
 }

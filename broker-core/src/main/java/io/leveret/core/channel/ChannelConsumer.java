@@ -87,6 +87,11 @@ final class ChannelConsumer implements Consumer {
   }
 
   @Override
+  public int shard() {
+    return channel.shard();
+  }
+
+  @Override
   public long priority() {
     return arguments.priority();
   }

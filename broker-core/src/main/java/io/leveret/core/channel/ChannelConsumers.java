@@ -69,6 +69,7 @@ final class ChannelConsumers {
     AckMode ackMode = consume.noAck() ? AckMode.AUTOMATIC : AckMode.MANUAL;
     var consumer = new ChannelConsumer(channel, tag(consume), ackMode, prefetchCount, arguments);
     start(consumer, consume.noWait());
+    connection.uses(queue.shard());
     consumer.subscribe(queue, consume.exclusive());
   }
 
@@ -81,7 +82,7 @@ final class ChannelConsumers {
     if (channel.replyAddress().isSet()) {
       throw new ChannelException(PRECONDITION_FAILED, "reply consumer already set");
     }
-    MessageQueue queue = connection.virtualHost().replies().open();
+    MessageQueue queue = connection.virtualHost().replies().open(channel.shard());
     channel.replyAddress().set(queue.name());
     replies =
         new ChannelConsumer(channel, tag(consume), AckMode.AUTOMATIC, 0, ConsumerArguments.NONE);

@@ -33,6 +33,10 @@ public interface ConnectionContext {
   /// Ends the connection once the loop has done what it is at.
   void failSoon(ConnectionException reason);
 
+  /// Notes that this connection reads from a queue of that shard: from now on that one must stand
+  /// still while the connection settles.
+  default void uses(int shard) {}
+
   /// Notes that this connection publishes: only such are held back when memory or disk is short.
   void notePublish();
 }

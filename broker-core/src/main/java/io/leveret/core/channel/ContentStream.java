@@ -13,9 +13,11 @@ import java.util.function.Consumer;
 /// Holds a reference to the message until the last part is written or the stream is given up.
 /// **Confined** to the channel's loop.
 final class ContentStream {
+  private final Neighbours neighbours;
   private final MessageStore store;
   private final FrameWriter writer;
   private final int channel;
+  private final int shard;
   private final long address;
   private final Consumer<ConnectionException> broken;
   private final MessageView view = new MessageView();
@@ -24,20 +26,17 @@ final class ContentStream {
   private boolean waiting;
   private boolean ended;
 
+  /// @param shard whose store has the message
   /// @param message the stored message, whose body is the list of its parts
-  /// @param broken told when the body cannot be completed
   ContentStream(
-      MessageStore store,
-      FrameWriter writer,
-      int channel,
-      long address,
-      MessageView message,
-      Consumer<ConnectionException> broken) {
-    this.store = store;
-    this.writer = writer;
+      ConnectionContext connection, int channel, int shard, long address, MessageView message) {
+    this.neighbours = connection.shard().neighbours();
+    this.store = neighbours.store(shard);
+    this.writer = connection.writer();
     this.channel = channel;
+    this.shard = shard;
     this.address = address;
-    this.broken = broken;
+    this.broken = connection::failSoon;
     this.parts = new long[message.bodyLength() / Long.BYTES];
     for (int i = 0; i < parts.length; i++) {
       parts[i] = message.bodyMemory().getLong(message.bodyOffset() + i * Long.BYTES);
@@ -57,10 +56,12 @@ final class ContentStream {
         waiting = true;
         store.load(
             parts[next],
-            () -> {
-              waiting = false;
-              retry.run();
-            });
+            neighbours.here(
+                shard,
+                () -> {
+                  waiting = false;
+                  retry.run();
+                }));
       }
     }
     if (next == parts.length) {

@@ -139,9 +139,10 @@ final class Deliveries {
   /// Settles what waits.
   void commit() {
     if (transaction != null) {
-      var log = connection.shard().store().transactions();
+      var neighbours = connection.shard().neighbours();
       for (int i = 0; i < transaction.count(); i++) {
-        log.concerns(unacknowledged.queue(transaction.tag(i)).durability());
+        MessageQueue queue = unacknowledged.queue(transaction.tag(i));
+        neighbours.store(queue.shard()).transactions().concerns(queue.durability());
         settleOne(transaction.tag(i), transaction.fate(i));
       }
       transaction.clear();
@@ -170,19 +171,25 @@ final class Deliveries {
     return count;
   }
 
-  /// The address of a message that may die with the commit and become a dead letter, but is not in
-  /// memory; 0 when there is none.
-  long coldDeath(MessageStore store, MessageView view) {
+  /// Loads a message that may die with the commit and become a dead letter, but is not in memory.
+  /// Answers false when there is none.
+  ///
+  /// @param loaded run when it is
+  boolean loadColdDeath(MessageView view, Runnable loaded) {
+    var neighbours = connection.shard().neighbours();
     for (int i = 0; transaction != null && i < transaction.count(); i++) {
       long tag = transaction.tag(i);
+      MessageQueue queue = unacknowledged.queue(tag);
+      MessageStore store = neighbours.store(queue.shard());
       long address = Entry.address(unacknowledged.entry(tag));
       if (transaction.fate(i) != Fate.ACKNOWLEDGED
-          && unacknowledged.queue(tag).settings().deadLetters().isPresent()
+          && queue.settings().deadLetters().isPresent()
           && isCold(store, address, view)) {
-        return address;
+        store.load(address, neighbours.here(queue.shard(), loaded));
+        return true;
       }
     }
-    return 0;
+    return false;
   }
 
   private static boolean isCold(MessageStore store, long address, MessageView view) {

@@ -9,13 +9,16 @@ import io.leveret.core.storage.MessageStore;
 import io.leveret.protocol.error.ChannelException;
 import io.leveret.protocol.method.TxMethod;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Class 90, `tx`: publishes and settlements of a channel that take effect together (AK-08, AK-09).
 ///
 /// A commit has four steps, of which the second is the only one that changes anything, and is done
 /// at once: what is to be read is brought into memory; everything is given to queues and log;
 /// messages that nobody took are returned; the log is written, or synced if a queue asks for it.
-/// Input is paused until the reply.
+/// Input is paused until the reply. What concerns several shards is one transaction of each of
+/// them.
 ///
 /// **Confined** to the channel's loop.
 final class TransactionMethods {
@@ -30,10 +33,11 @@ final class TransactionMethods {
   private boolean committing;
   private boolean isWhole;
 
-  /// The position to be written, or synced, before the reply; 0 when nothing was appended.
-  private long end;
+  private final List<End> ends = new ArrayList<>();
+  private int unreached;
 
-  private boolean mustSync;
+  /// The position of a shard's log to be written, or synced, before the reply.
+  private record End(int shard, long position, boolean mustSync) {}
 
   TransactionMethods(
       Channel channel, ConnectionContext connection, Publisher publisher, Deliveries deliveries) {
@@ -101,35 +105,55 @@ final class TransactionMethods {
   /// @param loads how often to try: memory may be too short for all at once, and then the last of
   ///   them are sent on after the commit
   private void prepare(int loads) {
-    if (!committing) {
-      return;
-    }
-    long cold = loads == 0 ? 0 : deliveries.coldDeath(store, view);
-    if (cold == 0) {
+    stopOthers();
+    if (committing && (loads == 0 || !deliveries.loadColdDeath(view, () -> prepare(loads - 1)))) {
       apply();
-    } else {
-      store.load(cold, () -> prepare(loads - 1));
     }
   }
 
   private void apply() {
-    connection.shard().queues().recordAll();
-    long before = store.appendedPosition();
-    store.transactions().atomically(this::applyAll);
-    end = store.appendedPosition() == before ? 0 : store.appendedPosition();
-    mustSync = store.transactions().durability() == Durability.FSYNC;
+    List<ShardServices> shards = shards();
+    shards.forEach(shard -> shard.queues().recordAll());
+    long[] before = shards.stream().mapToLong(shard -> shard.store().appendedPosition()).toArray();
+    applyFrom(0);
+    ends.clear();
+    for (int i = 0; i < before.length; i++) {
+      MessageStore log = shards.get(i).store();
+      if (log.appendedPosition() != before[i]) {
+        boolean mustSync = log.transactions().durability() == Durability.FSYNC;
+        ends.add(new End(i, log.appendedPosition(), mustSync));
+      }
+    }
     giveBack();
   }
 
-  private void applyAll() {
-    ShardServices shard = connection.shard();
-    shard.queues().dying().buryDeathsOf(this::applyOwn, store, shard.undertaker());
-    shard.queues().recordAll();
+  /// Applies everything as one transaction of each shard from this one on.
+  private void applyFrom(int number) {
+    if (number == shards().size()) {
+      applyOwn();
+      return;
+    }
+    ShardServices shard = shards().get(number);
+    MessageStore log = shard.store();
+    log.transactions()
+        .atomically(() -> {
+          var dying = shard.queues().dying();
+          dying.buryDeathsOf(() -> applyFrom(number + 1), log, shard.undertaker());
+          shard.queues().recordAll();
+        });
   }
 
   private void applyOwn() {
     isWhole = publisher.commit(returns);
     deliveries.commit();
+  }
+
+  private List<ShardServices> shards() {
+    return connection.shard().neighbours().all();
+  }
+
+  private void stopOthers() {
+    connection.shard().neighbours().gate().stopOthers();
   }
 
   /// Returns what nobody took, when nothing else is being written.
@@ -152,15 +176,36 @@ final class TransactionMethods {
   }
 
   private void finish() {
+    stopOthers();
+    if (!committing) {
+      return;
+    }
     if (!isWhole) {
       endCommit();
       channel.closeFor(
           new ChannelException(PRECONDITION_FAILED, "partial tx completion"),
           TxMethod.CLASS_ID,
           TxMethod.Commit.ID);
-    } else if (end > (mustSync ? store.durablePosition() : store.handover().written())) {
-      connection.shard().confirms().await(end, mustSync, this::committed);
-    } else {
+      return;
+    }
+    ends.removeIf(this::isReached);
+    unreached = ends.size();
+    for (End end : ends) {
+      Runnable reached = connection.shard().neighbours().here(end.shard(), this::reached);
+      shards().get(end.shard()).confirms().await(end.position(), end.mustSync(), reached);
+    }
+    if (unreached == 0) {
+      committed();
+    }
+  }
+
+  private boolean isReached(End end) {
+    MessageStore log = shards().get(end.shard()).store();
+    return end.position() <= (end.mustSync() ? log.durablePosition() : log.handover().written());
+  }
+
+  private void reached() {
+    if (--unreached == 0) {
       committed();
     }
   }

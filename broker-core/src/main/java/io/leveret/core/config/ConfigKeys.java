@@ -183,9 +183,12 @@ public final class ConfigKeys {
   public static final ConfigKey<Integer> SHARDS =
       new ConfigKey<>(
           "runtime.shards",
-          ValueKind.count(0, 1),
+          ValueKind.count(0, 64),
           "0",
-          "Event loops that share the work. 0: the broker decides.");
+          """
+          Event loops that share the work, with a log each. 0: the broker decides, which is one
+          for now. More than one is experimental.\
+          """);
 
   public static final ConfigKey<Transport> TRANSPORT =
       new ConfigKey<>(

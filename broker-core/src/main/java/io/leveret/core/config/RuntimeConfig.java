@@ -2,7 +2,7 @@ package io.leveret.core.config;
 
 /// Threads and the way they wait. Immutable.
 ///
-/// @param shards event loops; 0 lets the broker decide, and 1 is the only other value for now
+/// @param shards event loops; 0 lets the broker decide
 /// @param transport how sockets are waited for
 /// @param controlSocket whether commands reach the broker through a socket in its data directory
 public record RuntimeConfig(int shards, Transport transport, boolean controlSocket) {

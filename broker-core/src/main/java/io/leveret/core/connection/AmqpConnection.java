@@ -48,6 +48,7 @@ public final class AmqpConnection implements ConnectionContext, Session {
   private final Handshake handshake;
   private final Farewell farewell;
   private final OwnerProbe probe;
+  private final TopologyWait topologyWait;
   private ConnectionState state = ConnectionState.AWAITING_HEADER;
   private ClientProperties client = ClientProperties.NONE;
   private @Nullable User user;
@@ -79,6 +80,7 @@ public final class AmqpConnection implements ConnectionContext, Session {
             limits().initialFrameMax());
     hold.replayTo(frames::frame);
     this.probe = new OwnerProbe(this, shard.loop(), shard.clock(), limits().ownerProbe());
+    this.topologyWait = new TopologyWait(this, shard);
     this.farewell = new Farewell(shard.loop(), transport);
     Duration most = limits().handshakeTimeout();
     farewell.after(most, () -> giveUp("refused: no connection.open within " + most));
@@ -95,6 +97,7 @@ public final class AmqpConnection implements ConnectionContext, Session {
 
   /// Says that the socket takes more.
   public void writable() {
+    channels.stopUsed();
     channels.forEach(Channel::writable);
     gate.writable();
     hold.replaySoon();
@@ -181,6 +184,16 @@ public final class AmqpConnection implements ConnectionContext, Session {
   }
 
   @Override
+  public int homeShard() {
+    return shard.neighbours().here();
+  }
+
+  @Override
+  public void uses(int other) {
+    channels.uses(other);
+  }
+
+  @Override
   public void pauseInput() {
     gate.close();
   }
@@ -193,20 +206,7 @@ public final class AmqpConnection implements ConnectionContext, Session {
 
   @Override
   public void afterTopologySync(Runnable reply) {
-    long position = shard.topologyLog().appendedPosition();
-    if (shard.topologyLog().durablePosition() >= position) {
-      reply.run();
-      return;
-    }
-    pauseInput();
-    shard.topologySync().await(position, () -> resumeAfterSync(reply));
-  }
-
-  private void resumeAfterSync(Runnable reply) {
-    resumeInput();
-    if (state == ConnectionState.RUNNING) {
-      reply.run();
-    }
+    topologyWait.until(reply);
   }
 
   @Override

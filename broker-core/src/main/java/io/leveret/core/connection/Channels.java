@@ -5,6 +5,7 @@ import static io.leveret.protocol.error.ReplyCode.NOT_ALLOWED;
 
 import io.leveret.core.channel.Channel;
 import io.leveret.core.channel.ConnectionContext;
+import io.leveret.core.shard.Gate;
 import io.leveret.protocol.codec.MethodDecoder;
 import io.leveret.protocol.codec.WireReader;
 import io.leveret.protocol.error.ChannelException;
@@ -39,6 +40,7 @@ final class Channels {
   private @Nullable Channel[] open = new @Nullable Channel[2];
   private int count;
   private int most;
+  private boolean usesOthers;
 
   Channels(
       ConnectionContext connection,
@@ -64,6 +66,31 @@ final class Channels {
   private boolean takesPublish(int number) {
     Channel channel = find(number);
     return channel != null && !channel.isClosing() && !channel.isInContent();
+  }
+
+  /// Notes that a channel reads from a queue of that shard.
+  void uses(int shard) {
+    usesOthers |= shard != connection.shard().neighbours().here();
+  }
+
+  /// Stops the other shards if a channel reads from a queue of theirs.
+  void stopUsed() {
+    if (usesOthers) {
+      connection.shard().neighbours().gate().stopOthers();
+    }
+  }
+
+  /// Stops the other shards for a method frame, unless it can concern but this shard: a publish
+  /// finds out itself where it goes.
+  void stopOthersFor(ByteBuffer in, int payload) {
+    Gate others = connection.shard().neighbours().gate();
+    if (!others.isStill()) {
+      int id = in.getInt(payload);
+      boolean isOwn = id == BASIC_PUBLISH || (id == BASIC_ACK && !usesOthers);
+      if (!isOwn) {
+        others.stopOthers();
+      }
+    }
   }
 
   /// Takes a method frame whose payload begins at `payload` and whose frame-end octet stands at

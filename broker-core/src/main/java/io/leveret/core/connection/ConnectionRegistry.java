@@ -1,14 +1,15 @@
 package io.leveret.core.connection;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// The connections of one shard that got through the handshake, and what holds them back.
+/// The connections of a broker that got through the handshake, and what holds them back.
 ///
-/// **Confined** to the shard's loop.
+/// **Confined** to the loop; with several shards, to whoever has stopped the others.
 public final class ConnectionRegistry {
   private final Set<AmqpConnection> open = new LinkedHashSet<>();
   private final Tally ofUser = new Tally();
@@ -16,7 +17,7 @@ public final class ConnectionRegistry {
   private final Tally channelsOfUser = new Tally();
   private String alarm = "";
   private long parkedBytes;
-  private boolean congested;
+  private final BitSet congested = new BitSet();
 
   void add(AmqpConnection connection) {
     if (open.add(connection)) {
@@ -81,7 +82,7 @@ public final class ConnectionRegistry {
   }
 
   boolean isCongested() {
-    return congested;
+    return !congested.isEmpty();
   }
 
   /// Raises, changes or clears (with an empty reason) the alarm that blocks publishers.
@@ -92,10 +93,11 @@ public final class ConnectionRegistry {
     }
   }
 
-  /// Says whether publishers must wait for the store to catch up.
-  public void congested(boolean now) {
-    if (now != congested) {
-      congested = now;
+  /// Says whether publishers must wait for the store of a shard to catch up.
+  public void congested(int shard, boolean now) {
+    boolean before = isCongested();
+    congested.set(shard, now);
+    if (isCongested() != before) {
       forEach(AmqpConnection::holdOrRelease);
     }
   }

@@ -58,6 +58,7 @@ final class InboundFrames {
       if (to - at < ProtocolHeader.LENGTH) {
         return at;
       }
+      stopOthers();
       connection.protocolHeader(ProtocolHeader.parse(in, at));
       at += ProtocolHeader.LENGTH;
     }
@@ -133,6 +134,7 @@ final class InboundFrames {
 
   /// Ends the channel or the connection for what went wrong in a frame.
   private void refuse(int number, RuntimeException reason) {
+    stopOthers();
     switch (reason) {
       case ChannelException e -> channels.closeFor(number, e, classId, methodId);
       case ConnectionException e -> fail(e);
@@ -182,8 +184,11 @@ final class InboundFrames {
   }
 
   private int dispatch(ByteBuffer in, int at, int number, int end, int limit) {
-    if (hold.isParking() && number != 0 && hold.parks(in, at, end)) {
-      return end;
+    if (hold.isParking() && number != 0) {
+      stopOthers();
+      if (hold.parks(in, at, end)) {
+        return end;
+      }
     }
     int payload = at + FrameFormat.HEADER_SIZE;
     switch (FrameFormat.type(in, at)) {
@@ -211,13 +216,20 @@ final class InboundFrames {
     classId = in.getShort(payload) & 0xFFFF;
     methodId = in.getShort(payload + 2) & 0xFFFF;
     if (number == 0) {
+      stopOthers();
       control.method(in, payload, end);
       return end;
     }
+    channels.stopOthersFor(in, payload);
     requireRunning(FrameFormat.METHOD, number);
     return connection.state() == ConnectionState.RUNNING
         ? channels.method(in, number, payload, end, limit)
         : end;
+  }
+
+  /// What is no message concerns what all shards share.
+  private void stopOthers() {
+    connection.shard().neighbours().gate().stopOthers();
   }
 
   private void content() {

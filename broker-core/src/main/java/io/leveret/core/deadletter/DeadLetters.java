@@ -9,12 +9,16 @@ import io.leveret.core.loop.Clock;
 import io.leveret.core.message.HeaderRewriter;
 import io.leveret.core.message.MessageHeaders;
 import io.leveret.core.message.MessageView;
+import io.leveret.core.publish.ConfirmScheduler;
+import io.leveret.core.publish.Homes;
+import io.leveret.core.publish.LoneHome;
 import io.leveret.core.queue.DeadLetterTarget;
 import io.leveret.core.queue.DeathReason;
 import io.leveret.core.queue.DyingMessages;
 import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.queue.Overflow;
 import io.leveret.core.queue.backlog.Entry;
+import io.leveret.core.shard.Gate;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.vhost.VirtualHost;
 import io.leveret.core.vhost.VirtualHosts;
@@ -37,7 +41,8 @@ import org.slf4j.LoggerFactory;
 /// A dead letter has the routing and the headers of its own and the body of the message that it
 /// was: no body is copied, but for one that only memory holds and the disk must. What cannot be
 /// sent (no such exchange, no queue bound, a full queue, a cycle) is gone, as in RabbitMQ. A full
-/// queue that makes dead letters of what it refuses does so with these, too.
+/// queue that makes dead letters of what it refuses does so with these, too. A letter to a queue of
+/// another shard has a body of its own, and the message that it was is kept until it is on disk.
 ///
 /// **Confined** to the loop.
 public final class DeadLetters implements DyingMessages.Undertaker {
@@ -49,6 +54,8 @@ public final class DeadLetters implements DyingMessages.Undertaker {
 
   private final VirtualHosts hosts;
   private final MessageStore store;
+  private final Homes homes;
+  private final FarLetters far;
   private final Clock clock;
   private final boolean trustsPublishers;
   private final Set<String> wanted = new HashSet<>(DeathHistory.NAMES);
@@ -66,8 +73,22 @@ public final class DeadLetters implements DyingMessages.Undertaker {
   ///   is replaced by that of the first death here
   public DeadLetters(
       VirtualHosts hosts, MessageStore store, Clock clock, boolean trustsPublishers) {
+    this(
+        hosts,
+        store,
+        new LoneHome(store, new ConfirmScheduler(() -> {}), Gate.alone()),
+        clock,
+        trustsPublishers);
+  }
+
+  /// @param store of the shard whose queues messages die in
+  /// @param homes all shards, known once something dies
+  public DeadLetters(
+      VirtualHosts hosts, MessageStore store, Homes homes, Clock clock, boolean trustsPublishers) {
     this.hosts = hosts;
     this.store = store;
+    this.homes = homes;
+    this.far = new FarLetters(homes);
     this.clock = clock;
     this.trustsPublishers = trustsPublishers;
     this.parts = new PartMover(store);
@@ -79,11 +100,13 @@ public final class DeadLetters implements DyingMessages.Undertaker {
     var target = queue.settings().deadLetters();
     var host = hosts.find(queue.definition().virtualHost());
     long missing = PartMover.NOTHING;
+    far.begin();
     if (target.isPresent() && host.isPresent() && host.get().hasExchange(target.get().exchange())) {
       missing = send(new Dead(queue, entry, message, reason), host.get(), target.get());
     }
     if (missing == PartMover.NOTHING) {
       parts.abandon();
+      far.abandonCopies();
     }
     return missing;
   }
@@ -199,11 +222,40 @@ public final class DeadLetters implements DyingMessages.Undertaker {
   }
 
   private long store(Dead dead, boolean persistent) {
+    long missing = PartMover.NOTHING;
+    int here = dead.queue().shard();
+    for (int shard = 0; shard < homes.count(); shard++) {
+      if (missing == PartMover.NOTHING && shard != here && holders(shard).count() > 0) {
+        missing = far.copyParts(shard, Entry.address(dead.entry()), dead.message(), persistent);
+      }
+    }
+    if (missing != PartMover.NOTHING) {
+      return missing;
+    }
+    if (holders(here).count() > 0) {
+      missing = storeHere(dead, persistent);
+    }
+    for (int shard = 0; shard < homes.count(); shard++) {
+      if (missing == PartMover.NOTHING && shard != here && holders(shard).count() > 0) {
+        storeFar(shard, dead, persistent && durability(shard) != Durability.RAM);
+      }
+    }
+    return missing;
+  }
+
+  private Stream<MessageQueue> holders(int shard) {
+    return Stream.concat(targets.stream(), refusing.stream())
+        .filter(queue -> queue.shard() == shard);
+  }
+
+  private Durability durability(int shard) {
+    return holders(shard).map(MessageQueue::durability).reduce(Durability.RAM, Durability::or);
+  }
+
+  private long storeHere(Dead dead, boolean persistent) {
     MessageView message = dead.message();
-    var holders = Stream.concat(targets.stream(), refusing.stream()).toList();
-    int[] ids = holders.stream().mapToInt(MessageQueue::queueId).toArray();
-    var durability =
-        holders.stream().map(MessageQueue::durability).reduce(Durability.RAM, Durability::or);
+    int here = dead.queue().shard();
+    var durability = durability(here);
     boolean durable = persistent && durability != Durability.RAM;
     long body = message.origin() == 0 ? Entry.address(dead.entry()) : message.origin();
     boolean mustMove = durable && !MessageStore.isDurable(body);
@@ -215,28 +267,56 @@ public final class DeadLetters implements DyingMessages.Undertaker {
     }
     // A body in parts is shared part by part.
     message.deadLettered(mustMove || message.isParted() ? 0 : body);
-    long letter;
-    try {
-      letter = store.append(message, ids, ids.length, durable);
-    } catch (IllegalArgumentException tooLarge) {
-      LOG.warn("dropped a dead letter whose headers grew too large: {}", tooLarge.getMessage());
-      return PartMover.NOTHING;
-    }
+    append(store, here, dead, durable);
     store.transactions().concerns(durable ? durability : Durability.RAM);
-    handOver(letter, dead);
     return PartMover.NOTHING;
   }
 
-  private void handOver(long letter, Dead dead) {
-    parts.abandon();
+  private void storeFar(int shard, Dead dead, boolean wanted) {
+    boolean durable = far.showParts(shard, dead.message(), wanted);
+    dead.message().deadLettered(0);
+    var there = homes.store(shard);
+    append(there, shard, dead, durable);
+    there.transactions().concerns(durable ? durability(shard) : Durability.RAM);
+    if (durable && MessageStore.isDurable(Entry.address(dead.entry()))) {
+      far.await(shard, durability(shard) == Durability.FSYNC);
+    }
+  }
+
+  private void append(MessageStore to, int shard, Dead dead, boolean durable) {
+    int[] ids = holders(shard).mapToInt(MessageQueue::queueId).toArray();
+    long letter;
+    try {
+      letter = to.append(dead.message(), ids, ids.length, durable);
+    } catch (IllegalArgumentException tooLarge) {
+      LOG.warn("dropped a dead letter whose headers grew too large: {}", tooLarge.getMessage());
+      return;
+    }
+    if (to == store) {
+      parts.abandon();
+    }
+    handOver(shard, letter, dead);
+  }
+
+  private void handOver(int shard, long letter, Dead dead) {
     for (MessageQueue target : targets) {
-      if (dead.wasHandedOut()) {
+      if (target.shard() == shard && dead.wasHandedOut()) {
         target.enqueueAgain(letter, dead.message());
-      } else {
+      } else if (target.shard() == shard) {
         target.enqueue(letter, dead.message());
       }
     }
-    refusing.forEach(queue -> queue.bury(letter));
+    refusing.stream().filter(queue -> queue.shard() == shard).forEach(queue -> queue.bury(letter));
+  }
+
+  @Override
+  public boolean isSafe() {
+    return far.isSafe();
+  }
+
+  @Override
+  public void whenSafe(Runnable task) {
+    far.whenSafe(task);
   }
 
   private static String shortString(ByteBuffer memory, int at) {

@@ -13,6 +13,11 @@ public interface Destination {
   /// The number that the message log knows this queue by.
   int queueId();
 
+  /// The shard that owns it, 0 when there is but one.
+  default int shard() {
+    return 0;
+  }
+
   /// What persistent messages in this queue survive. When it changes, [Router#reconsider] is due.
   Durability durability();
 }

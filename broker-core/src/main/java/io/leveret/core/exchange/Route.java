@@ -13,6 +13,9 @@ import java.util.Optional;
 ///
 /// **Confined** to the loop.
 public final class Route {
+  /// Where the queues are whose shards differ.
+  public static final int SEVERAL_SHARDS = -1;
+
   private static final byte[] NO_ROUTING = {};
   private static final Destination[] NO_QUEUES = {};
   private static final int[] NO_IDS = {};
@@ -26,6 +29,7 @@ public final class Route {
   private Destination[] queues = NO_QUEUES;
   private int[] queueIds = NO_IDS;
   private int count;
+  private int shard = SEVERAL_SHARDS;
   private Durability durability = Durability.RAM;
   private long version;
 
@@ -47,6 +51,10 @@ public final class Route {
     queueIds = foundIds;
     count = foundCount;
     durability = strictest;
+    shard = count == 0 ? SEVERAL_SHARDS : found[0].shard();
+    for (int i = 1; i < count && shard != SEVERAL_SHARDS; i++) {
+      shard = found[i].shard() == shard ? shard : SEVERAL_SHARDS;
+    }
   }
 
   /// How many queues.
@@ -73,6 +81,11 @@ public final class Route {
   /// What a persistent message survives in that of the queues that keeps it most safely.
   public Durability durability() {
     return durability;
+  }
+
+  /// The shard of all its queues, or [#SEVERAL_SHARDS]; that also when there is none.
+  public int shard() {
+    return shard;
   }
 
   /// Whether this route may be kept for later messages.

@@ -60,7 +60,7 @@ public final class DataDirectory implements AutoCloseable {
     var store = OfflineStore.open(disk, inventory, repairs);
     if (repairs) {
       for (int queueId : inventory.strangers()) {
-        for (byte[] command : LostQueues.commands(queueId)) {
+        for (byte[] command : LostQueues.commands(queueId, 0)) {
           store.append(command);
           inventory.command(command);
         }

@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 
 /// The channels of one shard that have confirms to send, or that wait for the disk: for confirms,
 /// or for the end of a transaction. What they wait for is that the durable log is written up to a
-/// position, or that it is synced.
+/// position, or that it is synced; confirms may wait for the log of another shard, too.
 ///
 /// **Confined** to the shard's loop.
 public final class ConfirmScheduler {
@@ -13,6 +13,9 @@ public final class ConfirmScheduler {
   private final ArrayDeque<Commit> writtenCommits = new ArrayDeque<>();
   private final ArrayDeque<Commit> syncedCommits = new ArrayDeque<>();
   private final Runnable wake;
+  private final int here;
+  private final long[] written;
+  private final long[] synced;
   private long awaitedWrite;
   private long awaitedSync;
 
@@ -20,7 +23,20 @@ public final class ConfirmScheduler {
 
   /// @param wake asks for [#sendAll] soon
   public ConfirmScheduler(Runnable wake) {
+    this(wake, 0, 1);
+  }
+
+  /// @param here the shard
+  /// @param shards how many there are
+  public ConfirmScheduler(Runnable wake, int here, int shards) {
     this.wake = wake;
+    this.here = here;
+    this.written = new long[shards];
+    this.synced = new long[shards];
+  }
+
+  int here() {
+    return here;
   }
 
   void addUnsent(Confirms confirms) {
@@ -34,9 +50,10 @@ public final class ConfirmScheduler {
     waiting.add(confirms);
   }
 
-  /// Notes that somebody waits for a position, which is no lower than those before.
-  void wants(long position, boolean synced) {
-    if (synced) {
+  /// Notes that somebody waits for a position, which is no lower than those before. While this
+  /// shard stands still, another may.
+  void wants(long position, boolean isSync) {
+    if (isSync) {
       awaitedSync = position;
     } else {
       awaitedWrite = position;
@@ -45,9 +62,9 @@ public final class ConfirmScheduler {
 
   /// Runs `done` once the durable log is written up to `position`, and synced if that is wanted;
   /// positions come in ascending order.
-  public void await(long position, boolean synced, Runnable done) {
-    wants(position, synced);
-    (synced ? syncedCommits : writtenCommits).add(new Commit(position, done));
+  public void await(long position, boolean isSync, Runnable done) {
+    wants(position, isSync);
+    (isSync ? syncedCommits : writtenCommits).add(new Commit(position, done));
     wake.run();
   }
 
@@ -62,15 +79,30 @@ public final class ConfirmScheduler {
   }
 
   /// Confirms and ends what waited for the durable log to be written, or synced, this far.
-  public void durable(long written, long synced) {
+  public void durable(long writtenUpTo, long syncedUpTo) {
+    durable(here, writtenUpTo, syncedUpTo);
+    end(writtenCommits, writtenUpTo);
+    end(syncedCommits, syncedUpTo);
+  }
+
+  /// Confirms what waited for the durable log of a shard to be written, or synced, this far.
+  public void durable(int shard, long writtenUpTo, long syncedUpTo) {
+    written[shard] = writtenUpTo;
+    synced[shard] = syncedUpTo;
     for (int count = waiting.size(); count > 0; count--) {
       Confirms confirms = waiting.remove();
-      if (confirms.release(written, synced)) {
+      if (confirms.release()) {
         waiting.add(confirms);
       }
     }
-    end(writtenCommits, written);
-    end(syncedCommits, synced);
+  }
+
+  long written(int shard) {
+    return written[shard];
+  }
+
+  long synced(int shard) {
+    return synced[shard];
   }
 
   private static void end(ArrayDeque<Commit> commits, long position) {

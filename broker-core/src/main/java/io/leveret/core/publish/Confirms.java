@@ -1,5 +1,9 @@
 package io.leveret.core.publish;
 
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
 /// Which publishes of a channel are confirmed, in the order they came.
 ///
 /// A publish waits for a position of the durable log to be written, or to be synced, or for
@@ -7,12 +11,18 @@ package io.leveret.core.publish;
 /// others in front of it is sent by itself, so that a transient message never waits for the disk
 /// and one that is to be written never for a sync. **Confined** to the channel's loop.
 ///
+/// A publish to queues of several shards waits for the log of each, one after the other.
+///
 /// Invariant: everything before `base` is confirmed, `base` itself is not.
 public final class Confirms {
   private static final long CONFIRMED = -1;
 
-  /// Beside a position, which stands one bit higher: being written is enough.
+  /// Beside a position, which stands one bit higher: being written is enough. The highest bits name
+  /// the shard whose log it is.
   private static final long WRITTEN = 1;
+
+  private static final int SHARD = 56;
+  private static final long[] NOTHING_MORE = {};
 
   private final ConfirmScheduler scheduler;
   private final Output output;
@@ -25,6 +35,9 @@ public final class Confirms {
   private long unwritten = 1;
 
   private long lastWritten;
+
+  /// What publishes wait for beside their position: empty unless they went to several shards.
+  private final Map<Long, long[]> further = new HashMap<>();
 
   /// The last sequence number that a multiple confirm has to name: those after it were sent alone.
   private long unsentUpTo;
@@ -72,39 +85,93 @@ public final class Confirms {
 
   /// Notes a publish that is confirmed once the durable log is written up to `position`, or synced.
   void addWaiting(long position, boolean synced) {
-    long sequence = add(position << 1 | (synced ? 0 : WRITTEN));
-    lastWritten = synced ? lastWritten : sequence;
     scheduler.wants(position, synced);
+    addWaiting(awaited(scheduler.here(), position, synced));
+  }
+
+  /// As above, where the log is that of a shard which knows nothing of it yet.
+  void addWaiting(Homes homes, int shard, long position, boolean synced) {
+    homes.confirms(shard).wants(position, synced);
+    addWaiting(awaited(shard, position, synced));
+  }
+
+  /// What a publish waits for whose message stands before `position` of a shard's log, in one word.
+  static long awaited(int shard, long position, boolean synced) {
+    return (long) shard << SHARD | position << 1 | (synced ? 0 : WRITTEN);
+  }
+
+  /// Notes a publish that waits for all of these, of each of which its shard knows.
+  void addWaiting(long[] awaited) {
+    if (awaited.length > 1) {
+      further.put(next, Arrays.copyOfRange(awaited, 1, awaited.length));
+    }
+    addWaiting(awaited[0]);
+  }
+
+  private void addWaiting(long awaited) {
+    long sequence = add(awaited);
+    lastWritten = (awaited & WRITTEN) == 0 ? lastWritten : sequence;
     if (!waiting) {
       waiting = true;
       scheduler.addWaiting(this);
     }
   }
 
-  /// Confirms what waited for no more than this. Answers whether others still wait.
-  boolean release(long written, long synced) {
-    while (base != next && isReached(positions[slot(base)], written, synced)) {
+  /// Confirms what waited for no more than is done. Answers whether others still wait.
+  boolean release() {
+    while (base != next && isReached(base)) {
       if (positions[slot(base)] != CONFIRMED) {
         unsentUpTo = base;
         noteUnsent();
       }
       base++;
     }
-    overtake(written);
+    overtake();
     waiting = base != next;
     return waiting;
   }
 
-  private static boolean isReached(long awaited, long written, long synced) {
-    return awaited >> 1 <= ((awaited & WRITTEN) == 0 ? synced : written);
+  private boolean isReached(long sequence) {
+    while (isDone(positions[slot(sequence)])) {
+      long[] more = further.isEmpty() ? NOTHING_MORE : further.getOrDefault(sequence, NOTHING_MORE);
+      if (more.length == 0) {
+        return true;
+      }
+      positions[slot(sequence)] = more[0];
+      if (more.length == 1) {
+        further.remove(sequence);
+      } else {
+        further.put(sequence, Arrays.copyOfRange(more, 1, more.length));
+      }
+    }
+    return false;
+  }
+
+  private boolean isDone(long awaited) {
+    return (awaited & WRITTEN) == 0
+        ? position(awaited) <= scheduler.synced(shard(awaited))
+        : isWritten(awaited);
+  }
+
+  private boolean isWritten(long awaited) {
+    return awaited == CONFIRMED || position(awaited) <= scheduler.written(shard(awaited));
+  }
+
+  private static long position(long awaited) {
+    return (awaited & (1L << SHARD) - 1) >>> 1;
+  }
+
+  private static int shard(long awaited) {
+    return (int) (awaited >>> SHARD);
   }
 
   /// Confirms what is written and was to be, behind others that wait for a sync.
-  private void overtake(long written) {
+  private void overtake() {
     unwritten = Math.max(unwritten, base);
-    while (unwritten <= lastWritten && positions[slot(unwritten)] >> 1 <= written) {
+    while (unwritten <= lastWritten && isWritten(positions[slot(unwritten)])) {
       long awaited = positions[slot(unwritten)];
-      if (awaited != CONFIRMED && (awaited & WRITTEN) != 0) {
+      boolean isAll = further.isEmpty() || !further.containsKey(unwritten);
+      if (awaited != CONFIRMED && (awaited & WRITTEN) != 0 && isAll) {
         positions[slot(unwritten)] = CONFIRMED;
         output.confirm(unwritten, false);
       }

@@ -11,7 +11,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The publishes of a channel's transaction, until they are committed or dropped (AK-08).
+/// The publishes of a channel's transaction to queues of one shard, until they are committed or
+/// dropped (AK-08).
 ///
 /// The first ones, up to [HeldBytes#MOST_BYTES], are kept as bytes and stored with the commit.
 /// Further ones are stored at once where no queue knows them, and the commit stores but their
@@ -58,7 +59,8 @@ final class HeldPublishes {
     hold(message, List.of(), false);
   }
 
-  private void hold(MessageView message, List<MessageQueue> queues, boolean durable) {
+  /// Holds a message that goes to these queues, or back to its publisher when there are none.
+  void hold(MessageView message, List<MessageQueue> queues, boolean durable) {
     boolean isStored = queues.isEmpty() || message.isParted() || !bytes.hasRoomFor(message);
     long place = isStored ? store.transactions().stage(message, durable) : bytes.add(message);
     held.add(

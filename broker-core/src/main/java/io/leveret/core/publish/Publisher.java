@@ -1,5 +1,6 @@
 package io.leveret.core.publish;
 
+import static io.leveret.protocol.error.ReplyCode.CHANNEL_ERROR;
 import static io.leveret.protocol.error.ReplyCode.INTERNAL_ERROR;
 import static io.leveret.protocol.error.ReplyCode.NO_ROUTE;
 
@@ -7,18 +8,16 @@ import io.leveret.core.config.Durability;
 import io.leveret.core.exchange.Route;
 import io.leveret.core.message.MessageView;
 import io.leveret.core.queue.MessageQueue;
-import io.leveret.core.queue.Overflow;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.vhost.Permissions;
 import io.leveret.core.vhost.ReplyQueues;
 import io.leveret.core.vhost.Session;
 import io.leveret.core.vhost.VirtualHost;
 import io.leveret.protocol.content.PropertyScanner;
+import io.leveret.protocol.error.ChannelException;
 import io.leveret.protocol.error.ConnectionException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Takes the messages that a channel publishes: checks, routes, stores, enqueues and confirms them.
@@ -29,12 +28,10 @@ public final class Publisher {
   private static final int PERSISTENT = 2;
   private static final byte[] NO_ROUTE_TEXT = shortString(NO_ROUTE.name());
 
-  /// Stands for the return of a large message where the store wants a queue.
-  private static final int[] NO_QUEUE = {0};
-
   private final Session session;
   private final VirtualHost virtualHost;
   private final Permissions permissions;
+  private final Homes homes;
   private final MessageStore store;
   private final StagingPool staging;
   private final ReplyAddress replyAddress;
@@ -43,10 +40,12 @@ public final class Publisher {
   private final MessageView held = new MessageView();
   private @Nullable Route lastRoute;
   private @Nullable Confirms confirms;
-  private @Nullable HeldPublishes transaction;
+  private @Nullable HeldOnShards transaction;
   private @Nullable PublishChecks checks;
+  private @Nullable Spreading spreading;
   private long permittedAt;
   private boolean restrictsTopics;
+  private boolean ended;
 
   /// What publishing needs of its surroundings.
   ///
@@ -55,7 +54,7 @@ public final class Publisher {
   public record Surroundings(
       Session session,
       VirtualHost virtualHost,
-      MessageStore store,
+      Homes homes,
       StagingPool staging,
       ReplyAddress replyAddress,
       Returns returns) {}
@@ -64,7 +63,8 @@ public final class Publisher {
     this.session = with.session();
     this.virtualHost = with.virtualHost();
     this.permissions = session.permissions();
-    this.store = with.store();
+    this.homes = with.homes();
+    this.store = homes.store(homes.here());
     this.staging = with.staging();
     this.replyAddress = with.replyAddress();
     this.returns = with.returns();
@@ -84,7 +84,7 @@ public final class Publisher {
 
   /// Holds every publish from now on until [#commit] or [#rollBack].
   public void beginTransactions() {
-    transaction = new HeldPublishes(store, staging);
+    transaction = new HeldOnShards(homes, staging, spreading());
   }
 
   /// Gives what is held to its queues. Answers whether each of them took what came to it.
@@ -92,6 +92,14 @@ public final class Publisher {
   /// @param returned gets the addresses of the messages to return, for [#giveBack]
   public boolean commit(Collection<Long> returned) {
     return transaction == null || transaction.commit(returned);
+  }
+
+  /// Publishes nothing any more: the channel ends.
+  public void end() {
+    ended = true;
+    if (spreading != null) {
+      spreading.abandonCopies();
+    }
   }
 
   /// Forgets what is held.
@@ -114,7 +122,7 @@ public final class Publisher {
 
   /// Publishes a whole message.
   public void publish(MessageView message, boolean mandatory) {
-    Route route = accept(message);
+    Route route = acceptStill(message);
     publish(message, route, isDurable(route), mandatory);
     end(message);
   }
@@ -126,9 +134,21 @@ public final class Publisher {
     return durable;
   }
 
+  /// Brings the parts of a large message to the shards whose queues it goes to. Answers a part that
+  /// must be in memory before that can go on, or 0 when the message can be published.
+  public long missingPart(MessageView message, boolean durable) {
+    if (homes.gate().isAlone()) {
+      return 0;
+    }
+    Route route = accept(message);
+    long missing = spreading().copyParts(message, route, durable);
+    end(message);
+    return missing;
+  }
+
   /// Publishes a large message whose parts are stored already.
   public void publishParted(MessageView message, boolean durable, boolean mandatory) {
-    publish(message, accept(message), durable, mandatory);
+    publish(message, acceptStill(message), durable, mandatory);
     end(message);
   }
 
@@ -136,12 +156,37 @@ public final class Publisher {
     return properties.deliveryMode() == PERSISTENT && route.durability() != Durability.RAM;
   }
 
+  /// As [#accept]; the other shards stand still then if a queue hands out to them at once.
+  private Route acceptStill(MessageView message) {
+    Route route = accept(message);
+    if (!homes.gate().isStill() && handsOutElsewhereAtOnce(route) && stopOthers()) {
+      end(message);
+      return accept(message);
+    }
+    return route;
+  }
+
+  private static boolean handsOutElsewhereAtOnce(Route route) {
+    for (int i = 0; i < route.count(); i++) {
+      if (((MessageQueue) route.queue(i)).handsOutElsewhereAtOnce()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// Where the message goes, once all is checked that it says of itself.
   private Route accept(MessageView message) {
     Route route = route(message);
     scan(message);
     boolean isPlain = (properties.flags() & PublishChecks.PROPERTIES) == 0 && !restrictsTopics;
-    if (isPlain || !checks().check(message, properties, route)) {
+    if (isPlain) {
+      return route;
+    }
+    if (stopOthers()) {
+      route = route(message);
+    }
+    if (!checks().check(message, properties, route)) {
       return route;
     }
     return virtualHost.routeFor(session, message, checks().keys());
@@ -182,15 +227,29 @@ public final class Publisher {
       transaction.hold(message, route, durable);
       return;
     }
-    if (isRefused(message, route)) {
-      publishToOthers(message, route, durable);
+    if (isSpread(message, route) || isRefused(message, route)) {
+      spreading().publish(message, route, durable, confirms);
       return;
     }
-    long address = store.append(message, route.queueIds(), route.count(), durable);
+    MessageStore home = homes.store(route.shard());
+    long address = home.append(message, route.queueIds(), route.count(), durable);
     for (int i = 0; i < route.count(); i++) {
       ((MessageQueue) route.queue(i)).enqueue(address, message);
     }
     confirm(route, durable);
+  }
+
+  /// Whether the queues of a route are not all on one shard, or a large body is not on theirs.
+  private boolean isSpread(MessageView message, Route route) {
+    return route.shard() == Route.SEVERAL_SHARDS
+        || (message.isParted() && route.shard() != homes.here());
+  }
+
+  private Spreading spreading() {
+    if (spreading == null) {
+      spreading = new Spreading(homes);
+    }
+    return spreading;
   }
 
   private static boolean isRefused(MessageView message, Route route) {
@@ -202,57 +261,60 @@ public final class Publisher {
     return false;
   }
 
-  /// Publishes a message that some of its queues refuse (G063): the others get it, and the
-  /// publisher learns that not all have.
-  private void publishToOthers(MessageView message, Route route, boolean durable) {
-    var takers = new ArrayList<MessageQueue>();
-    var buriers = new ArrayList<MessageQueue>();
-    for (int i = 0; i < route.count(); i++) {
-      var queue = (MessageQueue) route.queue(i);
-      if (!queue.refuses(message)) {
-        takers.add(queue);
-      } else if (queue.settings().overflow() == Overflow.REJECT_PUBLISH_DLX) {
-        buriers.add(queue);
-      }
-    }
-    int[] ids =
-        Stream.concat(takers.stream(), buriers.stream()).mapToInt(MessageQueue::queueId).toArray();
-    if (ids.length > 0) {
-      long address = store.append(message, ids, ids.length, durable);
-      takers.forEach(queue -> queue.enqueue(address, message));
-      buriers.forEach(queue -> queue.bury(address));
-    } else if (message.isParted()) {
-      store.release(store.append(message, NO_QUEUE, 1, durable));
-    }
-    if (confirms != null) {
-      confirms.addRefused();
-    }
-  }
-
   private void confirm(Route route, boolean durable) {
     if (confirms == null) {
       return;
     }
     if (durable) {
-      confirms.addWaiting(store.appendedPosition(), route.durability() == Durability.FSYNC);
+      confirms.addWaiting(
+          homes,
+          route.shard(),
+          homes.store(route.shard()).appendedPosition(),
+          route.durability() == Durability.FSYNC);
     } else {
       confirms.addConfirmed();
     }
   }
 
   private Route route(MessageView message) {
-    if (permittedAt != permissions.version()) {
-      followPermissions();
+    Route known = lastRoute(message);
+    if (known != null && known.shard() == homes.here()) {
+      return known;
     }
-    Route route = lastRoute;
-    if (route != null
-        && route.version() == virtualHost.routingVersion()
-        && route.matches(message)) {
-      return route;
+    if (stopOthers()) {
+      known = lastRoute(message);
+    }
+    if (known != null) {
+      return known;
     }
     Route found = virtualHost.routeFor(session, message);
     lastRoute = found.isCacheable() ? found : null;
     return found;
+  }
+
+  /// The last route, if it is right for this message.
+  private @Nullable Route lastRoute(MessageView message) {
+    if (permittedAt != permissions.version()) {
+      followPermissions();
+    }
+    Route last = lastRoute;
+    boolean isRight =
+        last != null && last.version() == virtualHost.routingVersion() && last.matches(message);
+    return isRight ? last : null;
+  }
+
+  /// Stops the other shards, before anything is done about a message. Answers whether they may have
+  /// changed something.
+  ///
+  /// @throws ChannelException when they ended this channel; nobody is told
+  private boolean stopOthers() {
+    if (!homes.gate().stopOthers()) {
+      return false;
+    }
+    if (ended) {
+      throw new ChannelException(CHANNEL_ERROR, "the channel has ended");
+    }
+    return true;
   }
 
   /// The last route was allowed by rights that may be gone (SE-27).
@@ -275,7 +337,7 @@ public final class Publisher {
       return;
     }
     // A large body is in the store by now, and leaves it the way a delivery does.
-    long address = store.append(message, NO_QUEUE, 1, false);
+    long address = store.append(message, Spreading.NO_QUEUE, 1, false);
     if (returned) {
       writeReturn(address, message);
     }

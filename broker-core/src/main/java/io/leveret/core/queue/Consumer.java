@@ -12,6 +12,11 @@ public interface Consumer {
 
   AckMode ackMode();
 
+  /// The shard that it lives on.
+  default int shard() {
+    return 0;
+  }
+
   /// Those of a higher priority get messages as long as they are ready.
   default long priority() {
     return 0;

@@ -24,6 +24,7 @@ final class ConsumerTurn {
   private boolean singleActive;
   private @Nullable Subscription active;
   private boolean exclusive;
+  private int elsewhere;
 
   /// How many consumers there are.
   int size() {
@@ -40,12 +41,18 @@ final class ConsumerTurn {
     return exclusive;
   }
 
+  /// Whether any lives on another shard than the queue.
+  boolean isAnyElsewhere() {
+    return elsewhere > 0;
+  }
+
   /// Adds a consumer at the end of the turn of its priority.
   Subscription add(MessageQueue queue, Consumer consumer, boolean alone) {
     PriorityLevel level = level(consumer.priority());
     level.addMember();
     var subscription = new Subscription(queue, consumer, level);
     all.add(subscription);
+    elsewhere += consumer.shard() == queue.shard() ? 0 : 1;
     exclusive = alone;
     if (singleActive && active == null) {
       active = subscription;
@@ -60,6 +67,7 @@ final class ConsumerTurn {
       return false;
     }
     exclusive = false;
+    elsewhere -= subscription.consumer().shard() == subscription.queue().shard() ? 0 : 1;
     subscription.end();
     PriorityLevel level = subscription.level();
     level.removeMember(subscription);

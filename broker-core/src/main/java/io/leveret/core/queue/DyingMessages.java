@@ -5,6 +5,8 @@ import io.leveret.core.queue.backlog.Entry;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.format.DamagedRecordException;
 import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +27,7 @@ public final class DyingMessages {
   private final Runnable wake;
   private final MessageView view = new MessageView();
   private ArrayDeque<Dying> waiting = new ArrayDeque<>();
+  private final Set<Dying> sent = new LinkedHashSet<>();
   private boolean loading;
 
   /// Makes a dead letter of a message.
@@ -36,6 +39,17 @@ public final class DyingMessages {
     /// @param message valid during the call
     /// @return 0, or the address of what must be in memory for it: then it is to be asked again
     long bury(MessageQueue queue, long entry, MessageView message, DeathReason reason);
+
+    /// Whether the letter that was sent last needs the message no more that it was: so it is where
+    /// one log has both.
+    default boolean isSafe() {
+      return true;
+    }
+
+    /// Runs `task` once another shard's log has the letter on disk.
+    default void whenSafe(Runnable task) {
+      task.run();
+    }
   }
 
   /// Told of each message that is here.
@@ -49,6 +63,11 @@ public final class DyingMessages {
   /// @param wake asks for [#buryAll] soon
   DyingMessages(Runnable wake) {
     this.wake = wake;
+  }
+
+  /// Whether nothing waits to be sent.
+  public boolean isEmpty() {
+    return waiting.isEmpty();
   }
 
   void add(MessageQueue queue, long sequence, long entry, DeathReason reason) {
@@ -90,6 +109,7 @@ public final class DyingMessages {
   /// Tells every message that is here, for a checkpoint.
   public void forEach(Visitor visitor) {
     waiting.forEach(dying -> visitor.dying(dying.queue(), dying.entry()));
+    sent.forEach(dying -> visitor.dying(dying.queue(), dying.entry()));
   }
 
   /// Sends one message, unless something must be read first: then the answer is where that is, or
@@ -111,8 +131,18 @@ public final class DyingMessages {
           dying.queue().definition().virtualHost(),
           damaged.getMessage());
     }
-    dying.queue().forget(dying.sequence(), dying.entry());
+    if (undertaker.isSafe()) {
+      dying.queue().forget(dying.sequence(), dying.entry());
+    } else {
+      sent.add(dying);
+      undertaker.whenSafe(() -> letGo(dying));
+    }
     return 0;
+  }
+
+  private void letGo(Dying dying) {
+    sent.remove(dying);
+    dying.queue().forget(dying.sequence(), dying.entry());
   }
 
   private void loaded() {

@@ -56,6 +56,11 @@ final class Handover {
     queue.schedule();
   }
 
+  /// Whether messages may go to a consumer on another shard, which must stand still meanwhile.
+  boolean servesElsewhere() {
+    return consumers.isAnyElsewhere();
+  }
+
   /// Hands the first ready message to `taker`, whether or not it is ready for one.
   ///
   /// @param retry run when the answer is [GetResult#LATER] and the message has been read

@@ -91,7 +91,6 @@ public final class MessageQueue implements Destination {
     times.allowed().recover(past);
   }
 
-  /// What of this queue is not in memory.
   public ColdBacklog backlog() {
     return backlog;
   }
@@ -112,6 +111,11 @@ public final class MessageQueue implements Destination {
     return definition.queueId();
   }
 
+  @Override
+  public int shard() {
+    return definition.shard();
+  }
+
   public boolean isDurable() {
     return definition.durable();
   }
@@ -121,17 +125,14 @@ public final class MessageQueue implements Destination {
     return definition.durable() ? settings.durability() : Durability.RAM;
   }
 
-  /// Messages that could be handed out now.
   public int readyCount() {
     return (int) Math.min(ready.count(), Integer.MAX_VALUE);
   }
 
-  /// Bytes in the bodies of the messages that could be handed out now.
   public long readyBytes() {
     return ready.bytes();
   }
 
-  /// Messages handed out and not settled.
   public long unacknowledgedCount() {
     return unacknowledged;
   }
@@ -140,7 +141,6 @@ public final class MessageQueue implements Destination {
     return consumers.size();
   }
 
-  /// Whether a consumer asked to be the only one.
   public boolean hasExclusiveConsumer() {
     return consumers.hasExclusive();
   }
@@ -152,6 +152,11 @@ public final class MessageQueue implements Destination {
   /// Whether the queue is full and refuses a message now (G126): it must not be enqueued then.
   public boolean refuses(MessageView message) {
     return length.refuses(message);
+  }
+
+  /// Whether a message that comes may be handed out, and to another shard, before the batch ends.
+  public boolean handsOutElsewhereAtOnce() {
+    return settings.messageTtlMillis() == 0 && handover.servesElsewhere();
   }
 
   /// Lets a message die that the store holds on behalf of this queue, which refuses it.
@@ -328,7 +333,6 @@ public final class MessageQueue implements Destination {
     handOut();
   }
 
-  /// Hands out messages as long as somebody takes them and this queue's turn lasts.
   void handOut() {
     handover.handOut();
   }
@@ -337,14 +341,12 @@ public final class MessageQueue implements Destination {
     return handover;
   }
 
-  /// Goes on where the queue had to stop.
   void goOn() {
     expireDue();
     length.dropExcess();
     schedule();
   }
 
-  /// Lets the messages die whose time is over.
   void expireDue() {
     expiry.expireDue();
   }
@@ -356,7 +358,6 @@ public final class MessageQueue implements Destination {
     }
   }
 
-  /// Asks for a turn.
   void comeAgain() {
     if (!scheduled) {
       scheduled = true;
@@ -379,7 +380,6 @@ public final class MessageQueue implements Destination {
     }
   }
 
-  /// Lets go of a message for good.
   void forget(long sequence, long entry) {
     long address = Entry.address(entry);
     counts.forget(entry);

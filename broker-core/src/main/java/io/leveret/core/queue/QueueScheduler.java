@@ -23,6 +23,7 @@ public final class QueueScheduler {
   private final PurgedMessages purged;
   private final BacklogSizes sizes;
   private final HeaderRewriter headers = new HeaderRewriter();
+  private Runnable stopOthers = () -> {};
 
   /// @param wake asks for [#dispatchAll] soon; called when the first queue has come
   public QueueScheduler(Loop loop, Clock clock, Runnable wake) {
@@ -37,6 +38,11 @@ public final class QueueScheduler {
     this.dying = new DyingMessages(wake);
     this.purged = new PurgedMessages(wake);
     this.sizes = sizes;
+  }
+
+  /// Says how to stop the other shards; without that there are none.
+  public void stopsOthersBy(Runnable stop) {
+    stopOthers = stop;
   }
 
   /// What died in these queues and was not sent on yet.
@@ -63,7 +69,11 @@ public final class QueueScheduler {
   public void dispatchAll() {
     purged.releaseSome();
     for (int turns = dirty.size(); turns > 0; turns--) {
-      dirty.remove().takeTurn();
+      MessageQueue queue = dirty.remove();
+      if (queue.handover().servesElsewhere()) {
+        stopOthers.run();
+      }
+      queue.takeTurn();
     }
     if (!dirty.isEmpty()) {
       wake.run();

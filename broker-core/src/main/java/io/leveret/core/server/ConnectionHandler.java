@@ -32,13 +32,17 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
-    transport = new NettyTransport(context, shard, () -> resume(context));
+    shard.enter();
+    transport =
+        new NettyTransport(
+            context, shard, () -> resume(context), () -> channelWritabilityChanged(context));
     connection = shard.connect(transport);
   }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     var in = (ByteBuf) message;
+    shard.enter();
     try {
       completeKept(in);
       if (kept == null && in.isReadable()) {
@@ -54,18 +58,21 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
+    shard.enter();
     shard.wake();
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     if (context.channel().isWritable() && connection != null) {
+      shard.enter();
       connection.writable();
     }
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
+    shard.stopOthers();
     if (connection != null) {
       connection.closed();
     }
@@ -91,6 +98,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   /// Goes on after a pause: first with what was kept, then with the socket.
   private void resume(ChannelHandlerContext context) {
+    shard.enter();
     if (kept != null) {
       give(kept);
       if (kept.isReadable()) {

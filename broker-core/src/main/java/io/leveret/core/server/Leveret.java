@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -52,8 +53,9 @@ public final class Leveret implements AutoCloseable {
 
   private Leveret(MultiThreadIoEventLoopGroup loops, BrokerConfig config) throws IOException {
     this.loops = loops;
-    var eventLoop = (SingleThreadEventLoop) loops.next();
-    this.node = Node.open(eventLoop, config, this::diskFailed);
+    var each = new ArrayList<SingleThreadEventLoop>();
+    loops.forEach(loop -> each.add((SingleThreadEventLoop) loop));
+    this.node = Node.open(each, config, this::diskFailed);
   }
 
   /// Starts a broker and returns when it accepts connections.
@@ -63,7 +65,9 @@ public final class Leveret implements AutoCloseable {
     Transports transport = Transports.of(config);
     var loops =
         new MultiThreadIoEventLoopGroup(
-            1, new DefaultThreadFactory("shard", true), transport.handlers());
+            Math.max(1, config.runtime().shards()),
+            new DefaultThreadFactory("shard", true),
+            transport.handlers());
     try {
       var broker = new Leveret(loops, config);
       broker.listen(transport, config);
@@ -103,18 +107,22 @@ public final class Leveret implements AutoCloseable {
       socket.close();
     }
     listeners.forEach(listener -> listener.close().syncUninterruptibly());
-    onLoop(() -> node.connections().forEach(it -> it.closeForced(SHUTDOWN_REASON)));
+    onFirst(() -> node.connections().forEach(it -> it.closeForced(SHUTDOWN_REASON)));
     sockets.newCloseFuture().awaitUninterruptibly(FAREWELL_MILLIS);
     sockets.close().awaitUninterruptibly(FAREWELL_MILLIS);
-    onLoop(node::close);
+    node.shards().forEach(shard -> onLoop(shard, shard::close));
     loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     stopped.countDown();
   }
 
   private void listen(Transports transport, BrokerConfig config) throws IOException {
-    onLoop(node::start);
+    onFirst(node::start);
     ServerBootstrap bootstrap =
-        transport.bootstrap(loops, config, this::admit, () -> new ConnectionHandler(node.shard()));
+        transport.bootstrap(
+            loops,
+            config,
+            this::admit,
+            socket -> new ConnectionHandler(node.shardOn(socket.eventLoop())));
     for (Listener listener : config.listeners()) {
       var bound = bootstrap.bind(listener.host(), listener.port()).awaitUninterruptibly();
       if (!bound.isSuccess()) {
@@ -147,8 +155,9 @@ public final class Leveret implements AutoCloseable {
 
   private void checkAlarms() {
     String reason = node.alarms().check();
-    loops
-        .next()
+    Shard first = node.shards().getFirst();
+    first
+        .loop()
         .execute(() -> {
           node.raise(reason);
           node.giveMemoryBack();
@@ -161,10 +170,16 @@ public final class Leveret implements AutoCloseable {
     stopped.countDown();
   }
 
-  /// Runs `task` on the loop and waits for it.
-  private void onLoop(Runnable task) {
+  private void onFirst(Runnable task) {
+    onLoop(node.shards().getFirst(), task);
+  }
+
+  /// Runs `task` on the loop of a shard, while the others stand still, and waits for it.
+  private static void onLoop(Shard shard, Runnable task) {
+    var run = new FutureTask<>(task, true);
     try {
-      loops.next().submit(task).get();
+      shard.loop().execute(run);
+      run.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException e) {

@@ -9,16 +9,21 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /// A Netty channel as its connection sees it: frames gather in one buffer and leave with the batch.
 ///
-/// **Confined** to the channel's event loop. An idle connection holds no buffer.
+/// **Confined** to the channel's event loop, and to one that has stopped it: what that one writes
+/// is given to the channel by its own loop, in the same order. An idle connection holds no buffer.
 final class NettyTransport implements Transport {
   private static final int BUFFER_BYTES = 64 * 1024;
 
   /// By how much the age of an acknowledgement may be told too short.
   private static final int TICK_MILLIS = 10;
+
+  /// Bytes that another shard may write before this one gives them to the channel.
+  private static final int MOST_WAITING = 1024 * 1024;
 
   /// Bytes that may wait for a peer, whatever they answer: far more than deliveries fill.
   private static final long MOST_UNREAD = 8 * 1024 * 1024;
@@ -28,21 +33,27 @@ final class NettyTransport implements Transport {
   private final ChannelHandlerContext context;
   private final Shard shard;
   private final Runnable resume;
+  private final Runnable takesMore;
   private final InetSocketAddress peer;
   private final InetSocketAddress local;
   private @Nullable ByteBuf buffer;
   private ByteBuffer memory = NO_MEMORY;
   private int base;
   private int offset;
+  private final ArrayDeque<ByteBuf> waiting = new ArrayDeque<>();
+  private int waitingBytes;
+  private boolean refused;
   private boolean dirty;
   private boolean sent;
   private boolean closing;
 
   /// @param resume goes on giving bytes to the connection
-  NettyTransport(ChannelHandlerContext context, Shard shard, Runnable resume) {
+  /// @param takesMore tells the connection to go on writing
+  NettyTransport(ChannelHandlerContext context, Shard shard, Runnable resume, Runnable takesMore) {
     this.context = context;
     this.shard = shard;
     this.resume = resume;
+    this.takesMore = takesMore;
     this.peer = (InetSocketAddress) context.channel().remoteAddress();
     this.local = (InetSocketAddress) context.channel().localAddress();
   }
@@ -75,7 +86,8 @@ final class NettyTransport implements Transport {
 
   @Override
   public boolean isWritable() {
-    return !closing && context.channel().isWritable();
+    refused |= waitingBytes > MOST_WAITING;
+    return !closing && waitingBytes <= MOST_WAITING && context.channel().isWritable();
   }
 
   @Override
@@ -101,6 +113,19 @@ final class NettyTransport implements Transport {
   @Override
   public void closeAfterFlush() {
     closing = true;
+    if (context.executor().inEventLoop()) {
+      writeAndClose();
+    } else {
+      context.executor().execute(this::enterAndClose);
+    }
+  }
+
+  private void enterAndClose() {
+    shard.enter();
+    writeAndClose();
+  }
+
+  private void writeAndClose() {
     submit();
     context.writeAndFlush(context.alloc().directBuffer(0)).addListener(ChannelFutureListener.CLOSE);
   }
@@ -134,17 +159,28 @@ final class NettyTransport implements Transport {
     return answer;
   }
 
-  /// Sends what was written.
-  void flush() {
+  /// Gives the channel what was written.
+  void fill() {
     dirty = false;
     submit();
     sent = true;
+    if (refused) {
+      refused = false;
+      context.executor().execute(takesMore);
+    }
+  }
+
+  /// Sends what the channel was given. Touches nothing but the channel.
+  void flush() {
     context.flush();
   }
 
   /// Gives up what was not sent: the socket is gone.
   void release() {
     closing = true;
+    waiting.forEach(ByteBuf::release);
+    waiting.clear();
+    waitingBytes = 0;
     if (buffer != null) {
       buffer.release();
       forgetBuffer();
@@ -152,12 +188,20 @@ final class NettyTransport implements Transport {
   }
 
   private void submit() {
+    boolean isOwn = context.executor().inEventLoop();
+    for (ByteBuf next = isOwn ? waiting.poll() : null; next != null; next = waiting.poll()) {
+      var _ = context.write(next, context.voidPromise());
+    }
+    waitingBytes = isOwn ? 0 : waitingBytes;
     if (buffer == null) {
       return;
     }
     ByteBuf full = buffer.writerIndex(offset - base);
     forgetBuffer();
-    if (full.isReadable()) {
+    if (full.isReadable() && !isOwn) {
+      waitingBytes += full.readableBytes();
+      waiting.add(full);
+    } else if (full.isReadable()) {
       var _ = context.write(full, context.voidPromise());
     } else {
       full.release();

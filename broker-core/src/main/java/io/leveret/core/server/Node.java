@@ -2,7 +2,6 @@ package io.leveret.core.server;
 
 import io.leveret.core.auth.UserDirectory;
 import io.leveret.core.config.BrokerConfig;
-import io.leveret.core.config.StorageConfig;
 import io.leveret.core.connection.AccessChanges;
 import io.leveret.core.connection.BrokerServices;
 import io.leveret.core.connection.ConnectionRegistry;
@@ -10,18 +9,21 @@ import io.leveret.core.connection.ServerProperties;
 import io.leveret.core.control.Administration;
 import io.leveret.core.control.LoopCalls;
 import io.leveret.core.definitions.document.InitialAccess;
-import io.leveret.core.disk.LocalDisk;
+import io.leveret.core.disk.ShardDirectories;
 import io.leveret.core.loop.Clock;
 import io.leveret.core.meta.BrokerState;
 import io.leveret.core.queue.MessageQueue;
+import io.leveret.core.shard.Gate;
 import io.leveret.core.storage.MessageStore;
-import io.leveret.core.storage.format.StoreSettings;
 import io.leveret.core.storage.meta.MetaLog;
 import io.leveret.core.vhost.TopologyLog;
 import io.leveret.core.vhost.VirtualHosts;
+import io.netty.channel.EventLoop;
 import io.netty.channel.SingleThreadEventLoop;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -29,49 +31,41 @@ import org.slf4j.LoggerFactory;
 
 /// All parts of a broker but its sockets, wired together.
 ///
-/// Opened by the thread that starts the broker; after [#start] **confined** to the shard's loop.
+/// Opened by the thread that starts the broker; after [#start] **confined** to the loops of its
+/// shards.
 final class Node {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
-  private final Shard shard;
-  private final MessageStore store;
+  private final List<Shard> shards;
   private final BrokerServices broker;
   private final InitialAccess access;
+  private final PublisherAlarm alarm;
   private final ResourceAlarms alarms;
 
   private Node(
-      Shard shard,
-      MessageStore store,
-      BrokerServices broker,
-      InitialAccess access,
-      ResourceAlarms alarms) {
-    this.shard = shard;
-    this.store = store;
+      List<Shard> shards, BrokerServices broker, InitialAccess access, ResourceAlarms alarms) {
+    this.shards = shards;
     this.broker = broker;
     this.access = access;
     this.alarms = alarms;
+    this.alarm = new PublisherAlarm(broker.connections());
   }
 
   /// Opens the data directory and puts back what it holds.
   ///
+  /// @param loops that share the work; a data directory that more have used keeps its shards
   /// @throws IOException when the directory cannot be used; when the definitions cannot be, a
   ///   `ConfigException` is thrown, if possible before the directory is touched
   static Node open(
-      SingleThreadEventLoop eventLoop, BrokerConfig config, Consumer<IOException> onDiskFailure)
+      List<SingleThreadEventLoop> loops, BrokerConfig config, Consumer<IOException> onDiskFailure)
       throws IOException {
     var access = InitialAccess.read(config.access());
-    var shard = new Shard(eventLoop, onDiskFailure);
-    var users = new UserDirectory(Set.copyOf(config.access().loopbackUsers()));
-    var recovery = new TopologyRecovery(shard.queues(), users, config.storage().durability());
     Path dataDir = config.storage().dataDir();
-    MessageStore store =
-        MessageStore.open(
-            new LocalDisk(dataDir),
-            shard.loop(),
-            Clock.system(),
-            settings(config.storage()),
-            shard,
-            recovery);
+    List<Shard> shards = shards(loops, ShardDirectories.count(dataDir), onDiskFailure);
+    var users = new UserDirectory(Set.copyOf(config.access().loopbackUsers()));
+    var schedulers = shards.stream().map(Shard::queues).toList();
+    var recovery = new TopologyRecovery(schedulers, users, config.storage().durability());
+    List<MessageStore> stores = ShardStores.open(config.storage(), shards, recovery);
     if (recovery.messages() > 0) {
       LOG.info("Recovered {} messages", recovery.messages());
       recovery.reportLost();
@@ -84,23 +78,43 @@ final class Node {
             users,
             recovery.state().virtualHosts(),
             new ConnectionRegistry());
-    return new Node(shard, store, broker, access, new ResourceAlarms(config.limits(), dataDir));
+    var alarms = new ResourceAlarms(config.limits(), dataDir);
+    var node = new Node(shards, broker, access, alarms);
+    for (Shard shard : shards) {
+      MetaLog topology = stores.getFirst().metaLog();
+      shard.open(stores.get(shard.number()), topology, broker, node.alarm);
+    }
+    shards.forEach(shard -> shard.meet(shards));
+    return node;
   }
 
-  /// Lets the loop own what was opened.
+  private static List<Shard> shards(
+      List<SingleThreadEventLoop> loops, int known, Consumer<IOException> onDiskFailure) {
+    int count = Math.max(loops.size(), known);
+    List<Gate> gates = Gate.together(loops.size());
+    var shards = new ArrayList<Shard>();
+    for (int number = 0; number < count; number++) {
+      int loop = number % loops.size();
+      var place = new Shard.Place(number, count, gates.get(loop));
+      shards.add(new Shard(loops.get(loop), place, onDiskFailure));
+    }
+    return List.copyOf(shards);
+  }
+
+  /// Lets the loops own what was opened. Called on the first of them.
   void start() {
-    shard.start(store, broker);
-    AccessChanges.follow(broker, shard.loop());
+    Shard first = shards.getFirst();
+    AccessChanges.follow(broker, first.loop());
     VirtualHosts virtualHosts = broker.virtualHosts();
     var state = new BrokerState(virtualHosts, broker.users());
-    store.start(
-        new ShardCheckpoint(shard::forEachChannel, shard.queues().dying(), virtualHosts),
-        state::snapshot);
-    state.start(topologyLog(store.metaLog()));
-    virtualHosts.expireIdleQueues(shard.loop(), Clock.system());
+    for (Shard shard : shards) {
+      shard.start(shard == first ? state::snapshot : List::of);
+    }
+    state.start(topologyLog(first.services().topologyLog()));
+    virtualHosts.expireIdleQueues(first.loop(), Clock.system());
     virtualHosts.forEachQueue(MessageQueue::start);
     access.apply(state);
-    shard.wake();
+    first.wake();
   }
 
   private static TopologyLog topologyLog(MetaLog log) {
@@ -117,8 +131,13 @@ final class Node {
     };
   }
 
-  Shard shard() {
-    return shard;
+  List<Shard> shards() {
+    return shards;
+  }
+
+  /// The shard of the sockets of a loop.
+  Shard shardOn(EventLoop loop) {
+    return shards.stream().filter(shard -> shard.isOn(loop)).findFirst().orElseThrow();
   }
 
   ConnectionRegistry connections() {
@@ -127,8 +146,9 @@ final class Node {
 
   /// What commands act on.
   Administration administration() {
+    Shard first = shards.getFirst();
     return new Administration(
-        new LoopCalls(shard.loop(), shard::whenDurable),
+        new LoopCalls(first.loop(), first::whenDurable),
         new BrokerState(broker.virtualHosts(), broker.users()),
         broker.config().identity());
   }
@@ -138,26 +158,12 @@ final class Node {
   }
 
   /// Raises, changes or clears the alarm that blocks publishers.
-  void raise(String alarm) {
-    shard.alarm().seen(alarm);
+  void raise(String reason) {
+    alarm.seen(reason);
   }
 
   /// Gives memory back that a time of more work took.
   void giveMemoryBack() {
-    store.handover().giveMemoryBack();
-    shard.giveMemoryBack();
-  }
-
-  /// Brings everything that was promised to disk and lets go of the data directory.
-  void close() {
-    shard.finish();
-    store.close();
-  }
-
-  private static StoreSettings settings(StorageConfig config) {
-    StoreSettings defaults = StoreSettings.defaults();
-    return defaults
-        .withSegmentBytes(config.segmentBytes())
-        .withCaches(config.tailCacheBytes(), config.transientMemoryBytes(), defaults.coldChunks());
+    shards.forEach(shard -> shard.ownLoop().execute(shard::giveMemoryBack));
   }
 }

@@ -1,22 +1,29 @@
 package io.leveret.core.server;
 
 import io.leveret.core.channel.Channel;
+import io.leveret.core.channel.Neighbours;
 import io.leveret.core.channel.ShardServices;
 import io.leveret.core.channel.TopologySync;
 import io.leveret.core.connection.AmqpConnection;
 import io.leveret.core.connection.BrokerServices;
 import io.leveret.core.deadletter.DeadLetters;
 import io.leveret.core.loop.Clock;
+import io.leveret.core.loop.Loop;
 import io.leveret.core.publish.ConfirmScheduler;
 import io.leveret.core.publish.StagingPool;
 import io.leveret.core.queue.QueueScheduler;
+import io.leveret.core.shard.Gate;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.StoreListener;
+import io.leveret.core.storage.meta.MetaLog;
+import io.netty.channel.EventLoop;
 import io.netty.channel.SingleThreadEventLoop;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One event loop and all it owns: sockets, connections, queues and their log.
@@ -24,36 +31,71 @@ import org.jspecify.annotations.Nullable;
 /// What an iteration of the loop brought is finished together at its end: messages are handed out,
 /// confirms sent, the log given to its writer, and each socket written to once.
 ///
-/// **Confined** to its loop.
+/// **Confined** to its loop, and to another one that has stopped it: see [Gate]. What the loop runs
+/// *enters* first, which asks for the end of the batch, and that leaves.
 final class Shard implements StoreListener {
+  private final int number;
   private final SingleThreadEventLoop eventLoop;
-  private final NettyLoop loop;
+  private final Gate gate;
+  private final NettyLoop bare;
   private final QueueScheduler queues;
-  private final ConfirmScheduler confirms = new ConfirmScheduler(this::wake);
+  private final ConfirmScheduler confirms;
+  private final Neighbours neighbours;
   private final TopologySync topologySync = new TopologySync();
   private final ArrayDeque<NettyTransport> dirty = new ArrayDeque<>();
+  private final ArrayDeque<NettyTransport> filled = new ArrayDeque<>();
   private final Runnable batchEnd = this::endBatch;
   private final Runnable nextBatch;
   private final Consumer<IOException> onDiskFailure;
+  private List<Shard> others = List.of();
   private @Nullable ShardServices services;
   private @Nullable BrokerServices broker;
   private @Nullable DeadLetters deadLetters;
   private @Nullable PublisherAlarm alarm;
   private boolean awake;
   private boolean ending;
-  private long lastConnectionId;
+  private boolean congested;
+  private boolean full;
+  private long nextConnectionId;
+
+  /// Where a shard stands among others.
+  ///
+  /// @param number of the shard, from 0 on
+  /// @param count of all shards
+  /// @param gate of its loop
+  record Place(int number, int count, Gate gate) {}
 
   /// @param onDiskFailure told once when the store can write no more
-  Shard(SingleThreadEventLoop eventLoop, Consumer<IOException> onDiskFailure) {
+  Shard(SingleThreadEventLoop eventLoop, Place place, Consumer<IOException> onDiskFailure) {
     this.eventLoop = eventLoop;
-    this.loop = new NettyLoop(eventLoop);
-    this.queues = new QueueScheduler(loop, Clock.system(), this::wake);
+    this.number = place.number();
+    this.gate = place.gate();
+    this.bare = new NettyLoop(eventLoop);
+    this.neighbours = new Neighbours(number, gate);
+    this.confirms = new ConfirmScheduler(this::wake, number, place.count());
+    this.queues = new QueueScheduler(ownLoop(), Clock.system(), this::wake);
+    this.queues.stopsOthersBy(gate::stopOthers);
     this.onDiskFailure = onDiskFailure;
     this.nextBatch = () -> eventLoop.executeAfterEventLoopIteration(batchEnd);
+    this.nextConnectionId = number + 1L;
   }
 
-  NettyLoop loop() {
-    return loop;
+  int number() {
+    return number;
+  }
+
+  boolean isOn(EventLoop loop) {
+    return eventLoop == loop;
+  }
+
+  /// The loop, for tasks that touch but what is this shard's.
+  Loop ownLoop() {
+    return gate.isAlone() ? bare : new GuardedLoop(bare, this::enter);
+  }
+
+  /// The loop, for tasks that may touch anything.
+  Loop loop() {
+    return gate.isAlone() ? bare : new GuardedLoop(bare, this::stopOthers);
   }
 
   QueueScheduler queues() {
@@ -61,27 +103,63 @@ final class Shard implements StoreListener {
   }
 
   /// Takes over what was recovered. Before this no connection may come.
-  void start(MessageStore store, BrokerServices shared) {
+  void open(
+      MessageStore store, MetaLog topology, BrokerServices shared, PublisherAlarm publishers) {
     broker = shared;
-    alarm = new PublisherAlarm(shared.connections());
+    alarm = publishers;
     boolean trustsPublishers = shared.config().compatibility().trustClientDeaths();
-    deadLetters = new DeadLetters(shared.virtualHosts(), store, Clock.system(), trustsPublishers);
+    deadLetters =
+        new DeadLetters(shared.virtualHosts(), store, neighbours, Clock.system(), trustsPublishers);
     services =
         new ShardServices(
-            loop,
+            loop(),
             Clock.system(),
             store,
-            store.metaLog(),
+            topology,
             topologySync,
             queues,
             deadLetters,
             confirms,
-            new StagingPool());
+            new StagingPool(),
+            neighbours);
+  }
+
+  /// Makes all shards known, this one among them. Before anything happens.
+  void meet(List<Shard> all) {
+    neighbours.meet(all.stream().map(Shard::services).toList());
+    others = all.stream().filter(shard -> shard != this).toList();
+  }
+
+  /// Begins to write checkpoints and what comes.
+  ///
+  /// @param topology tells all commands that make the present topology; asked of one shard only
+  void start(Supplier<List<byte[]>> topology) {
+    var source =
+        new ShardCheckpoint(
+            number, gate, this::forEachChannel, queues.dying(), broker().virtualHosts());
+    services().store().start(source, topology);
+    wake();
   }
 
   /// A connection for a socket that was accepted.
   AmqpConnection connect(NettyTransport transport) {
-    return new AmqpConnection(++lastConnectionId, broker(), services(), transport);
+    long id = nextConnectionId;
+    nextConnectionId += 1 + others.size();
+    return new AmqpConnection(id, broker(), services(), transport);
+  }
+
+  /// Begins to touch what is this shard's.
+  void enter() {
+    if (gate.enter()) {
+      wake();
+    }
+  }
+
+  /// Begins to touch anything, where others may have changed what was known before.
+  void stopOthers() {
+    if (gate.stopOthers()) {
+      wake();
+    }
   }
 
   /// Asks for the end of the batch after the current iteration of the loop; while a batch ends,
@@ -89,7 +167,7 @@ final class Shard implements StoreListener {
   void wake() {
     if (!awake) {
       awake = true;
-      if (ending) {
+      if (ending || !eventLoop.inEventLoop()) {
         eventLoop.execute(nextBatch);
       } else {
         nextBatch.run();
@@ -99,7 +177,7 @@ final class Shard implements StoreListener {
 
   void addDirty(NettyTransport transport) {
     dirty.add(transport);
-    if (!ending) {
+    if (!ending || !eventLoop.inEventLoop()) {
       wake(); // else it is written to before the batch has ended
     }
   }
@@ -123,8 +201,18 @@ final class Shard implements StoreListener {
 
   @Override
   public void durable() {
-    MessageStore store = services().store();
-    confirms.durable(store.handover().written(), store.durablePosition());
+    hear(this);
+    others.forEach(other -> other.ownLoop().execute(() -> other.hear(this)));
+  }
+
+  /// Another shard, or this one, has more on disk.
+  private void hear(Shard shard) {
+    MessageStore store = shard.services().store();
+    if (shard == this) {
+      confirms.durable(store.handover().written(), store.durablePosition());
+    } else {
+      confirms.durable(shard.number, store.handover().written(), store.durablePosition());
+    }
     topologySync.durable(services().topologyLog().durablePosition());
     wake();
   }
@@ -136,25 +224,35 @@ final class Shard implements StoreListener {
 
   /// Gives memory back that a time of more work took.
   void giveMemoryBack() {
+    services().store().handover().giveMemoryBack();
     services().staging().giveBack();
   }
 
-  /// Ends the current batch at once.
-  void finish() {
+  /// Brings everything that was promised to disk and lets go of it.
+  void close() {
     endBatch();
+    gate.stopOthers();
+    services().store().close();
+    leave();
   }
 
   private void endBatch() {
+    gate.enter();
     awake = false;
     ending = true;
     try {
       finishBatch(services().store());
+      flush();
     } finally {
+      leave();
       ending = false;
     }
   }
 
   private void finishBatch(MessageStore store) {
+    if (!queues.dying().isEmpty()) {
+      gate.stopOthers(); // letters may go to queues of any shard
+    }
     queues.dying().buryAll(store, deadLetters());
     queues.dispatchAll();
     queues.recordAll();
@@ -162,15 +260,47 @@ final class Shard implements StoreListener {
     store.handover().demandWrite(confirms.awaitedWrite());
     store.handover().demandSync(confirms.awaitedSync());
     store.endOfBatch();
+    holdPublishers(store);
+  }
+
+  private void holdPublishers(MessageStore store) {
     // On a full disk publishes are parked, so that the connections are read on.
-    broker().connections().congested(store.handover().isCongested() && !store.isFull());
-    alarm().diskFull(store.isFull());
-    for (NettyTransport transport = dirty.poll(); transport != null; transport = dirty.poll()) {
-      transport.flush();
+    boolean isFull = store.isFull();
+    boolean isCongested = store.handover().isCongested() && !isFull;
+    if (isCongested != congested || isFull != full) {
+      gate.stopOthers();
+      congested = isCongested;
+      full = isFull;
+      broker().connections().congested(number, congested);
+      alarm().diskFull(number, full);
     }
   }
 
-  private ShardServices services() {
+  /// Writes to the sockets, which others need not wait for.
+  private void flush() {
+    while (!dirty.isEmpty()) {
+      for (NettyTransport next = dirty.poll(); next != null; next = dirty.poll()) {
+        next.fill();
+        filled.add(next);
+      }
+      leave();
+      for (NettyTransport next = filled.poll(); next != null; next = filled.poll()) {
+        next.flush();
+      }
+      if (!gate.isAlone() && !gate.isInside()) {
+        return;
+      }
+    }
+  }
+
+  private void leave() {
+    if (gate.isInside() && gate.isStill()) {
+      others.forEach(Shard::wake); // what it was given is its own to finish
+    }
+    gate.leave();
+  }
+
+  ShardServices services() {
     return Objects.requireNonNull(services, "the shard has not started");
   }
 

@@ -3,6 +3,7 @@ package io.leveret.core.server;
 import io.leveret.core.channel.Channel;
 import io.leveret.core.queue.DyingMessages;
 import io.leveret.core.queue.MessageQueue;
+import io.leveret.core.shard.Gate;
 import io.leveret.core.storage.CheckpointSource;
 import io.leveret.core.storage.CheckpointWriter;
 import io.leveret.core.storage.directory.SegmentIndex;
@@ -15,12 +16,32 @@ import java.util.function.Consumer;
 /// Tells a checkpoint what the durable queues of a shard hold, on the shard's loop.
 ///
 /// Unsettled deliveries are known to channels, not to queues, so these are asked first.
-public record ShardCheckpoint(OpenChannels channels, DyingMessages dying, VirtualHosts virtualHosts)
+///
+/// @param shard whose queues they are
+/// @param gate of its loop
+/// @param channels of all shards
+public record ShardCheckpoint(
+    int shard, Gate gate, OpenChannels channels, DyingMessages dying, VirtualHosts virtualHosts)
     implements CheckpointSource {
+  /// Tells what the queues of the only shard hold.
+  public ShardCheckpoint(OpenChannels channels, DyingMessages dying, VirtualHosts virtualHosts) {
+    this(0, Gate.alone(), channels, dying, virtualHosts);
+  }
+
   /// The channels that are open.
   @FunctionalInterface
   public interface OpenChannels {
     void forEach(Consumer<Channel> action);
+  }
+
+  @Override
+  public void stopOthers() {
+    gate.stopOthers();
+  }
+
+  @Override
+  public boolean isStill() {
+    return gate.isStill();
   }
 
   @Override
@@ -40,7 +61,7 @@ public record ShardCheckpoint(OpenChannels channels, DyingMessages dying, Virtua
             (queue, entry) -> outside.computeIfAbsent(queue, _ -> new Entries()).add(entry)));
     dying.forEach((queue, entry) -> outside.computeIfAbsent(queue, _ -> new Entries()).add(entry));
     virtualHosts.forEachQueue(queue -> {
-      if (queue.isDurable() == durable) {
+      if (queue.shard() == shard && queue.isDurable() == durable) {
         Entries entries = outside.getOrDefault(queue, new Entries());
         queue.describe(checkpoint, entries.values, entries.size);
       }
@@ -49,7 +70,11 @@ public record ShardCheckpoint(OpenChannels channels, DyingMessages dying, Virtua
 
   @Override
   public void sealed(SegmentIndex index) {
-    virtualHosts.forEachQueue(queue -> queue.backlog().sealed(index));
+    virtualHosts.forEachQueue(queue -> {
+      if (queue.shard() == shard) {
+        queue.backlog().sealed(index);
+      }
+    });
   }
 
   /// A growing array of entries.

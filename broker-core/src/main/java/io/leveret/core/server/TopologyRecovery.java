@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class TopologyRecovery implements RecoveryHandler {
   private static final Logger LOG = LoggerFactory.getLogger(TopologyRecovery.class);
 
-  private final QueueScheduler scheduler;
+  private final List<QueueScheduler> schedulers;
   private final List<byte[]> commands = new ArrayList<>();
   private final Set<Integer> declared = new HashSet<>();
   private final Map<Integer, MessageQueue> queues = new HashMap<>();
@@ -42,7 +42,12 @@ public final class TopologyRecovery implements RecoveryHandler {
   /// @param users empty; takes what is recovered
   /// @param usual what messages survive where neither a virtual host nor a policy says it
   public TopologyRecovery(QueueScheduler scheduler, UserDirectory users, Durability usual) {
-    this.scheduler = scheduler;
+    this(List.of(scheduler), users, usual);
+  }
+
+  /// @param schedulers of each shard, by number
+  public TopologyRecovery(List<QueueScheduler> schedulers, UserDirectory users, Durability usual) {
+    this.schedulers = schedulers;
     this.users = users;
     this.usual = usual;
   }
@@ -54,11 +59,17 @@ public final class TopologyRecovery implements RecoveryHandler {
 
   @Override
   public void opened(MessageStore store) {
+    opened(List.of(store));
+  }
+
+  /// The stores of all shards, by number, as they stand between the commands and the messages.
+  public void opened(List<MessageStore> stores) {
     var hosts =
         new VirtualHosts(
             definition -> {
               declared.add(definition.queueId());
-              return new MessageQueue(definition, store, scheduler);
+              int shard = definition.shard();
+              return new MessageQueue(definition, stores.get(shard), schedulers.get(shard));
             },
             usual);
     var recovered = new BrokerState(hosts, users);
@@ -98,7 +109,13 @@ public final class TopologyRecovery implements RecoveryHandler {
 
   @Override
   public boolean isKnown(int queueId) {
-    return queues.containsKey(queueId) || isLost(queueId);
+    return isKnown(queueId, 0);
+  }
+
+  /// Whether there is such a queue on a shard.
+  public boolean isKnown(int queueId, int shard) {
+    MessageQueue queue = queues.get(queueId);
+    return queue == null ? isLost(queueId) : queue.shard() == shard;
   }
 
   /// Whether the declaration of a queue may be what is damaged in the meta log.
@@ -107,9 +124,9 @@ public final class TopologyRecovery implements RecoveryHandler {
   }
 
   /// A queue that takes messages, if need be in the place of one whose declaration is damaged.
-  private @Nullable MessageQueue queue(int queueId) {
+  private @Nullable MessageQueue queue(int queueId, int shard) {
     if (isLost(queueId)) {
-      LostQueues.commands(queueId).forEach(state()::replay);
+      LostQueues.commands(queueId, shard).forEach(state()::replay);
       state().virtualHosts().forEachQueue(queue -> queues.put(queue.queueId(), queue));
     }
     return queues.get(queueId);
@@ -117,7 +134,12 @@ public final class TopologyRecovery implements RecoveryHandler {
 
   @Override
   public void message(int queueId, Found message) {
-    MessageQueue queue = queue(queueId);
+    message(queueId, 0, message);
+  }
+
+  /// A message of a queue on a shard.
+  public void message(int queueId, int shard, Found message) {
+    MessageQueue queue = queue(queueId, shard);
     if (queue != null) {
       queue.recover(message);
       messages++;
@@ -146,7 +168,12 @@ public final class TopologyRecovery implements RecoveryHandler {
 
   @Override
   public void run(int queueId, MessageRun run) {
-    MessageQueue queue = queue(queueId);
+    run(queueId, 0, run);
+  }
+
+  /// Messages of a queue on a shard.
+  public void run(int queueId, int shard, MessageRun run) {
+    MessageQueue queue = queue(queueId, shard);
     if (queue != null) {
       queue.backlog().recover(run);
       messages += run.count();

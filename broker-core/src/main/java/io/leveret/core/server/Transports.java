@@ -16,8 +16,8 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /// How sockets are driven: epoll where the machine has it, NIO elsewhere, and their options.
 enum Transports {
@@ -70,7 +70,7 @@ enum Transports {
       EventLoopGroup group,
       BrokerConfig config,
       Predicate<Channel> admits,
-      Supplier<ConnectionHandler> handlers) {
+      Function<Channel, ConnectionHandler> handlers) {
     return new ServerBootstrap()
         .group(group)
         .channel(serverChannel)
@@ -89,7 +89,7 @@ enum Transports {
               @Override
               protected void initChannel(Channel channel) {
                 if (admits.test(channel)) {
-                  channel.pipeline().addLast(handlers.get());
+                  channel.pipeline().addLast(handlers.apply(channel));
                 } else {
                   var _ = channel.close();
                 }

@@ -4,6 +4,15 @@ import io.leveret.core.storage.directory.SegmentIndex;
 
 /// Who knows what the queues hold. Called on the shard's loop.
 public interface CheckpointSource {
+  /// Makes sure that nobody changes what the queues hold before the batch ends, so that they can be
+  /// described. Called where others may change it for the last time.
+  default void stopOthers() {}
+
+  /// Whether nobody else changes what the queues hold now.
+  default boolean isStill() {
+    return true;
+  }
+
   /// Describes every queue that holds durable messages or ever did.
   void describe(CheckpointWriter writer);
 

@@ -80,13 +80,24 @@ final class Checkpoints {
     return covered;
   }
 
+  /// Has everybody stand still if the next is to be described.
+  void stopOthers() {
+    if (isToBeDescribed() && source != null) {
+      source.stopOthers();
+    }
+  }
+
+  private boolean isToBeDescribed() {
+    return isDue && described == null && !isWriting;
+  }
+
   /// Goes as far as it can when the log ends at `end` and is synced up to `synced`; answers the
   /// position that should be synced, 0 when none is waited for.
   ///
   /// @param mayDescribe whether what the queues hold is what the log says up to `end`, and not what
   ///   it says of a batch under way
   long advance(long end, long synced, boolean mayDescribe) {
-    if (isDue && mayDescribe && source != null && described == null && !isWriting) {
+    if (mayDescribe && isToBeDescribed() && source != null && source.isStill()) {
       isDue = false;
       if (end > position || isRepeated) {
         isRepeated = false;

@@ -308,7 +308,6 @@ public final class MessageStore implements AutoCloseable {
     return writer.synced();
   }
 
-  /// Asks for a sync of everything appended so far.
   public void requestSync() {
     handover.demandSync(log.end());
   }
@@ -326,6 +325,7 @@ public final class MessageStore implements AutoCloseable {
   /// Hands what this batch appended to the writer. Called once at the end of each loop iteration.
   public void endOfBatch() {
     loop.requireCurrent();
+    checkpoints.stopOthers();
     handover.publish();
     tidy();
     handover.wake();

@@ -168,11 +168,11 @@ final class Declarations {
 
   /// Adds a queue in memory that messages find by its name and that is not declared: nobody can
   /// look it up, bind it or delete it.
-  MessageQueue addHidden(String name) {
+  MessageQueue addHidden(String name, int shard) {
     var queue =
         factory.create(
             new QueueDefinition(
-                nextQueueId(false), virtualHost, name, false, true, true, FieldTable.EMPTY));
+                nextQueueId(false), virtualHost, name, false, true, true, FieldTable.EMPTY, shard));
     ids.taken(queue.queueId());
     router.addQueue(queue);
     return queue;

@@ -12,15 +12,15 @@ public final class LostQueues {
   private LostQueues() {}
 
   /// The queue that takes the place of the one with that id.
-  public static QueueDefinition inPlaceOf(int queueId) {
+  public static QueueDefinition inPlaceOf(int queueId, int shard) {
     return new QueueDefinition(
-        queueId, VIRTUAL_HOST, "queue-" + queueId, true, false, false, FieldTable.EMPTY);
+        queueId, VIRTUAL_HOST, "queue-" + queueId, true, false, false, FieldTable.EMPTY, shard);
   }
 
-  /// The commands that make it.
-  public static List<byte[]> commands(int queueId) {
+  /// The commands that make it on a shard.
+  public static List<byte[]> commands(int queueId, int shard) {
     return List.of(
         TopologyCodec.encode(new TopologyCommand.CreateVirtualHost(VIRTUAL_HOST)),
-        TopologyCodec.encode(new TopologyCommand.DeclareQueue(inPlaceOf(queueId))));
+        TopologyCodec.encode(new TopologyCommand.DeclareQueue(inPlaceOf(queueId, shard))));
   }
 }

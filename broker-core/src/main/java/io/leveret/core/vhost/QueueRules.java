@@ -147,7 +147,8 @@ final class QueueRules {
             durable,
             declare.autoDelete(),
             declare.exclusive(),
-            arguments);
+            arguments,
+            session.homeShard());
     tellType(definition);
     return declarations.add(
         definition, declare.exclusive() ? Optional.of(session) : Optional.empty());

@@ -36,9 +36,9 @@ public final class ReplyQueues {
     return Resource.cleanName(queue).equals(PSEUDO_QUEUE);
   }
 
-  /// Makes a queue for replies; its name is the address.
-  public MessageQueue open() {
-    MessageQueue queue = declarations.addHidden(names.replyAddress());
+  /// Makes a queue for replies to a channel on that shard; its name is the address.
+  public MessageQueue open(int shard) {
+    MessageQueue queue = declarations.addHidden(names.replyAddress(), shard);
     open.put(queue.name(), queue);
     return queue;
   }

@@ -20,6 +20,11 @@ public interface Session {
     return false;
   }
 
+  /// The shard that it lives on, and so the queues that it declares.
+  default int homeShard() {
+    return 0;
+  }
+
   /// Told right before this session is refused what is exclusive to `owner`.
   default void lockedOutBy(Session owner) {}
 

@@ -55,6 +55,7 @@ public final class TopologyCodec {
   private static final int DESCRIBE_VIRTUAL_HOST = 13;
   private static final int KEEP_TIMES = 14;
   private static final int DESCRIBE_DURABILITY_TOO = 15;
+  private static final int DECLARE_QUEUE_ON_SHARD = 16;
 
   private TopologyCodec() {}
 
@@ -85,6 +86,7 @@ public final class TopologyCodec {
       case DECLARE_EXCHANGE -> readDeclareExchange(in);
       case DELETE_EXCHANGE -> new DeleteExchange(in.shortstr(), in.shortstr());
       case DECLARE_QUEUE -> new DeclareQueue(readDefinition(in));
+      case DECLARE_QUEUE_ON_SHARD -> readOnShard(in.octet(), in);
       case DELETE_QUEUE -> new DeleteQueue(in.shortstr(), in.shortstr());
       case BIND -> new Bind(in.shortstr(), readBinding(in));
       case UNBIND -> new Unbind(in.shortstr(), readBinding(in));
@@ -110,7 +112,7 @@ public final class TopologyCodec {
       case DeclareExchange declare -> write(declare, out.octet(DECLARE_EXCHANGE));
       case DeleteExchange(String host, String exchange) ->
           out.octet(DELETE_EXCHANGE).shortstr(host).shortstr(exchange);
-      case DeclareQueue(QueueDefinition definition) -> write(definition, out.octet(DECLARE_QUEUE));
+      case DeclareQueue(QueueDefinition definition) -> write(definition, out);
       case DeleteQueue(String host, String queue) ->
           out.octet(DELETE_QUEUE).shortstr(host).shortstr(queue);
       case Bind(String host, Binding binding) -> write(binding, out.octet(BIND).shortstr(host));
@@ -150,6 +152,11 @@ public final class TopologyCodec {
   }
 
   private static void write(QueueDefinition definition, WireWriter out) {
+    if (definition.shard() == 0) {
+      out.octet(DECLARE_QUEUE);
+    } else {
+      out.octet(DECLARE_QUEUE_ON_SHARD).octet(definition.shard());
+    }
     out.int32(definition.queueId())
         .shortstr(definition.virtualHost())
         .shortstr(definition.name())
@@ -157,6 +164,10 @@ public final class TopologyCodec {
         .bit(definition.autoDelete())
         .bit(definition.exclusive())
         .table(definition.arguments());
+  }
+
+  private static DeclareQueue readOnShard(int shard, WireReader in) {
+    return new DeclareQueue(readDefinition(in).onShard(shard));
   }
 
   private static QueueDefinition readDefinition(WireReader in) {

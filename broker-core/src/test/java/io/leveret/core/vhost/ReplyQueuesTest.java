@@ -37,7 +37,7 @@ class ReplyQueuesTest {
 
   @Test
   void areFoundByTheDefaultExchangeUntilTheirConsumerGoes() {
-    MessageQueue queue = host.replies().open();
+    MessageQueue queue = host.replies().open(0);
     topology.exchange("fan", "fanout");
 
     assertThat(names(host.routeFor(OTHER, message("", queue.name())))).containsOnly(queue.name());
@@ -54,7 +54,7 @@ class ReplyQueuesTest {
     host.limits(new VirtualHostLimits(VirtualHostLimits.UNLIMITED.maxConnections(), 1));
     int written = topology.log.size();
 
-    String address = host.replies().open().name();
+    String address = host.replies().open(0).name();
 
     assertThat(host.queues()).isEmpty();
     assertThat(host.findQueue(address)).isEmpty();
@@ -67,7 +67,7 @@ class ReplyQueuesTest {
   /// G109
   @Test
   void cannotBeBound() {
-    String address = host.replies().open().name();
+    String address = host.replies().open(0).name();
     topology.exchange("fan", "fanout");
 
     assertThat(refusal(ACCESS_REFUSED, () -> topology.bind("fan", address, "")))
@@ -76,8 +76,8 @@ class ReplyQueuesTest {
 
   @Test
   void haveAddressesThatDiffer() {
-    String first = host.replies().open().name();
-    String second = host.replies().open().name();
+    String first = host.replies().open(0).name();
+    String second = host.replies().open(0).name();
 
     assertThat(first).isNotEqualTo(second).hasSize("amq.rabbitmq.reply-to".length() + 46);
     assertThat(ReplyQueues.isReply(message("", first))).isTrue();

@@ -2,6 +2,7 @@ package io.leveret.core.server;
 
 import io.leveret.core.auth.UserDirectory;
 import io.leveret.core.config.BrokerConfig;
+import io.leveret.core.config.StorageConfig;
 import io.leveret.core.connection.AccessChanges;
 import io.leveret.core.connection.BrokerServices;
 import io.leveret.core.connection.ConnectionRegistry;
@@ -9,12 +10,15 @@ import io.leveret.core.connection.ServerProperties;
 import io.leveret.core.control.Administration;
 import io.leveret.core.control.LoopCalls;
 import io.leveret.core.definitions.document.InitialAccess;
+import io.leveret.core.disk.LocalDisk;
 import io.leveret.core.disk.ShardDirectories;
 import io.leveret.core.loop.Clock;
 import io.leveret.core.meta.BrokerState;
 import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.shard.Gate;
 import io.leveret.core.storage.MessageStore;
+import io.leveret.core.storage.RecoveryHandler;
+import io.leveret.core.storage.format.StoreSettings;
 import io.leveret.core.storage.meta.MetaLog;
 import io.leveret.core.vhost.TopologyLog;
 import io.leveret.core.vhost.VirtualHosts;
@@ -65,7 +69,12 @@ final class Node {
     var users = new UserDirectory(Set.copyOf(config.access().loopbackUsers()));
     var schedulers = shards.stream().map(Shard::queues).toList();
     var recovery = new TopologyRecovery(schedulers, users, config.storage().durability());
-    List<MessageStore> stores = ShardStores.open(config.storage(), shards, recovery);
+    StoreSettings settings = settings(config.storage(), shards.size());
+    List<MessageStore> stores =
+        ShardStores.open(
+            shards.size(),
+            (number, handler) -> open(shards.get(number), dataDir, settings, handler),
+            recovery);
     if (recovery.messages() > 0) {
       LOG.info("Recovered {} messages", recovery.messages());
       recovery.reportLost();
@@ -86,6 +95,24 @@ final class Node {
     }
     shards.forEach(shard -> shard.meet(shards));
     return node;
+  }
+
+  private static MessageStore open(
+      Shard shard, Path dataDir, StoreSettings settings, RecoveryHandler handler)
+      throws IOException {
+    var disk = new LocalDisk(ShardDirectories.of(dataDir, shard.number()));
+    return MessageStore.open(disk, shard.ownLoop(), Clock.system(), settings, shard, handler);
+  }
+
+  /// All shards together take the memory that one would.
+  private static StoreSettings settings(StorageConfig config, int shards) {
+    StoreSettings defaults = StoreSettings.defaults();
+    return defaults
+        .withSegmentBytes(config.segmentBytes())
+        .withCaches(
+            config.tailCacheBytes() / shards,
+            config.transientMemoryBytes() / shards,
+            defaults.coldChunks());
   }
 
   private static List<Shard> shards(

@@ -1,14 +1,9 @@
 package io.leveret.core.server;
 
-import io.leveret.core.config.StorageConfig;
-import io.leveret.core.disk.LocalDisk;
-import io.leveret.core.disk.ShardDirectories;
-import io.leveret.core.loop.Clock;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.RecoveryHandler;
 import io.leveret.core.storage.directory.MessageRun;
 import io.leveret.core.storage.format.Damage;
-import io.leveret.core.storage.format.StoreSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,53 +16,36 @@ import java.util.List;
 /// commands and its messages.
 ///
 /// Used by the thread that starts the broker.
-final class ShardStores {
-  private final StorageConfig config;
-  private final List<Shard> shards;
+public final class ShardStores {
+  private final int count;
+  private final Opener opener;
   private final TopologyRecovery recovery;
   private final List<MessageStore> stores = new ArrayList<>();
 
-  private ShardStores(StorageConfig config, List<Shard> shards, TopologyRecovery recovery) {
-    this.config = config;
-    this.shards = shards;
+  /// Opens the store of one shard.
+  @FunctionalInterface
+  public interface Opener {
+    MessageStore open(int shard, RecoveryHandler handler) throws IOException;
+  }
+
+  private ShardStores(int count, Opener opener, TopologyRecovery recovery) {
+    this.count = count;
+    this.opener = opener;
     this.recovery = recovery;
   }
 
   /// The stores of all shards, by number.
   ///
   /// @throws IOException when one of the directories cannot be used
-  static List<MessageStore> open(
-      StorageConfig config, List<Shard> shards, TopologyRecovery recovery) throws IOException {
-    var opening = new ShardStores(config, shards, recovery);
+  public static List<MessageStore> open(int count, Opener opener, TopologyRecovery recovery)
+      throws IOException {
+    var opening = new ShardStores(count, opener, recovery);
     try {
-      opening.open(0);
+      var _ = opener.open(0, opening.new OfShard(0));
     } catch (NotOpened e) {
       throw e.reason();
     }
     return opening.stores;
-  }
-
-  private void open(int number) throws IOException {
-    Shard shard = shards.get(number);
-    MessageStore.open(
-        new LocalDisk(ShardDirectories.of(config.dataDir(), number)),
-        shard.ownLoop(),
-        Clock.system(),
-        settings(),
-        shard,
-        new OfShard(number));
-  }
-
-  /// All shards together take the memory that one would.
-  private StoreSettings settings() {
-    StoreSettings defaults = StoreSettings.defaults();
-    int count = shards.size();
-    return defaults
-        .withSegmentBytes(config.segmentBytes())
-        .withCaches(
-            config.tailCacheBytes() / count,
-            config.transientMemoryBytes() / count,
-            defaults.coldChunks());
   }
 
   /// A store could not be opened while another waited for it.
@@ -102,12 +80,12 @@ final class ShardStores {
     @Override
     public void opened(MessageStore store) {
       stores.add(store);
-      if (stores.size() == shards.size()) {
+      if (stores.size() == count) {
         recovery.opened(stores);
         return;
       }
       try {
-        open(stores.size());
+        var _ = opener.open(stores.size(), new OfShard(stores.size()));
       } catch (IOException e) {
         throw new NotOpened(e);
       }

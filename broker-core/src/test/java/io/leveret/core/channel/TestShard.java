@@ -11,28 +11,44 @@ import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.queue.QueueScheduler;
 import io.leveret.core.queue.backlog.BacklogSizes;
 import io.leveret.core.server.ShardCheckpoint;
+import io.leveret.core.server.ShardStores;
 import io.leveret.core.server.TopologyRecovery;
+import io.leveret.core.shard.Gate;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.SteppedStore;
 import io.leveret.core.storage.StoreListener;
 import io.leveret.core.storage.format.StoreSettings;
+import io.leveret.core.storage.meta.MetaLog;
 import io.leveret.core.vhost.VirtualHost;
 import io.leveret.core.vhost.VirtualHosts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// A shard without sockets or threads: a real store whose steps the test takes, queues, a topology.
+///
+/// There may be several, of which the first is the one that the test has in hand: they take turns
+/// in the test's one thread, in an order that a seed decides.
 public final class TestShard implements StoreListener, AutoCloseable {
   /// So little of a queue in memory that any of two messages may leave it.
   private static final BacklogSizes LITTLE = new BacklogSizes(2, 1, 2, 3, 2);
 
   private final ManualLoop loop;
   private final QueueScheduler queues;
-  private final ConfirmScheduler confirms = new ConfirmScheduler(this::wake);
+  private final ConfirmScheduler confirms;
+  private final Gate gate;
+  private final Random order = new Random(1);
+  private List<TestShard> all = List.of(this);
   private final TopologySync topologySync = new TopologySync();
   private final MessageStore store;
   private final BooleanSupplier disk;
@@ -48,6 +64,8 @@ public final class TestShard implements StoreListener, AutoCloseable {
 
   /// @param threads whether the disk has threads of its own
   public TestShard(Path directory, StoreSettings settings, boolean threads) {
+    gate = Gate.alone();
+    confirms = new ConfirmScheduler(this::wake);
     loop = new ManualLoop();
     queues = new QueueScheduler(loop, loop, this::wake, LITTLE);
     try {
@@ -89,6 +107,8 @@ public final class TestShard implements StoreListener, AutoCloseable {
       BacklogSizes sizes,
       ManualLoop time,
       ShardCheckpoint.OpenChannels channels) {
+    gate = Gate.alone();
+    confirms = new ConfirmScheduler(this::wake);
     loop = time;
     queues = new QueueScheduler(loop, loop, this::wake, sizes);
     var recovery = new TopologyRecovery(queues, new UserDirectory(Set.of()), Durability.FSYNC);
@@ -109,6 +129,127 @@ public final class TestShard implements StoreListener, AutoCloseable {
     virtualHosts.forEachQueue(MessageQueue::start);
     virtualHosts.create("/");
     settle();
+  }
+
+  /// One of several shards, as its store is about to be opened.
+  private TestShard(ManualLoop time, Origin of, List<MessageStore> stores, VirtualHosts hosts) {
+    loop = time;
+    gate = of.neighbours.gate();
+    queues = of.queues;
+    confirms = of.confirms;
+    store = stores.get(of.neighbours.here());
+    MetaLog topology = stores.getFirst().metaLog();
+    disk = Objects.requireNonNull(of.disk)::work;
+    virtualHosts = hosts;
+    deadLetters = new DeadLetters(hosts, store, of.neighbours, loop, false);
+    services =
+        new ShardServices(
+            loop,
+            loop,
+            store,
+            topology,
+            topologySync,
+            queues,
+            deadLetters,
+            confirms,
+            new StagingPool(),
+            of.neighbours);
+    of.shard.set(this);
+  }
+
+  /// What is there of a shard before its store.
+  private static final class Origin implements StoreListener {
+    private final AtomicReference<@Nullable TestShard> shard = new AtomicReference<>();
+    private final Neighbours neighbours;
+    private final QueueScheduler queues;
+    private final ConfirmScheduler confirms;
+    private @Nullable SteppedStore disk;
+
+    Origin(ManualLoop loop, int number, List<Gate> gates) {
+      neighbours = new Neighbours(number, gates.get(number));
+      queues = new QueueScheduler(loop, loop, this::wake, LITTLE);
+      queues.stopsOthersBy(neighbours.gate()::stopOthers);
+      confirms = new ConfirmScheduler(this::wake, number, gates.size());
+    }
+
+    private void wake() {
+      TestShard mine = shard.get();
+      if (mine != null) {
+        mine.wake();
+      }
+    }
+
+    @Override
+    public void durable() {
+      TestShard mine = shard.get();
+      if (mine != null) {
+        mine.durable();
+      }
+    }
+
+    @Override
+    public void failed(IOException cause) {
+      throw new UncheckedIOException(cause);
+    }
+  }
+
+  /// As many shards as there are disks, which may hold what earlier ones left; answers the first.
+  ///
+  /// @param channels those that will be open when a checkpoint is taken
+  public static TestShard several(
+      List<Disk> disks, ManualLoop time, ShardCheckpoint.OpenChannels channels) {
+    List<Gate> gates = Gate.together(disks.size());
+    List<Origin> origins =
+        IntStream.range(0, disks.size()).mapToObj(i -> new Origin(time, i, gates)).toList();
+    var recovery =
+        new TopologyRecovery(
+            origins.stream().map(origin -> origin.queues).toList(),
+            new UserDirectory(Set.of()),
+            Durability.FSYNC);
+    List<MessageStore> stores;
+    try {
+      stores =
+          ShardStores.open(
+              disks.size(),
+              (number, handler) -> {
+                Origin origin = origins.get(number);
+                var settings = SteppedStore.little().withSegmentBytes(4096);
+                origin.disk = new SteppedStore(disks.get(number), settings, time, origin, handler);
+                return origin.disk.store();
+              },
+              recovery);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    VirtualHosts hosts = recovery.state().virtualHosts();
+    List<TestShard> shards =
+        IntStream.range(0, disks.size())
+            .mapToObj(i -> new TestShard(time, origins.get(i), stores, hosts))
+            .toList();
+    shards.forEach(shard -> shard.start(shards, channels));
+    return shards.getFirst().begin();
+  }
+
+  private void start(List<TestShard> shards, ShardCheckpoint.OpenChannels channels) {
+    all = shards;
+    int number = shards.indexOf(this);
+    services.neighbours().meet(shards.stream().map(TestShard::services).toList());
+    var source = new ShardCheckpoint(number, gate, channels, queues.dying(), virtualHosts);
+    store.start(source, number == 0 ? virtualHosts::snapshot : List::of);
+  }
+
+  private TestShard begin() {
+    virtualHosts.start(store.metaLog()::append);
+    virtualHosts.expireIdleQueues(loop, loop);
+    virtualHosts.forEachQueue(MessageQueue::start);
+    virtualHosts.create("/");
+    settle();
+    return this;
+  }
+
+  /// All shards, this one among them.
+  public List<TestShard> all() {
+    return all;
   }
 
   private ShardServices newServices() {
@@ -150,8 +291,18 @@ public final class TestShard implements StoreListener, AutoCloseable {
 
   /// Ends the batch as the shard of a broker does, without waiting for the disk.
   public void endBatch() {
+    var turns = new ArrayList<>(all);
+    Collections.shuffle(turns, order);
+    turns.forEach(TestShard::endOwnBatch);
+  }
+
+  private void endOwnBatch() {
     loop.runTasks();
+    gate.enter();
     awake = false;
+    if (!queues.dying().isEmpty()) {
+      gate.stopOthers();
+    }
     queues.dying().buryAll(store, deadLetters);
     queues.dispatchAll();
     queues.recordAll();
@@ -159,6 +310,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
     store.handover().demandWrite(confirms.awaitedWrite());
     store.handover().demandSync(confirms.awaitedSync());
     store().endOfBatch();
+    gate.leave();
   }
 
   /// Lets the disk and the loop work until nobody has anything to do.
@@ -166,8 +318,11 @@ public final class TestShard implements StoreListener, AutoCloseable {
     boolean busy = true;
     while (busy) {
       endBatch();
-      boolean worked = disk.getAsBoolean();
-      busy = loop.runTasks() || worked || awake;
+      boolean worked = false;
+      for (TestShard shard : all) {
+        worked |= shard.disk.getAsBoolean();
+      }
+      busy = loop.runTasks() || worked || all.stream().anyMatch(shard -> shard.awake);
     }
   }
 
@@ -189,8 +344,14 @@ public final class TestShard implements StoreListener, AutoCloseable {
   @Override
   public void durable() {
     confirms.durable(store.handover().written(), store.durablePosition());
-    topologySync.durable(store().metaLog().durablePosition());
-    wake();
+    for (TestShard shard : all) {
+      if (shard != this) {
+        int number = all.indexOf(this);
+        shard.confirms.durable(number, store.handover().written(), store.durablePosition());
+      }
+      shard.topologySync.durable(all.getFirst().store.metaLog().durablePosition());
+      shard.wake();
+    }
   }
 
   @Override
@@ -200,6 +361,10 @@ public final class TestShard implements StoreListener, AutoCloseable {
 
   @Override
   public void close() {
-    store.close();
+    for (TestShard shard : all) {
+      shard.gate.stopOthers();
+      shard.store.close();
+      shard.gate.leave();
+    }
   }
 }

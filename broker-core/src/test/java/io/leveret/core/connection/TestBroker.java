@@ -11,12 +11,15 @@ import io.leveret.core.config.Settings;
 import io.leveret.core.disk.Disk;
 import io.leveret.core.loop.ManualLoop;
 import io.leveret.core.queue.MessageQueue;
+import io.leveret.core.server.ShardCheckpoint;
 import io.leveret.core.storage.SteppedStore;
 import io.leveret.core.storage.format.StoreSettings;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 /// A broker without sockets and threads. `guest` may do everything in vhost `/`, `mallory` nothing
 /// anywhere.
@@ -56,16 +59,22 @@ public final class TestBroker implements AutoCloseable {
 
   /// A broker on a disk that may hold what an earlier one left.
   public static TestBroker on(Disk disk, ManualLoop loop) {
+    return on(channels -> new TestShard(disk, loop, channels));
+  }
+
+  /// A broker with a shard on each disk; its connections are on one after the other.
+  public static TestBroker on(List<Disk> disks, ManualLoop loop) {
+    return on(channels -> TestShard.several(disks, loop, channels));
+  }
+
+  private static TestBroker on(Function<ShardCheckpoint.OpenChannels, TestShard> start) {
     var broker = new AtomicReference<TestBroker>();
     var shard =
-        new TestShard(
-            disk,
-            loop,
-            action -> {
-              if (broker.get() != null) {
-                broker.get().connections().forEach(connection -> connection.forEachChannel(action));
-              }
-            });
+        start.apply(action -> {
+          if (broker.get() != null) {
+            broker.get().connections().forEach(connection -> connection.forEachChannel(action));
+          }
+        });
     broker.set(new TestBroker(shard, BrokerConfig.defaults()));
     return broker.get();
   }
@@ -103,7 +112,9 @@ public final class TestBroker implements AutoCloseable {
   }
 
   AmqpConnection accept(Transport transport) {
-    return new AmqpConnection(++lastId, services, shard.services(), transport);
+    var shards = shard.all();
+    var home = shards.get((int) (lastId % shards.size()));
+    return new AmqpConnection(++lastId, services, home.services(), transport);
   }
 
   /// A client that has sent nothing yet.

@@ -14,6 +14,12 @@ class ModelTest {
     new Suite(Fault.NONE).run();
   }
 
+  /// What a client sees does not depend on which shard anything lives on.
+  @Test
+  void doesWhatTheModelSaysWithThreeShards() {
+    new Suite(Fault.NONE, 3).run();
+  }
+
   /// A test of the test.
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")

@@ -1,6 +1,7 @@
 package io.leveret.core.model.run;
 
 import io.leveret.core.channel.Frame;
+import io.leveret.core.channel.TestShard;
 import io.leveret.core.connection.TestBroker;
 import io.leveret.core.connection.TestClient;
 import io.leveret.core.loop.ManualLoop;
@@ -32,21 +33,32 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 
 /// The real broker, on a disk in memory and without threads, and its clients.
 final class Real implements AutoCloseable {
   private static final TuneOk TUNE = new TuneOk(2047, 131_072, 0);
 
   private final Fault fault;
-  private final PowerLoss disk;
+  private final List<PowerLoss> disks;
   private final Map<Integer, TestClient> clients = new TreeMap<>();
   private ManualLoop loop = new ManualLoop();
   private TestBroker broker;
 
-  Real(long seed, Fault fault) {
+  /// @param shards of the broker, each with a disk
+  Real(long seed, Fault fault, int shards) {
     this.fault = fault;
-    disk = new PowerLoss(new Random(seed), fault == Fault.LIES_ON_SYNC);
-    broker = TestBroker.on(disk.disk(), loop);
+    disks =
+        LongStream.range(seed, seed + shards)
+            .mapToObj(each -> new PowerLoss(new Random(each), fault == Fault.LIES_ON_SYNC))
+            .toList();
+    broker = newBroker();
+  }
+
+  private TestBroker newBroker() {
+    return disks.size() == 1
+        ? TestBroker.on(disks.getFirst().disk(), loop)
+        : TestBroker.on(disks.stream().map(PowerLoss::disk).toList(), loop);
   }
 
   long now() {
@@ -142,7 +154,7 @@ final class Real implements AutoCloseable {
   }
 
   void crash() {
-    disk.strike();
+    disks.forEach(PowerLoss::strike);
     startAgain();
   }
 
@@ -167,7 +179,7 @@ final class Real implements AutoCloseable {
   private void startAgain() {
     clients.clear();
     loop = new ManualLoop(loop);
-    broker = TestBroker.on(disk.disk(), loop);
+    broker = newBroker();
     doWhatIsDue();
   }
 
@@ -229,9 +241,10 @@ final class Real implements AutoCloseable {
 
   /// Messages that the store keeps for somebody, once all that is settled is on disk.
   long stored() {
-    broker.shard().store().requestSync();
+    List<TestShard> shards = broker.shard().all();
+    shards.forEach(shard -> shard.store().requestSync());
     broker.shard().settle();
-    return StoreCensus.living(broker.shard().store());
+    return shards.stream().mapToLong(shard -> StoreCensus.living(shard.store())).sum();
   }
 
   private static void gather(int connection, List<Frame> frames, Map<Place, List<Seen>> seen) {

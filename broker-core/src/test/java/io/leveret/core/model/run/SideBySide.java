@@ -34,8 +34,8 @@ final class SideBySide implements AutoCloseable {
   private final Real real;
   private final Model model;
 
-  SideBySide(long seed, Fault fault) {
-    real = new Real(seed, fault);
+  SideBySide(long seed, Fault fault, int shards) {
+    real = new Real(seed, fault, shards);
     model = new Model(real.now());
   }
 

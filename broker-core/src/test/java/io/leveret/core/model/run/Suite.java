@@ -6,8 +6,17 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /// Many seeds, each in a world of its own, so that they may run at once.
-record Suite(Fault fault) {
+///
+/// @param shards of the broker
+record Suite(Fault fault, int shards) {
   private static final long SEEDS = 10_000;
+
+  /// Of so many seeds one is tried with several shards, too.
+  private static final long SHARE_OF_SHARDS = 5;
+
+  Suite(Fault fault) {
+    this(fault, 1);
+  }
 
   void run() {
     var only = Long.getLong("seed");
@@ -16,6 +25,7 @@ record Suite(Fault fault) {
     } else {
       LongStream.rangeClosed(1, Long.getLong("model.seeds", SEEDS))
           .parallel()
+          .filter(seed -> shards == 1 || seed % SHARE_OF_SHARDS == 0)
           .forEach(this::require);
     }
   }
@@ -24,17 +34,21 @@ record Suite(Fault fault) {
   long failures(long seeds) {
     return LongStream.rangeClosed(1, seeds)
         .parallel()
-        .filter(seed -> Trial.of(fault, seed, Generator.commands(seed)).fails())
+        .filter(seed -> Trial.of(this, seed, commands(seed)).fails())
         .count();
   }
 
+  private List<Command> commands(long seed) {
+    return Generator.commands(seed);
+  }
+
   private void require(long seed) {
-    List<Command> commands = Generator.commands(seed);
-    Trial trial = Trial.of(fault, seed, commands);
+    List<Command> commands = commands(seed);
+    Trial trial = Trial.of(this, seed, commands);
     if (trial.fails()) {
       List<Command> few =
           shorten(seed, commands.subList(0, Math.min(trial.steps() + 1, commands.size())));
-      Throwable cause = Trial.of(fault, seed, few).failure().orElseThrow();
+      Throwable cause = Trial.of(this, seed, few).failure().orElseThrow();
       throw new AssertionError(report(seed, few, cause), cause);
     }
   }
@@ -46,7 +60,7 @@ record Suite(Fault fault) {
       for (int at = few.size() - size; at >= 0; at -= size) {
         List<Command> fewer = new ArrayList<>(few);
         fewer.subList(at, at + size).clear();
-        if (Trial.of(fault, seed, fewer).fails()) {
+        if (Trial.of(this, seed, fewer).fails()) {
           few = fewer;
           at = Math.min(at, few.size());
         }

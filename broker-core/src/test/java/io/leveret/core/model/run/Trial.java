@@ -10,9 +10,9 @@ import java.util.Optional;
 /// @param steps how many commands were done
 /// @param isOpen whether the end was not reached for a question that nobody answers
 record Trial(Optional<Throwable> failure, int steps, boolean isOpen) {
-  static Trial of(Fault fault, long seed, List<Command> commands) {
+  static Trial of(Suite suite, long seed, List<Command> commands) {
     int steps = 0;
-    try (var both = new SideBySide(seed, fault)) {
+    try (var both = new SideBySide(seed, suite.fault(), suite.shards())) {
       for (Command command : commands) {
         both.step(command);
         steps++;

@@ -200,8 +200,13 @@ final class TransactionMethods {
   }
 
   private boolean isReached(End end) {
-    MessageStore log = shards().get(end.shard()).store();
-    return end.position() <= (end.mustSync() ? log.durablePosition() : log.handover().written());
+    ShardServices shard = shards().get(end.shard());
+    MessageStore log = shard.store();
+    long reached = end.mustSync() ? log.durablePosition() : log.handover().written();
+    var topology = shard.topologyLog();
+    boolean isCounted =
+        end.shard() == 0 || topology.durablePosition() >= topology.appendedPosition();
+    return end.position() <= reached && isCounted;
   }
 
   private void reached() {

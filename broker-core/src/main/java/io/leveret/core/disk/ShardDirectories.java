@@ -14,7 +14,12 @@ public final class ShardDirectories {
 
   /// The directory of a shard.
   public static Path of(Path dataDirectory, int shard) {
-    return shard == 0 ? dataDirectory : dataDirectory.resolve(PREFIX + shard);
+    return shard == 0 ? dataDirectory : dataDirectory.resolve(name(shard));
+  }
+
+  /// The name of the directory of a shard but the first.
+  public static String name(int shard) {
+    return PREFIX + shard;
   }
 
   /// How many shards have a directory, whether or not there are as many now: what one has left

@@ -3,6 +3,7 @@ package io.leveret.core.offline;
 import io.leveret.core.disk.Disk;
 import io.leveret.core.disk.LocalDisk;
 import io.leveret.core.disk.OverlayDisk;
+import io.leveret.core.disk.ShardDirectories;
 import io.leveret.core.disk.StoreException;
 import io.leveret.core.message.MessageView;
 import io.leveret.core.queue.QueueDefinition;
@@ -26,12 +27,12 @@ import java.util.function.Consumer;
 ///
 /// **Confined** to one thread.
 public final class DataDirectory implements AutoCloseable {
-  private final OfflineStore store;
+  private final List<OfflineStore> stores;
   private final Inventory inventory;
   private final MessageView view = new MessageView();
 
-  private DataDirectory(OfflineStore store, Inventory inventory) {
-    this.store = store;
+  private DataDirectory(List<OfflineStore> stores, Inventory inventory) {
+    this.stores = stores;
     this.inventory = inventory;
   }
 
@@ -39,13 +40,13 @@ public final class DataDirectory implements AutoCloseable {
   ///
   /// @throws StoreException when it is in use, is none of a broker, or of a newer version
   public static DataDirectory inspect(Path directory) throws IOException {
-    return open(new OverlayDisk(LocalDisk.readOnly(requireThere(directory))), false);
+    return open(requireThere(directory), false);
   }
 
   /// Mends a directory: what is damaged goes to `lost+found`, and what is left is whole.
   public static DataDirectory repair(Path directory) throws IOException {
     inspect(directory).close(); // what is not a data directory stays what it is
-    return open(new LocalDisk(requireThere(directory)), true);
+    return open(requireThere(directory), true);
   }
 
   private static Path requireThere(Path directory) {
@@ -55,18 +56,36 @@ public final class DataDirectory implements AutoCloseable {
     return directory;
   }
 
-  private static DataDirectory open(Disk disk, boolean repairs) throws IOException {
+  private static DataDirectory open(Path directory, boolean repairs) throws IOException {
     var inventory = new Inventory();
-    var store = OfflineStore.open(disk, inventory, repairs);
-    if (repairs) {
-      for (int queueId : inventory.strangers()) {
-        for (byte[] command : LostQueues.commands(queueId, 0)) {
-          store.append(command);
-          inventory.command(command);
-        }
+    var stores = new ArrayList<OfflineStore>();
+    try {
+      for (int shard = 0; shard < ShardDirectories.count(directory); shard++) {
+        Disk disk = disk(ShardDirectories.of(directory, shard), repairs);
+        stores.add(OfflineStore.open(disk, inventory.ofShard(shard), repairs));
+      }
+      if (repairs) {
+        declareStrangers(stores.getFirst(), inventory);
+      }
+    } catch (IOException | RuntimeException e) {
+      stores.forEach(OfflineStore::close);
+      throw e;
+    }
+    return new DataDirectory(stores, inventory);
+  }
+
+  private static Disk disk(Path directory, boolean repairs) throws IOException {
+    return repairs ? new LocalDisk(directory) : new OverlayDisk(LocalDisk.readOnly(directory));
+  }
+
+  private static void declareStrangers(OfflineStore topology, Inventory inventory)
+      throws IOException {
+    for (int queueId : inventory.strangers()) {
+      for (byte[] command : LostQueues.commands(queueId, inventory.shard(queueId))) {
+        topology.append(command);
+        inventory.command(command);
       }
     }
-    return new DataDirectory(store, inventory);
   }
 
   /// What is damaged.
@@ -107,6 +126,7 @@ public final class DataDirectory implements AutoCloseable {
   /// not be read.
   public int forEachMessage(int queueId, Consumer<StoredMessage> visitor) throws IOException {
     int[] unreadable = {0};
+    OfflineStore store = stores.get(inventory.shard(queueId));
     unreadable[0] +=
         inventory
             .messages(queueId)
@@ -114,7 +134,7 @@ public final class DataDirectory implements AutoCloseable {
                 run -> store.addresses(queueId, run),
                 (address, redelivered, failures) -> {
                   try {
-                    visitor.accept(read(address, redelivered, failures));
+                    visitor.accept(read(store, address, redelivered, failures));
                   } catch (DamagedRecordException _) {
                     unreadable[0]++;
                   }
@@ -122,7 +142,7 @@ public final class DataDirectory implements AutoCloseable {
     return unreadable[0];
   }
 
-  private StoredMessage read(long address, boolean redelivered, int failures) {
+  private StoredMessage read(OfflineStore store, long address, boolean redelivered, int failures) {
     store.read(address, view);
     long appendedMillis = store.appendedMillis(address);
     var routing = new WireReader();
@@ -130,7 +150,14 @@ public final class DataDirectory implements AutoCloseable {
     String exchange = routing.shortstr();
     String routingKey = routing.shortstr();
     return new StoredMessage(
-        address, exchange, routingKey, properties(), body(), redelivered, failures, appendedMillis);
+        address,
+        exchange,
+        routingKey,
+        properties(),
+        body(store),
+        redelivered,
+        failures,
+        appendedMillis);
   }
 
   private BasicProperties properties() {
@@ -139,7 +166,7 @@ public final class DataDirectory implements AutoCloseable {
     return PropertiesCodec.read(in);
   }
 
-  private StoredMessage.Body body() {
+  private StoredMessage.Body body(OfflineStore store) {
     if (!view.isParted()) {
       byte[] whole = bytes(view.bodyMemory(), view.bodyOffset(), view.bodyLength());
       return piece -> piece.accept(whole);
@@ -161,6 +188,6 @@ public final class DataDirectory implements AutoCloseable {
 
   @Override
   public void close() {
-    store.close();
+    stores.forEach(OfflineStore::close);
   }
 }

@@ -1,5 +1,6 @@
 package io.leveret.core.offline;
 
+import io.leveret.core.disk.ShardDirectories;
 import io.leveret.core.meta.UserCodec;
 import io.leveret.core.queue.QueueDefinition;
 import io.leveret.core.storage.RecoveryHandler;
@@ -14,17 +15,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Collects what a store holds: queues by their ids, their messages, and what is damaged.
+/// Collects what the stores of a broker hold: queues by their ids, their messages, and what is
+/// damaged.
 ///
 /// **Confined** to the thread that opens the directory.
-final class Inventory implements RecoveryHandler {
+final class Inventory {
   private final Map<Integer, QueueDefinition> queues = new TreeMap<>();
   private final Map<Integer, QueueInventory> messages = new HashMap<>();
   private final List<Damage> damages = new ArrayList<>();
+  private final Map<Integer, Integer> shards = new HashMap<>();
   private int commands;
 
-  @Override
-  public void command(byte[] bytes) {
+  void command(byte[] bytes) {
     commands++;
     try {
       if (UserCodec.isUserCommand(bytes)) {
@@ -52,34 +54,60 @@ final class Inventory implements RecoveryHandler {
     }
   }
 
-  /// Messages of a queue that nobody knows are told, too: its declaration may be what is damaged.
-  @Override
-  public boolean isKnown(int queueId) {
-    return true;
+  /// Takes what the store of one shard tells.
+  RecoveryHandler ofShard(int shard) {
+    return new OfShard(shard);
   }
 
-  @Override
-  public void message(int queueId, Found message) {
-    of(queueId).add(message);
+  /// What the store of one shard holds.
+  private final class OfShard implements RecoveryHandler {
+    private final int shard;
+
+    OfShard(int shard) {
+      this.shard = shard;
+    }
+
+    @Override
+    public void command(byte[] bytes) {
+      Inventory.this.command(bytes);
+    }
+
+    /// Messages of a queue that nobody knows are told, too: its declaration may be what is damaged.
+    @Override
+    public boolean isKnown(int queueId) {
+      QueueDefinition queue = queues.get(queueId);
+      return queue == null || queue.shard() == shard;
+    }
+
+    @Override
+    public void message(int queueId, Found message) {
+      of(queueId).add(message);
+    }
+
+    private QueueInventory of(int queueId) {
+      shards.put(queueId, shard);
+      return messages.computeIfAbsent(queueId, _ -> new QueueInventory());
+    }
+
+    @Override
+    public boolean takesRuns(int queueId) {
+      return true;
+    }
+
+    @Override
+    public void run(int queueId, MessageRun run) {
+      of(queueId).add(run);
+    }
+
+    @Override
+    public void damaged(Damage damage) {
+      damages.add(shard == 0 ? damage : damage.in(ShardDirectories.name(shard)));
+    }
   }
 
-  private QueueInventory of(int queueId) {
-    return messages.computeIfAbsent(queueId, _ -> new QueueInventory());
-  }
-
-  @Override
-  public boolean takesRuns(int queueId) {
-    return true;
-  }
-
-  @Override
-  public void run(int queueId, MessageRun run) {
-    of(queueId).add(run);
-  }
-
-  @Override
-  public void damaged(Damage damage) {
-    damages.add(damage);
+  /// The shard whose store has the messages of a queue.
+  int shard(int queueId) {
+    return shards.getOrDefault(queueId, 0);
   }
 
   Map<Integer, QueueDefinition> queues() {

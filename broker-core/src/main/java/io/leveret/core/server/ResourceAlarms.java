@@ -1,6 +1,7 @@
 package io.leveret.core.server;
 
 import io.leveret.core.config.Limits;
+import io.leveret.core.disk.ShardDirectories;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
@@ -75,7 +76,15 @@ final class ResourceAlarms {
 
   private long usedDisk() throws IOException {
     long used = 0;
-    try (var files = Files.newDirectoryStream(dataDir)) {
+    for (int shard = 0; shard < ShardDirectories.count(dataDir); shard++) {
+      used += usedDisk(ShardDirectories.of(dataDir, shard));
+    }
+    return used;
+  }
+
+  private static long usedDisk(Path directory) throws IOException {
+    long used = 0;
+    try (var files = Files.newDirectoryStream(directory)) {
       for (Path file : files) {
         used += size(file);
       }

@@ -10,6 +10,7 @@ import io.leveret.core.deadletter.DeadLetters;
 import io.leveret.core.loop.Clock;
 import io.leveret.core.loop.Loop;
 import io.leveret.core.publish.ConfirmScheduler;
+import io.leveret.core.publish.Progress;
 import io.leveret.core.publish.StagingPool;
 import io.leveret.core.queue.QueueScheduler;
 import io.leveret.core.shard.Gate;
@@ -42,6 +43,7 @@ final class Shard implements StoreListener {
   private final ConfirmScheduler confirms;
   private final Neighbours neighbours;
   private final TopologySync topologySync = new TopologySync();
+  private final Progress progress = new Progress();
   private final ArrayDeque<NettyTransport> dirty = new ArrayDeque<>();
   private final ArrayDeque<NettyTransport> filled = new ArrayDeque<>();
   private final Runnable batchEnd = this::endBatch;
@@ -201,19 +203,38 @@ final class Shard implements StoreListener {
 
   @Override
   public void durable() {
-    hear(this);
-    others.forEach(other -> other.ownLoop().execute(() -> other.hear(this)));
+    tellProgress();
+    topologySync.durable(services().topologyLog().durablePosition());
+    wake();
   }
 
-  /// Another shard, or this one, has more on disk.
-  private void hear(Shard shard) {
-    MessageStore store = shard.services().store();
-    if (shard == this) {
-      confirms.durable(store.handover().written(), store.durablePosition());
-    } else {
-      confirms.durable(shard.number, store.handover().written(), store.durablePosition());
+  /// Lets everybody know who may wait for it how far the log is on disk.
+  private void tellProgress() {
+    MessageStore store = services().store();
+    MetaLog topology = services().topologyLog();
+    // The first shard has the topology in its own log, which is written declarations first.
+    long topologyEnd = number == 0 ? 0 : topology.appendedPosition();
+    progress.advance(
+        store.handover().written(),
+        store.durablePosition(),
+        topologyEnd,
+        topology.durablePosition());
+    long written = progress.written();
+    long synced = progress.synced();
+    confirms.durable(written, synced);
+    for (Shard other : others) {
+      other.ownLoop().execute(() -> other.hear(number, written, synced));
     }
-    topologySync.durable(services().topologyLog().durablePosition());
+  }
+
+  private void hear(int shard, long written, long synced) {
+    confirms.durable(shard, written, synced);
+    if (shard == 0) {
+      topologySync.durable(services().topologyLog().durablePosition());
+      if (progress.isHeldBack()) {
+        tellProgress();
+      }
+    }
     wake();
   }
 

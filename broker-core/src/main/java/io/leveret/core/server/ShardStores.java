@@ -1,5 +1,6 @@
 package io.leveret.core.server;
 
+import io.leveret.core.disk.ShardDirectories;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.RecoveryHandler;
 import io.leveret.core.storage.directory.MessageRun;
@@ -123,7 +124,7 @@ public final class ShardStores {
 
     @Override
     public void damaged(Damage damage) {
-      recovery.damaged(damage);
+      recovery.damaged(number == 0 ? damage : damage.in(ShardDirectories.name(number)));
     }
   }
 }

@@ -6,6 +6,7 @@ import io.leveret.core.deadletter.DeadLetters;
 import io.leveret.core.disk.Disk;
 import io.leveret.core.loop.ManualLoop;
 import io.leveret.core.publish.ConfirmScheduler;
+import io.leveret.core.publish.Progress;
 import io.leveret.core.publish.StagingPool;
 import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.queue.QueueScheduler;
@@ -50,6 +51,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
   private final Random order = new Random(1);
   private List<TestShard> all = List.of(this);
   private final TopologySync topologySync = new TopologySync();
+  private final Progress progress = new Progress();
   private final MessageStore store;
   private final BooleanSupplier disk;
   private final VirtualHosts virtualHosts;
@@ -343,14 +345,27 @@ public final class TestShard implements StoreListener, AutoCloseable {
 
   @Override
   public void durable() {
-    confirms.durable(store.handover().written(), store.durablePosition());
-    for (TestShard shard : all) {
-      if (shard != this) {
-        int number = all.indexOf(this);
-        shard.confirms.durable(number, store.handover().written(), store.durablePosition());
+    tellProgress();
+    if (all.getFirst() == this) {
+      all.forEach(shard -> shard.topologySync.durable(store.metaLog().durablePosition()));
+      all.stream().skip(1).forEach(TestShard::tellProgress);
+    }
+    all.forEach(TestShard::wake);
+  }
+
+  private void tellProgress() {
+    int number = all.indexOf(this);
+    var topology = services.topologyLog();
+    progress.advance(
+        store.handover().written(),
+        store.durablePosition(),
+        number == 0 ? 0 : topology.appendedPosition(),
+        topology.durablePosition());
+    confirms.durable(progress.written(), progress.synced());
+    for (TestShard other : all) {
+      if (other != this) {
+        other.confirms.durable(number, progress.written(), progress.synced());
       }
-      shard.topologySync.durable(all.getFirst().store.metaLog().durablePosition());
-      shard.wake();
     }
   }
 

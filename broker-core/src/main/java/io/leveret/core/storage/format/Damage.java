@@ -15,4 +15,9 @@ public record Damage(
   public static Damage of(String file, long position, long bytes, String reason) {
     return new Damage(file, position, bytes, List.of(), reason);
   }
+
+  /// The same, told from the directory that `directory` is in.
+  public Damage in(String directory) {
+    return new Damage(directory + "/" + file, position, bytes, queueIds, reason);
+  }
 }

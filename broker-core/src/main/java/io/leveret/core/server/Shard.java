@@ -87,7 +87,7 @@ final class Shard implements StoreListener {
   }
 
   boolean isOn(EventLoop loop) {
-    return eventLoop == loop;
+    return eventLoop.equals(loop);
   }
 
   /// The loop, for tasks that touch but what is this shard's.

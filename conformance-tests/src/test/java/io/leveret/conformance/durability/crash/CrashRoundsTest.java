@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 @NeedsOwnBroker
 final class CrashRoundsTest {
   private static final int ROUNDS = Integer.getInteger("crash.rounds", 25);
+  private static final int ROUNDS_OF_SHARDS = Integer.getInteger("crash.shard-rounds", 4);
   private static final int MOST_MILLIS = 500;
 
   private final long seed = Long.getLong("seed", System.nanoTime());
@@ -47,9 +48,23 @@ final class CrashRoundsTest {
     "ST-03", "ST-04", "ST-23", "AK-04", "AK-05", "AK-08", "AK-09", "G063", "QU-02", "QU-11", "DL-01"
   })
   void keepsItsPromisesOverManyKills() throws Exception {
+    keepsItsPromises(ROUNDS, 1);
+  }
+
+  /// The same where whoever publishes, the queue and whoever consumes are on different shards.
+  @Test
+  @Timeout(value = 5, unit = TimeUnit.HOURS)
+  @Proves({"ST-03", "ST-04", "ST-40", "AK-04", "AK-08"})
+  void keepsItsPromisesOverKillsOfThreeShards() throws Exception {
+    keepsItsPromises(ROUNDS_OF_SHARDS, 3);
+  }
+
+  private void keepsItsPromises(int rounds, int shards) throws Exception {
     try (var broker =
         Broker.startPrivate(
             dataDir,
+            "-D",
+            "runtime.shards=" + shards,
             "-D",
             "storage.segment-size=1MiB",
             "-D",
@@ -58,13 +73,13 @@ final class CrashRoundsTest {
             "storage.transient-memory=1MiB")) {
       var policy = "{\"durability\":\"write\"}";
       Command.on(broker, "policy", "set", "w", "^fan-written$", policy).succeeded();
-      for (int round = 0; round < ROUNDS; round++) {
+      for (int round = 0; round < rounds; round++) {
         run(broker, round, new Random(seed + round));
       }
     } catch (AssertionError | Exception e) {
       throw new AssertionError(
           "the like again with: -Dtest=CrashRoundsTest -Dcrash.rounds=%d -Dseed=%d"
-              .formatted(ROUNDS, seed),
+              .formatted(rounds, seed),
           e);
     }
   }

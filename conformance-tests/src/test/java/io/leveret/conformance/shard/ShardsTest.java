@@ -1,0 +1,215 @@
+package io.leveret.conformance.shard;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.MessageProperties;
+import io.leveret.conformance.harness.Broker;
+import io.leveret.conformance.harness.BrokerFixture;
+import io.leveret.conformance.harness.Clients;
+import io.leveret.conformance.harness.NeedsOwnBroker;
+import io.leveret.conformance.harness.Proves;
+import io.leveret.conformance.session.Inbox;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A broker of three shards. Connections are given to them in turn, and a queue is at home where it
+/// was declared: so whoever declares, publishes and consumes on three connections, one after the
+/// other, is on three shards.
+@NeedsOwnBroker
+final class ShardsTest {
+  private static final int SHARDS = 3;
+  private static final String[] THREE = {"-D", "runtime.shards=" + SHARDS};
+
+  @TempDir Path dataDir;
+  private Broker broker;
+  private BrokerFixture client;
+  private Channel here;
+  private Channel there;
+  private Channel elsewhere;
+
+  @BeforeEach
+  void start() throws Exception {
+    broker = Broker.startPrivate(dataDir, THREE);
+    connect();
+  }
+
+  private void connect() throws Exception {
+    client = BrokerFixture.on(broker);
+    here = client.openChannel();
+    there = client.openChannel();
+    elsewhere = client.openChannel();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    client.close();
+    broker.close();
+  }
+
+  private static String declare(Channel channel, String queue, Map<String, Object> arguments)
+      throws Exception {
+    channel.queueDeclare(queue, true, false, false, arguments);
+    return queue;
+  }
+
+  private static void publish(Channel channel, String queue, String body) throws Exception {
+    channel.basicPublish("", queue, MessageProperties.PERSISTENT_BASIC, body.getBytes(UTF_8));
+  }
+
+  private static List<String> numbers(int count) {
+    return IntStream.range(0, count).mapToObj(Integer::toString).toList();
+  }
+
+  @Test
+  @Proves({"ST-40", "AK-04", "QU-11"})
+  void carriesMessagesFromShardToShardInOrder() throws Exception {
+    var queue = declare(here, "q", Map.of());
+    var inbox = new Inbox(elsewhere);
+    elsewhere.basicQos(50);
+    elsewhere.basicConsume(queue, false, inbox);
+    there.confirmSelect();
+
+    for (String number : numbers(3000)) {
+      publish(there, queue, number);
+    }
+    there.waitForConfirmsOrDie(20_000);
+
+    for (String number : numbers(3000)) {
+      var delivery = inbox.next();
+      assertThat(Inbox.body(delivery)).isEqualTo(number);
+      elsewhere.basicAck(delivery.getEnvelope().getDeliveryTag(), false);
+    }
+    Clients.roundTrip(elsewhere);
+    assertThat(here.queueDeclarePassive(queue).getMessageCount()).isZero();
+  }
+
+  @Test
+  @Proves({"ST-40", "EX-02"})
+  void givesOneMessageToQueuesOfEveryShardAndKeepsIt() throws Exception {
+    for (var channel : List.of(here, there, elsewhere)) {
+      var queue = declare(channel, "q" + channel.getConnection().hashCode(), Map.of());
+      channel.queueBind(queue, "amq.fanout", "");
+    }
+    there.confirmSelect();
+    var large = "x".repeat(1_000_000);
+
+    for (String body : List.of("small", large)) {
+      there.basicPublish(
+          "amq.fanout", "", MessageProperties.PERSISTENT_BASIC, body.getBytes(UTF_8));
+    }
+    there.waitForConfirmsOrDie(20_000);
+    var queues =
+        List.of(here, there, elsewhere).stream()
+            .map(channel -> "q" + channel.getConnection().hashCode())
+            .toList();
+    broker.kill9();
+    broker.restart();
+    connect();
+
+    for (String queue : queues) {
+      assertThat(Clients.awaitMessage(here, queue).getBody()).isEqualTo("small".getBytes(UTF_8));
+      assertThat(Clients.awaitMessage(here, queue).getBody()).isEqualTo(large.getBytes(UTF_8));
+    }
+  }
+
+  @Test
+  @Proves({"ST-40", "DL-01"})
+  void sendsDeadLettersToAnotherShard() throws Exception {
+    var letters = declare(there, "letters", Map.of());
+    Map<String, Object> arguments =
+        Map.of("x-dead-letter-exchange", "", "x-dead-letter-routing-key", letters);
+    var queue = declare(here, "q", arguments);
+    for (String body : List.of("a", "b".repeat(600_000))) {
+      publish(elsewhere, queue, body);
+    }
+
+    for (int i = 0; i < 2; i++) {
+      var delivery = Clients.awaitMessage(elsewhere, queue, false);
+      elsewhere.basicReject(delivery.getEnvelope().getDeliveryTag(), false);
+    }
+
+    assertThat(Clients.awaitMessage(here, letters).getBody()).hasSize(1);
+    assertThat(Clients.awaitMessage(here, letters).getBody()).hasSize(600_000);
+    Clients.roundTrip(here);
+    assertThat(here.queueDeclarePassive(queue).getMessageCount()).isZero();
+  }
+
+  @Test
+  @Proves({"ST-40", "AK-08"})
+  void commitsATransactionThatConcernsSeveralShards() throws Exception {
+    var first = declare(here, "first", Map.of());
+    var second = declare(there, "second", Map.of());
+    publish(there, first, "task");
+    var task = Clients.awaitMessage(elsewhere, first, false);
+    elsewhere.txSelect();
+    publish(elsewhere, first, "one");
+    publish(elsewhere, second, "two");
+    elsewhere.basicAck(task.getEnvelope().getDeliveryTag(), false);
+    assertThat(here.queueDeclarePassive(first).getMessageCount()).isZero();
+
+    elsewhere.txCommit();
+    broker.kill9();
+    broker.restart();
+    connect();
+
+    assertThat(Clients.awaitMessage(here, "first").getBody()).isEqualTo("one".getBytes(UTF_8));
+    assertThat(Clients.awaitMessage(here, "second").getBody()).isEqualTo("two".getBytes(UTF_8));
+    assertThat(here.basicGet("first", true)).isNull();
+  }
+
+  @Test
+  @Proves({"ST-40", "AK-01"})
+  void getsBackWhatAConsumerElsewhereHad() throws Exception {
+    var queue = declare(here, "q", Map.of());
+    for (String number : numbers(20)) {
+      publish(there, queue, number);
+    }
+    Clients.awaitReady(here, queue, 20);
+    var inbox = new Inbox(elsewhere);
+    elsewhere.basicQos(10);
+    elsewhere.basicConsume(queue, false, inbox);
+    assertThat(inbox.next(10)).hasSize(10);
+
+    elsewhere.getConnection().close();
+
+    var again = new Inbox(there);
+    there.basicConsume(queue, true, again);
+    assertThat(again.nextBodies(20)).isEqualTo(numbers(20));
+  }
+
+  @Test
+  @Proves({"ST-40", "QU-02"})
+  void keepsItsMessagesWhenThereAreFewerShards() throws Exception {
+    for (var channel : List.of(here, there, elsewhere)) {
+      declare(channel, "q" + channel.getConnection().hashCode(), Map.of());
+    }
+    var queues =
+        List.of(here, there, elsewhere).stream()
+            .map(channel -> "q" + channel.getConnection().hashCode())
+            .toList();
+    there.confirmSelect();
+    for (String queue : queues) {
+      publish(there, queue, "kept");
+    }
+    there.waitForConfirmsOrDie(20_000);
+    client.close();
+    broker.stop();
+
+    var check = Broker.run("store", "check", dataDir.toString());
+    broker = Broker.startPrivate(dataDir);
+    connect();
+
+    assertThat(check.output()).anyMatch(line -> line.contains("3 queues, 3 messages: intact"));
+    for (String queue : queues) {
+      assertThat(Clients.awaitMessage(here, queue).getBody()).isEqualTo("kept".getBytes(UTF_8));
+    }
+  }
+}

@@ -2,8 +2,11 @@ package io.leveret.core.server;
 
 import io.leveret.core.auth.UserDirectory;
 import io.leveret.core.config.Durability;
+import io.leveret.core.disk.ShardDirectories;
+import io.leveret.core.disk.StoreException;
 import io.leveret.core.meta.BrokerState;
 import io.leveret.core.queue.MessageQueue;
+import io.leveret.core.queue.QueueDefinition;
 import io.leveret.core.queue.QueueScheduler;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.RecoveryHandler;
@@ -68,7 +71,7 @@ public final class TopologyRecovery implements RecoveryHandler {
         new VirtualHosts(
             definition -> {
               declared.add(definition.queueId());
-              int shard = definition.shard();
+              int shard = requireStore(definition, stores.size());
               return new MessageQueue(definition, stores.get(shard), schedulers.get(shard));
             },
             usual);
@@ -76,6 +79,15 @@ public final class TopologyRecovery implements RecoveryHandler {
     replayAll(recovered);
     hosts.forEachQueue(queue -> queues.put(queue.queueId(), queue));
     state = recovered;
+  }
+
+  private static int requireStore(QueueDefinition queue, int stores) {
+    if (queue.shard() >= stores) {
+      throw new StoreException(
+          "queue '%s' in vhost '%s' is at home on a shard whose directory '%s' is missing"
+              .formatted(queue.name(), queue.virtualHost(), ShardDirectories.name(queue.shard())));
+    }
+    return queue.shard();
   }
 
   private void replayAll(BrokerState recovered) {

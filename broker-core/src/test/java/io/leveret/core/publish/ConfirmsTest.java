@@ -125,6 +125,25 @@ class ConfirmsTest {
     assertThat(ended).containsExactly("written", "synced");
   }
 
+  @Test
+  void waitsForEveryShardThatHasTheMessage() {
+    var shards = new ConfirmScheduler(() -> {}, 0, 3);
+    var ofChannel =
+        new Confirms(
+            shards, output((sequence, multiple) -> frames.add(sequence + (multiple ? "+" : ""))));
+    ofChannel.addWaiting(
+        new long[] {Confirms.awaited(1, 100, true), Confirms.awaited(2, 50, false)});
+    ofChannel.addWaiting(new long[] {Confirms.awaited(2, 60, false)});
+    shards.durable(1, 100, 100);
+    shards.sendAll();
+    assertThat(frames).isEmpty();
+
+    shards.durable(2, 60, 0);
+    shards.sendAll();
+
+    assertThat(frames).containsExactly("2+");
+  }
+
   private void durable(long written, long synced) {
     scheduler.durable(written, synced);
     scheduler.sendAll();

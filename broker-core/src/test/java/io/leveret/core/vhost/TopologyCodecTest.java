@@ -39,6 +39,8 @@ class TopologyCodecTest {
         new TopologyCommand.DeleteExchange("/", "x"),
         new TopologyCommand.DeclareQueue(
             new QueueDefinition(3, "/", "q", true, true, false, ARGUMENTS)),
+        new TopologyCommand.DeclareQueue(
+            new QueueDefinition(3, "/", "q", true, false, false, FieldTable.EMPTY, 2)),
         new TopologyCommand.DeleteQueue("/", "q"),
         new TopologyCommand.Bind("/", toQueue),
         new TopologyCommand.Bind("/", toExchange),
@@ -70,6 +72,8 @@ class TopologyCodecTest {
 
     assertThat(hex(new TopologyCommand.DeclareQueue(definition)))
         .isEqualTo("01" + "06" + "00000003" + "012f" + "0171" + "01" + "00000000");
+    assertThat(hex(new TopologyCommand.DeclareQueue(definition.onShard(2))))
+        .isEqualTo("01" + "10" + "02" + "00000003" + "012f" + "0171" + "01" + "00000000");
     assertThat(hex(new TopologyCommand.Bind("/", binding)))
         .isEqualTo("01" + "08" + "012f" + "0178" + "00" + "0171" + "016b" + "00000000");
   }

@@ -12,8 +12,13 @@ import io.leveret.conformance.harness.NeedsOwnBroker;
 import io.leveret.conformance.harness.Proves;
 import io.leveret.conformance.session.Inbox;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -211,5 +216,65 @@ final class ShardsTest {
     for (String queue : queues) {
       assertThat(Clients.awaitMessage(here, queue).getBody()).isEqualTo("kept".getBytes(UTF_8));
     }
+  }
+
+  /// Publishers, consumers and a client that changes the topology, on all shards at once.
+  @Test
+  @Proves({"ST-40", "AK-04", "QU-11"})
+  void losesNothingWhenEverybodyTalksToEverybody() throws Exception {
+    int each = 2_000;
+    var queues = List.of(declare(here, "a", Map.of()), declare(there, "b", Map.of()));
+    var inboxes = new ArrayList<Inbox>();
+    for (String queue : queues) {
+      here.queueBind(queue, "amq.direct", "both");
+      var channel = client.openChannel();
+      var inbox = new Inbox(channel);
+      channel.basicConsume(queue, true, inbox);
+      inboxes.add(inbox);
+    }
+    try (var threads = Executors.newCachedThreadPool()) {
+      var ends = new ArrayList<Future<Boolean>>();
+      for (int publisher = 0; publisher < SHARDS; publisher++) {
+        var channel = client.openChannel();
+        var name = "p" + publisher;
+        ends.add(threads.submit(() -> publishBoth(channel, name, each)));
+      }
+      var topology = client.openChannel();
+      ends.add(threads.submit(() -> change(topology)));
+      for (var end : ends) {
+        assertThat(end.get(60, TimeUnit.SECONDS)).isTrue();
+      }
+    }
+
+    for (Inbox inbox : inboxes) {
+      Map<String, Integer> next = new HashMap<>();
+      for (int i = 0; i < SHARDS * each; i++) {
+        var body = Inbox.body(inbox.next()).split("-", 2);
+        assertThat(Integer.parseInt(body[1])).isEqualTo(next.merge(body[0], 1, Integer::sum) - 1);
+      }
+    }
+  }
+
+  private static boolean publishBoth(Channel channel, String name, int count) throws Exception {
+    channel.confirmSelect();
+    for (int i = 0; i < count; i++) {
+      var properties =
+          i % 3 == 0 ? MessageProperties.MINIMAL_BASIC : MessageProperties.MINIMAL_PERSISTENT_BASIC;
+      channel.basicPublish("amq.direct", "both", properties, (name + "-" + i).getBytes(UTF_8));
+      if (i % 500 == 499) {
+        channel.waitForConfirmsOrDie(30_000);
+      }
+    }
+    channel.waitForConfirmsOrDie(30_000);
+    return true;
+  }
+
+  private static boolean change(Channel channel) throws Exception {
+    for (int i = 0; i < 100; i++) {
+      var queue = channel.queueDeclare().getQueue();
+      channel.queueBind(queue, "amq.direct", "both");
+      assertThat(channel.queueDelete(queue)).isNotNull();
+    }
+    return true;
   }
 }

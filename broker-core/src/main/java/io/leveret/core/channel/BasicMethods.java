@@ -106,8 +106,7 @@ final class BasicMethods {
             connection
                 .shard()
                 .neighbours()
-                .here(
-                    queue.shard(), () -> channel.betweenContents(() -> retryGet(queue, ackMode))));
+                .here(() -> channel.betweenContents(() -> retryGet(queue, ackMode))));
     switch (result) {
       case TAKEN -> {}
       case EMPTY -> channel.reply(new GetEmpty());

@@ -17,7 +17,6 @@ final class ContentStream {
   private final MessageStore store;
   private final FrameWriter writer;
   private final int channel;
-  private final int shard;
   private final long address;
   private final Consumer<ConnectionException> broken;
   private final MessageView view = new MessageView();
@@ -34,7 +33,6 @@ final class ContentStream {
     this.store = neighbours.store(shard);
     this.writer = connection.writer();
     this.channel = channel;
-    this.shard = shard;
     this.address = address;
     this.broken = connection::failSoon;
     this.parts = new long[message.bodyLength() / Long.BYTES];
@@ -56,9 +54,7 @@ final class ContentStream {
         waiting = true;
         store.load(
             parts[next],
-            neighbours.here(
-                shard,
-                () -> {
+            neighbours.here(() -> {
                   waiting = false;
                   retry.run();
                 }));

@@ -185,7 +185,7 @@ final class Deliveries {
       if (transaction.fate(i) != Fate.ACKNOWLEDGED
           && queue.settings().deadLetters().isPresent()
           && isCold(store, address, view)) {
-        store.load(address, neighbours.here(queue.shard(), loaded));
+        store.load(address, neighbours.here(loaded));
         return true;
       }
     }

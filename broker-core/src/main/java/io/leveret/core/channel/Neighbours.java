@@ -63,7 +63,7 @@ public final class Neighbours implements Homes {
   }
 
   @Override
-  public Runnable here(int shard, Runnable task) {
-    return shard == here ? task : () -> at(here).loop().execute(task);
+  public Runnable here(Runnable task) {
+    return gate.isAlone() ? task : () -> at(here).loop().execute(task);
   }
 }

@@ -191,7 +191,7 @@ final class TransactionMethods {
     ends.removeIf(this::isReached);
     unreached = ends.size();
     for (End end : ends) {
-      Runnable reached = connection.shard().neighbours().here(end.shard(), this::reached);
+      Runnable reached = connection.shard().neighbours().here(this::reached);
       shards().get(end.shard()).confirms().await(end.position(), end.mustSync(), reached);
     }
     if (unreached == 0) {

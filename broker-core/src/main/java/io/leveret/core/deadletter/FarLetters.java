@@ -80,9 +80,7 @@ final class FarLetters {
     int[] left = {awaited.size()};
     for (Awaited each : awaited) {
       Runnable done =
-          homes.here(
-              each.shard(),
-              () -> {
+          homes.here(() -> {
                 if (--left[0] == 0) {
                   task.run();
                 }

@@ -22,6 +22,7 @@ public interface Homes {
   /// Who waits on a shard for its store.
   ConfirmScheduler confirms(int shard);
 
-  /// A task of this shard, as another may run it, which then leaves it to this one.
-  Runnable here(int shard, Runnable task);
+  /// A task of this shard that may touch anything, as the store of any shard may run it: it is left
+  /// to this shard, and to a moment when the others stand still.
+  Runnable here(Runnable task);
 }

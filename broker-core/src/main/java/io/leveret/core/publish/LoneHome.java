@@ -26,7 +26,7 @@ public record LoneHome(MessageStore store, ConfirmScheduler confirms, Gate gate)
   }
 
   @Override
-  public Runnable here(int shard, Runnable task) {
+  public Runnable here(Runnable task) {
     return task;
   }
 }

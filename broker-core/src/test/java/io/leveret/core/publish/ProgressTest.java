@@ -34,7 +34,7 @@ class ProgressTest {
 
   @Test
   void isNotHeldBackForEverByDeclarations() {
-    for (int end = 1; end <= 100; end++) {
+    for (long end = 1; end <= 100; end++) {
       progress.advance(10 * end, 10 * end, end, end - 1);
     }
 

@@ -55,9 +55,9 @@ final class ContentStream {
         store.load(
             parts[next],
             neighbours.here(() -> {
-                  waiting = false;
-                  retry.run();
-                }));
+              waiting = false;
+              retry.run();
+            }));
       }
     }
     if (next == parts.length) {

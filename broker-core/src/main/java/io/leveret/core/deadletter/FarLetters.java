@@ -81,10 +81,10 @@ final class FarLetters {
     for (Awaited each : awaited) {
       Runnable done =
           homes.here(() -> {
-                if (--left[0] == 0) {
-                  task.run();
-                }
-              });
+            if (--left[0] == 0) {
+              task.run();
+            }
+          });
       homes.confirms(each.shard()).await(each.position(), each.synced(), done);
     }
   }

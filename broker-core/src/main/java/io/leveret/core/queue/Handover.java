@@ -8,9 +8,6 @@ import io.leveret.core.queue.backlog.Entry;
 ///
 /// **Confined** to the queue's loop.
 final class Handover {
-  /// Bytes that one queue may hand out before the others have their turn.
-  private static final long TURN_BYTES = 512 * 1024;
-
   /// What a message costs beyond its body, so that empty messages end a turn, too.
   private static final long MESSAGE_OVERHEAD = 64;
 
@@ -35,8 +32,10 @@ final class Handover {
   }
 
   /// Hands out messages as long as somebody takes them and the queue's turn lasts.
-  void handOut() {
-    for (long left = TURN_BYTES; left > 0; left -= MESSAGE_OVERHEAD + reader.view().bodySize()) {
+  ///
+  /// @param turn bytes that the queue may hand out before the others have their turn
+  void handOut(long turn) {
+    for (long left = turn; left > 0; left -= MESSAGE_OVERHEAD + reader.view().bodySize()) {
       Subscription next = consumers.next();
       if (next == null || ready.isEmpty() || fetching) {
         return;

@@ -330,7 +330,7 @@ public final class MessageQueue implements Destination {
 
   /// Hands out messages as long as somebody takes them and this queue's turn lasts.
   void handOut() {
-    handover.handOut();
+    handover.handOut(scheduler.turn());
   }
 
   Handover handover() {

@@ -31,6 +31,7 @@ final class Shard implements StoreListener {
   private final QueueScheduler queues;
   private final ConfirmScheduler confirms = new ConfirmScheduler(this::wake);
   private final TopologySync topologySync = new TopologySync();
+  private final SharedReads reads = new SharedReads();
   private final ArrayDeque<NettyTransport> dirty = new ArrayDeque<>();
   private final Runnable batchEnd = this::endBatch;
   private final Runnable nextBatch;
@@ -58,6 +59,10 @@ final class Shard implements StoreListener {
 
   QueueScheduler queues() {
     return queues;
+  }
+
+  SharedReads reads() {
+    return reads;
   }
 
   /// Takes over what was recovered. Before this no connection may come.
@@ -147,6 +152,7 @@ final class Shard implements StoreListener {
   private void endBatch() {
     awake = false;
     ending = true;
+    reads.nextRound();
     try {
       finishBatch(services().store());
     } finally {

@@ -161,7 +161,8 @@ final class FullDiskTest {
     return broker.output().stream().filter(line -> line.contains("is full: ")).toList();
   }
 
-  /// What was confirmed is there after the process was killed on a full disk and started on it.
+  /// What was confirmed is there after the process was killed on a full disk and started on it; and
+  /// a broker that is drained has room again, although others have made none.
   @Test
   @Proves({"G030", "ST-03", "ST-07"})
   void losesNothingWhenItIsKilledAndStartedOnAFullDisk() throws Exception {
@@ -169,10 +170,9 @@ final class FullDiskTest {
         var broker = start(disk)) {
       declare(broker);
       Set<String> confirmed;
-      Path ballast;
       try (var filler = new Filler(broker)) {
         filler.publishUntilBlocked();
-        ballast = disk.fillUpTo(0);
+        disk.fillUpTo(0);
         broker.kill9();
         confirmed = filler.confirmed();
       }
@@ -181,11 +181,29 @@ final class FullDiskTest {
       try (var consumer = connect(broker)) {
         assertThat(drain(consumer.createChannel())).containsAll(confirmed);
       }
-      Files.delete(ballast);
       try (var filler = new Filler(broker)) {
         filler.publish();
         filler.awaitAllConfirmed();
       }
+    }
+  }
+
+  /// One that waits, and whose messages wait with it, can still close.
+  @Test
+  @Proves({"G030", "ST-07"})
+  void answersAPublisherThatClosesWhileItWaits() throws Exception {
+    try (var disk = SmallDisk.over(dataDir, 24 * MIB);
+        var broker = start(disk)) {
+      declare(broker);
+      disk.fillUpTo(0);
+      var filler = new Filler(broker);
+      filler.publishUntilBlocked();
+      filler.publish();
+
+      filler.connection.close((int) LIMIT.toMillis());
+
+      assertThat(filler.connection.isOpen()).isFalse();
+      assertThat(filler.connection.getCloseReason().isInitiatedByApplication()).isTrue();
     }
   }
 

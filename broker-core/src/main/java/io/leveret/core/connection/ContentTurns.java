@@ -56,10 +56,11 @@ public final class ContentTurns {
       take(taker);
       askAll.run(); // those that were let go on, or could until now
     }
-    if (turn != taker) {
+    boolean hasTurn = taker.equals(turn);
+    if (!hasTurn) {
       waiting.add(taker);
     }
-    return turn == taker;
+    return hasTurn;
   }
 
   private void take(@Nullable Taker next) {
@@ -114,7 +115,7 @@ public final class ContentTurns {
   /// A connection is gone.
   void forget(Taker taker) {
     waiting.remove(taker);
-    if (turn == taker) {
+    if (taker.equals(turn)) {
       giveToNext();
     }
   }

@@ -69,6 +69,8 @@ final class Shard implements StoreListener {
   void start(MessageStore store, BrokerServices shared) {
     broker = shared;
     alarm = new PublisherAlarm(shared.connections());
+    var staging = new StagingPool(ResourceAlarms.contentMemory(shared.config().limits()));
+    shared.connections().contents().crowded(staging::isCrowded);
     boolean trustsPublishers = shared.config().compatibility().trustClientDeaths();
     deadLetters = new DeadLetters(shared.virtualHosts(), store, Clock.system(), trustsPublishers);
     services =
@@ -81,7 +83,7 @@ final class Shard implements StoreListener {
             queues,
             deadLetters,
             confirms,
-            new StagingPool());
+            staging);
   }
 
   /// A connection for a socket that was accepted.
@@ -168,9 +170,9 @@ final class Shard implements StoreListener {
     store.handover().demandWrite(confirms.awaitedWrite());
     store.handover().demandSync(confirms.awaitedSync());
     store.endOfBatch();
-    // On a full disk publishes are parked, so that the connections are read on.
-    broker().connections().congested(store.handover().isCongested() && !store.isFull());
     alarm().diskFull(store.isFull());
+    broker().connections().congested(store.handover().isCongested());
+    broker().connections().contents().follow();
     for (NettyTransport transport = dirty.poll(); transport != null; transport = dirty.poll()) {
       transport.flush();
     }

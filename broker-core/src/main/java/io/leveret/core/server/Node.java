@@ -76,6 +76,7 @@ final class Node {
       LOG.info("Recovered {} messages", recovery.messages());
       recovery.reportLost();
     }
+    recovery.end();
     access.requireApplicable(recovery.state());
     var broker =
         new BrokerServices(

@@ -68,9 +68,14 @@ final class Channels {
     return channel != null && !channel.isClosing() && !channel.isInContent();
   }
 
+  /// The shard that they are on.
+  int shard() {
+    return connection.shard().neighbours().here();
+  }
+
   /// Notes that a channel reads from a queue of that shard.
-  void uses(int shard) {
-    usesOthers |= shard != connection.shard().neighbours().here();
+  void uses(int other) {
+    usesOthers |= other != shard();
   }
 
   /// Stops the other shards if a channel reads from a queue of theirs.
@@ -125,6 +130,19 @@ final class Channels {
     if (!channel.isClosing()) {
       channel.header(in, payload, end - payload);
     }
+  }
+
+  /// Whether on any of them a content is under way of which frames are taken, and not parked.
+  boolean areInContent() {
+    for (Channel channel : open) {
+      if (channel != null
+          && !channel.isClosing()
+          && channel.isInContent()
+          && !parking.isParked(channel.number())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Whether the channel of this number takes the body of a large message.

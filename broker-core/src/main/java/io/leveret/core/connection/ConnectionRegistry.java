@@ -2,8 +2,10 @@ package io.leveret.core.connection;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -15,6 +17,7 @@ public final class ConnectionRegistry {
   private final Tally ofUser = new Tally();
   private final Tally ofVirtualHost = new Tally();
   private final Tally channelsOfUser = new Tally();
+  private final Map<Integer, ContentTurns> contents = new HashMap<>();
   private String alarm = "";
   private long parkedBytes;
   private final BitSet congested = new BitSet();
@@ -83,6 +86,19 @@ public final class ConnectionRegistry {
 
   boolean isCongested() {
     return !congested.isEmpty();
+  }
+
+  /// Who of the connections of a shard may go on with contents under way.
+  public ContentTurns contents(int shard) {
+    return contents.computeIfAbsent(shard, _ -> new ContentTurns(() -> askAll(shard)));
+  }
+
+  private void askAll(int shard) {
+    forEach(connection -> {
+      if (connection.homeShard() == shard) {
+        connection.holdOrRelease();
+      }
+    });
   }
 
   /// Raises, changes or clears (with an empty reason) the alarm that blocks publishers.

@@ -79,6 +79,7 @@ final class Node {
       LOG.info("Recovered {} messages", recovery.messages());
       recovery.reportLost();
     }
+    recovery.end();
     access.requireApplicable(recovery.state());
     var broker =
         new BrokerServices(
@@ -175,7 +176,8 @@ final class Node {
   Administration administration() {
     Shard first = shards.getFirst();
     return new Administration(
-        new LoopCalls(first.loop(), first::whenDurable),
+        new LoopCalls(
+            first.loop(), first::whenDurable, first.services().topologyLog()::hasRoomToChange),
         new BrokerState(broker.virtualHosts(), broker.users()),
         broker.config().identity());
   }
@@ -184,9 +186,10 @@ final class Node {
     return alarms;
   }
 
-  /// Raises, changes or clears the alarm that blocks publishers.
+  /// Raises, changes or clears the alarm that blocks publishers. To be called now and then.
   void raise(String reason) {
     alarm.seen(reason);
+    shards.forEach(shard -> broker.connections().contents(shard.number()).pass());
   }
 
   /// Gives memory back that a time of more work took.

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// *enters* first, which asks for the end of the batch, and that leaves.
 final class Shard implements StoreListener {
   private final int number;
+  private final int shardCount;
   private final SingleThreadEventLoop eventLoop;
   private final Gate gate;
   private final NettyLoop bare;
@@ -44,6 +45,7 @@ final class Shard implements StoreListener {
   private final Neighbours neighbours;
   private final TopologySync topologySync = new TopologySync();
   private final Progress progress = new Progress();
+  private final SharedReads reads = new SharedReads();
   private final ArrayDeque<NettyTransport> dirty = new ArrayDeque<>();
   private final ArrayDeque<NettyTransport> filled = new ArrayDeque<>();
   private final Runnable batchEnd = this::endBatch;
@@ -80,6 +82,7 @@ final class Shard implements StoreListener {
     this.onDiskFailure = onDiskFailure;
     this.nextBatch = () -> eventLoop.executeAfterEventLoopIteration(batchEnd);
     this.nextConnectionId = number + 1L;
+    this.shardCount = place.count();
   }
 
   int number() {
@@ -104,11 +107,18 @@ final class Shard implements StoreListener {
     return queues;
   }
 
+  SharedReads reads() {
+    return reads;
+  }
+
   /// Takes over what was recovered. Before this no connection may come.
   void open(
       MessageStore store, MetaLog topology, BrokerServices shared, PublisherAlarm publishers) {
     broker = shared;
     alarm = publishers;
+    long memory = ResourceAlarms.contentMemory(shared.config().limits()) / shardCount;
+    var staging = new StagingPool(memory);
+    shared.connections().contents(number).crowded(staging::isCrowded);
     boolean trustsPublishers = shared.config().compatibility().trustClientDeaths();
     deadLetters =
         new DeadLetters(shared.virtualHosts(), store, neighbours, Clock.system(), trustsPublishers);
@@ -122,7 +132,7 @@ final class Shard implements StoreListener {
             queues,
             deadLetters,
             confirms,
-            new StagingPool(),
+            staging,
             neighbours);
   }
 
@@ -146,7 +156,7 @@ final class Shard implements StoreListener {
   /// A connection for a socket that was accepted.
   AmqpConnection connect(NettyTransport transport) {
     long id = nextConnectionId;
-    nextConnectionId += 1 + others.size();
+    nextConnectionId += shardCount;
     return new AmqpConnection(id, broker(), services(), transport);
   }
 
@@ -261,6 +271,7 @@ final class Shard implements StoreListener {
     gate.enter();
     awake = false;
     ending = true;
+    reads.nextRound();
     try {
       finishBatch(services().store());
       flush();
@@ -282,12 +293,12 @@ final class Shard implements StoreListener {
     store.handover().demandSync(confirms.awaitedSync());
     store.endOfBatch();
     holdPublishers(store);
+    broker().connections().contents(number).follow();
   }
 
   private void holdPublishers(MessageStore store) {
-    // On a full disk publishes are parked, so that the connections are read on.
     boolean isFull = store.isFull();
-    boolean isCongested = store.handover().isCongested() && !isFull;
+    boolean isCongested = store.handover().isCongested();
     if (isCongested != congested || isFull != full) {
       gate.stopOthers();
       congested = isCongested;

@@ -62,7 +62,7 @@ public record ShardCheckpoint(
     dying.forEach((queue, entry) -> outside.computeIfAbsent(queue, _ -> new Entries()).add(entry));
     virtualHosts.forEachQueue(queue -> {
       if (queue.shard() == shard && queue.isDurable() == durable) {
-        Entries entries = outside.getOrDefault(queue, new Entries());
+        Entries entries = outside.getOrDefault(queue, Entries.NONE);
         queue.describe(checkpoint, entries.values, entries.size);
       }
     });
@@ -72,13 +72,15 @@ public record ShardCheckpoint(
   public void sealed(SegmentIndex index) {
     virtualHosts.forEachQueue(queue -> {
       if (queue.shard() == shard) {
-        queue.backlog().sealed(index);
+        queue.sealed(index);
       }
     });
   }
 
   /// A growing array of entries.
   private static final class Entries {
+    private static final Entries NONE = new Entries();
+
     private long[] values = new long[16];
     private int size;
 

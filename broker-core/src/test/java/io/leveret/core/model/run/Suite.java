@@ -12,7 +12,7 @@ record Suite(Fault fault, int shards) {
   private static final long SEEDS = 10_000;
 
   /// Of so many seeds one is tried with several shards, too.
-  private static final long SHARE_OF_SHARDS = 5;
+  private static final long SHARE_OF_SHARDS = 10;
 
   Suite(Fault fault) {
     this(fault, 1);

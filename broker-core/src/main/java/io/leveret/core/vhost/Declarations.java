@@ -176,7 +176,8 @@ final class Declarations {
         definition.durable(),
         definition.autoDelete(),
         definition.exclusive(),
-        arguments.of(definition.arguments()));
+        arguments.of(definition.arguments()),
+        definition.shard());
   }
 
   /// Adds a queue in memory that messages find by its name and that is not declared: nobody can

@@ -92,6 +92,15 @@ public final class DyingMessages {
     waiting.forEach(dying -> visitor.dying(dying.queue(), dying.entry()));
   }
 
+  /// The addresses of what died in a queue and still belongs to it, in ascending order.
+  long[] of(int queueId) {
+    return waiting.stream()
+        .filter(dying -> dying.queue().queueId() == queueId)
+        .mapToLong(dying -> Entry.address(dying.entry()))
+        .sorted()
+        .toArray();
+  }
+
   /// Sends one message, unless something must be read first: then the answer is where that is, or
   /// else 0.
   private long bury(Dying dying, MessageStore store, Undertaker undertaker) {

@@ -50,7 +50,7 @@ public final class MessageQueue implements Destination {
     this.journal = new QueueJournal(store, definition, () -> scheduler.noteUnrecorded(this));
     this.ready = new ReadyMessages(scheduler.sizes());
     this.times = new ExpiryTimes(ready, scheduler, this::expireDue);
-    this.backlog = new ColdBacklog(store, definition, ready, times, scheduler.sizes());
+    this.backlog = new ColdBacklog(store, definition, ready, times, scheduler);
     this.reader = new EntryReader(store, definition, backlog);
     this.expiry = new MessageExpiry(this, ready, reader, times);
     this.length = new LengthLimit(this, ready, reader);

@@ -115,7 +115,8 @@ class OutOfOrderDiskTest {
 
   /// Bytes that have to be on disk: a letter needs the record of the message that it was.
   private static long live(Kind kind, long count) {
-    return count * (BODY + RECORD + (isLetter(kind) ? 5 * RECORD : 0) + (isLarge(kind) ? RECORD : 0));
+    return count
+        * (BODY + RECORD + (isLetter(kind) ? 5 * RECORD : 0) + (isLarge(kind) ? RECORD : 0));
   }
 
   private long bytes() throws IOException {

@@ -291,12 +291,7 @@ public final class MessageRun {
   public void place(MessageList list) {
     var marks = oldMarks;
     oldMarks = null;
-    boolean isSame =
-        marks != null
-            && list.size() >= marks.from() + marks.span()
-            && list.address(marks.from()) == first
-            && list.address(marks.from() + marks.span() - 1) == last;
-    if (isSame) {
+    if (marks != null && marks.isOf(list, first, last)) {
       marks.gone().stream().mapToLong(list::address).forEach(gone::add);
       marks.again().stream().mapToLong(list::address).forEach(again::add);
     } else {

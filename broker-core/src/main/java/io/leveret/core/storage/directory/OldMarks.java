@@ -18,6 +18,13 @@ record OldMarks(int from, int span, BitSet gone, BitSet again) {
     return BitSet.valueOf(words);
   }
 
+  /// Whether the run from `first` to `last` has the places in the list that it had.
+  boolean isOf(MessageList list, long first, long last) {
+    return list.size() >= from + span
+        && list.address(from) == first
+        && list.address(from + span - 1) == last;
+  }
+
   boolean isEmpty() {
     return gone.isEmpty() && again.isEmpty();
   }

@@ -33,13 +33,14 @@ public final class TopologyRecovery implements RecoveryHandler {
 
   private final QueueScheduler scheduler;
   private final List<byte[]> commands = new ArrayList<>();
-  private final Set<Integer> declared = new HashSet<>();
-  private final Map<Integer, MessageQueue> queues = new HashMap<>();
+  private Set<Integer> declared = new HashSet<>();
+  private Map<Integer, MessageQueue> queues = new HashMap<>();
   private final UserDirectory users;
   private final Durability usual;
   private @Nullable BrokerState state;
   private long messages;
   private boolean isMetaDamaged;
+  private boolean isOver;
 
   /// @param users empty; takes what is recovered
   /// @param usual what messages survive where neither a virtual host nor a policy says it
@@ -59,7 +60,7 @@ public final class TopologyRecovery implements RecoveryHandler {
     var hosts =
         new VirtualHosts(
             definition -> {
-              declared.add(definition.queueId());
+              note(definition.queueId());
               return new MessageQueue(definition, store, scheduler);
             },
             usual);
@@ -129,13 +130,13 @@ public final class TopologyRecovery implements RecoveryHandler {
   @Override
   public boolean takesRuns(int queueId) {
     MessageQueue queue = queues.get(queueId);
-    return queue == null ? isLost(queueId) : queue.backlog().takesRuns();
+    return queue == null ? isLost(queueId) : queue.isDurable();
   }
 
   @Override
   public int highestPriority(int queueId) {
     MessageQueue queue = queues.get(queueId);
-    return queue == null ? 0 : queue.backlog().highestPriority();
+    return queue == null ? 0 : queue.settings().maxPriority();
   }
 
   @Override
@@ -205,6 +206,19 @@ public final class TopologyRecovery implements RecoveryHandler {
           queue.name(),
           LostQueues.VIRTUAL_HOST);
     }
+  }
+
+  private void note(int queueId) {
+    if (!isOver) {
+      declared.add(queueId);
+    }
+  }
+
+  /// Forgets the queues by their ids, of which nobody asks any more.
+  public void end() {
+    isOver = true;
+    declared = Set.of();
+    queues = Map.of();
   }
 
   /// Messages found, each counted once for every queue that holds it.

@@ -6,6 +6,7 @@ import io.leveret.core.queue.QueueDefinition;
 import io.leveret.core.storage.RecoveryHandler;
 import io.leveret.core.storage.directory.MessageRun;
 import io.leveret.core.storage.format.Damage;
+import io.leveret.core.storage.format.MissingSegment;
 import io.leveret.core.vhost.TopologyCodec;
 import io.leveret.core.vhost.TopologyCommand;
 import io.leveret.protocol.error.AmqpException;
@@ -24,6 +25,7 @@ final class Inventory {
   private final Map<Integer, QueueInventory> messages = new HashMap<>();
   private final List<Damage> damages = new ArrayList<>();
   private final Map<Integer, Integer> shards = new HashMap<>();
+  private final List<MissingSegment> missing = new ArrayList<>();
   private int commands;
 
   void command(byte[] bytes) {
@@ -103,11 +105,20 @@ final class Inventory {
     public void damaged(Damage damage) {
       damages.add(shard == 0 ? damage : damage.in(ShardDirectories.name(shard)));
     }
+
+    @Override
+    public void missing(MissingSegment segment) {
+      missing.add(shard == 0 ? segment : segment.in(ShardDirectories.name(shard)));
+    }
   }
 
   /// The shard whose store has the messages of a queue.
   int shard(int queueId) {
     return shards.getOrDefault(queueId, 0);
+  }
+
+  List<MissingSegment> missing() {
+    return missing;
   }
 
   Map<Integer, QueueDefinition> queues() {

@@ -5,6 +5,7 @@ import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.RecoveryHandler;
 import io.leveret.core.storage.directory.MessageRun;
 import io.leveret.core.storage.format.Damage;
+import io.leveret.core.storage.format.MissingSegment;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,6 +121,11 @@ public final class ShardStores {
     @Override
     public void run(int queueId, MessageRun run) {
       recovery.run(queueId, number, run);
+    }
+
+    @Override
+    public void missing(MissingSegment segment) {
+      recovery.missing(number == 0 ? segment : segment.in(ShardDirectories.name(number)));
     }
 
     @Override

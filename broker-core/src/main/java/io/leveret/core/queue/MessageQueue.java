@@ -48,9 +48,9 @@ public final class MessageQueue implements Destination {
     this.store = store;
     this.scheduler = scheduler;
     this.journal = new QueueJournal(store, definition, () -> scheduler.noteUnrecorded(this));
-    this.ready = new ReadyMessages(scheduler.sizes());
+    this.ready = new ReadyMessages(scheduler.memory(store));
     this.times = new ExpiryTimes(ready, scheduler, this::expireDue);
-    this.backlog = new ColdBacklog(store, definition, ready, times, scheduler.sizes());
+    this.backlog = new ColdBacklog(store, definition, ready, times, scheduler.memory(store));
     this.reader = new EntryReader(store, definition, backlog);
     this.expiry = new MessageExpiry(this, ready, reader, times);
     this.length = new LengthLimit(this, ready, reader);

@@ -145,6 +145,7 @@ final class Node {
   /// Gives memory back that a time of more work took.
   void giveMemoryBack() {
     store.handover().giveMemoryBack();
+    store.runs().giveMemoryBack();
     shard.giveMemoryBack();
   }
 

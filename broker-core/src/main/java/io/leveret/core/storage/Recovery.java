@@ -96,6 +96,7 @@ final class Recovery {
     }
     thin(segments);
     queues.tell();
+    messages.close();
     scan.free();
   }
 

@@ -28,7 +28,7 @@ import java.util.function.BooleanSupplier;
 /// A shard without sockets or threads: a real store whose steps the test takes, queues, a topology.
 public final class TestShard implements StoreListener, AutoCloseable {
   /// So little of a queue in memory that any of two messages may leave it.
-  private static final BacklogSizes LITTLE = new BacklogSizes(2, 1, 2, 3, 2);
+  private static final BacklogSizes LITTLE = new BacklogSizes(2, 1, 2, 3, 2, 5000);
 
   private final ManualLoop loop;
   private final QueueScheduler queues;

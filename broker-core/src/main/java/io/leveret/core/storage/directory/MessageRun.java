@@ -182,6 +182,23 @@ public final class MessageRun {
     again.add(place);
   }
 
+  /// Takes in a run that goes on where this one ends, or answers that it does not.
+  public boolean take(MessageRun next) {
+    boolean goesOn = next.segment == segment && next.from == from + span;
+    if (!goesOn || next.lowest != lowest || next.highest != highest || next.count == 0) {
+      return false;
+    }
+    span += next.span;
+    count += next.count;
+    bytes += next.bytes;
+    last = next.last;
+    due = Math.min(due, next.due);
+    gone.addAll(next.gone);
+    again.addAll(next.again);
+    next.links.forEach(links::add);
+    return true;
+  }
+
   /// Leaves out the first places, whose messages are gone or in somebody's hands.
   public void dropFirst(MessageList list, int places) {
     for (int place = from; place < from + places; place++) {

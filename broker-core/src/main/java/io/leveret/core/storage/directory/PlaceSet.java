@@ -21,6 +21,10 @@ final class PlaceSet {
     bits.set(place);
   }
 
+  void addAll(PlaceSet others) {
+    bits.or(others.bits);
+  }
+
   /// Takes out the places from `from` to before `to`.
   void clear(int from, int to) {
     bits.clear(from, to);

@@ -1,5 +1,6 @@
 package io.leveret.cli;
 
+import io.leveret.cli.common.CommandGroup;
 import io.leveret.core.control.ControlException;
 import io.leveret.core.control.ControlReply;
 import io.leveret.core.control.ControlRequest;
@@ -17,11 +18,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `leveret definitions …`: users, virtual hosts, policies and topology of a running broker, in and
 /// out.
@@ -29,15 +27,8 @@ import picocli.CommandLine.Spec;
     name = "definitions",
     description = "Import and export what a running broker holds, in RabbitMQ's JSON.",
     mixinStandardHelpOptions = true)
-final class DefinitionsCommand implements Runnable {
+final class DefinitionsCommand extends CommandGroup {
   private static final int MOST_OF_A_PIPE = 128 << 20;
-
-  @Spec CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "one of import, export is missing");
-  }
 
   @Command(
       name = "import",

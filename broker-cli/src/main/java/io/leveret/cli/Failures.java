@@ -1,6 +1,7 @@
 package io.leveret.cli;
 
 import io.leveret.core.config.ConfigException;
+import io.leveret.core.server.DiskFailedException;
 import java.net.BindException;
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
@@ -30,7 +31,7 @@ final class Failures {
   private static String known(Throwable failure) {
     String message = firstLine(failure.getMessage());
     return switch (failure) {
-      case ConfigException _ -> message;
+      case ConfigException _, DiskFailedException _ -> message;
       case BindException _ -> "cannot listen: " + message;
       case UnknownHostException _ -> "cannot listen: unknown host " + message;
       case AccessDeniedException e -> "permission denied: " + e.getFile();

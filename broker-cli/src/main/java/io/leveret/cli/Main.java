@@ -1,13 +1,17 @@
 package io.leveret.cli;
 
+import io.leveret.core.server.DiskFailedException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /// The entry point: runs one command and exits with its code. Stateless.
 ///
-/// Exit codes: 0 done, 1 failed with one line on standard error, 2 not understood.
+/// Exit codes: 0 done, 1 failed with one line on standard error, 2 not understood, 3 a broker that
+/// ended because its disk failed.
 public final class Main {
+  private static final int DISK_FAILED = 3;
+
   private Main() {}
 
   public static void main(String[] args) {
@@ -26,7 +30,7 @@ public final class Main {
   private static int failed(Exception failure, CommandLine command, ParseResult parsed) {
     command.getErr().println("leveret: " + Failures.describe(failure));
     command.getErr().flush();
-    return CommandLine.ExitCode.SOFTWARE;
+    return failure instanceof DiskFailedException ? DISK_FAILED : CommandLine.ExitCode.SOFTWARE;
   }
 
   private static int notUnderstood(ParameterException mistake, String[] args) {

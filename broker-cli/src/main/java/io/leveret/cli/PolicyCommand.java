@@ -1,29 +1,20 @@
 package io.leveret.cli;
 
+import io.leveret.cli.common.CommandGroup;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `leveret policy …`: the policies of a running broker.
 @Command(
     name = "policy",
     description = "List, set and clear the policies of a running broker.",
     mixinStandardHelpOptions = true)
-final class PolicyCommand implements Runnable {
-  @Spec CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "one of list, set, clear is missing");
-  }
-
+final class PolicyCommand extends CommandGroup {
   /// Which policies are meant.
   static final class Scope {
     @Option(names = "--vhost", defaultValue = "/", description = "virtual host (default: /)")

@@ -1,33 +1,21 @@
 package io.leveret.cli;
 
+import io.leveret.cli.common.CommandGroup;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `leveret user …`: the users of a running broker and what they may do.
 @Command(
     name = "user",
     description = "List and change the users of a running broker and their permissions.",
     mixinStandardHelpOptions = true)
-final class UserCommand implements Runnable {
-  @Spec CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(
-        spec.commandLine(),
-        "one of list, add, delete, set-password, set-tags, set-permissions, clear-permissions,"
-            + " list-permissions is missing");
-  }
-
+final class UserCommand extends CommandGroup {
   @Command(
       name = "list",
       description = "Print every user with the user's tags.",

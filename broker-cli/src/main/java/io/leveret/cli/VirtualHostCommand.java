@@ -1,32 +1,22 @@
 package io.leveret.cli;
 
+import io.leveret.cli.common.CommandGroup;
 import java.io.IOException;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `leveret vhost …`: the virtual hosts of a running broker.
 @Command(
     name = "vhost",
     description = "List, add, change and delete the virtual hosts of a running broker.",
     mixinStandardHelpOptions = true)
-final class VirtualHostCommand implements Runnable {
+final class VirtualHostCommand extends CommandGroup {
   private static final String DURABILITY =
       "what persistent messages survive when they are confirmed: fsync (loss of power), write (a"
           + " crash of the broker), or default, as storage.durability says";
-
-  @Spec CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(
-        spec.commandLine(), "one of list, show, add, set, delete is missing");
-  }
 
   @Command(
       name = "list",

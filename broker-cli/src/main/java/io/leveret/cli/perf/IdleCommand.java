@@ -19,9 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /// `leveret perf idle`: what connections cost a broker that have nothing to say.
 @Command(
@@ -30,8 +28,6 @@ import picocli.CommandLine.Spec;
     description = "Open connections with a channel each and hold them.")
 final class IdleCommand implements Callable<Integer> {
   private static final double KIBI = 1024;
-
-  @Spec CommandSpec spec;
 
   @Mixin TargetOptions target;
 
@@ -42,24 +38,11 @@ final class IdleCommand implements Callable<Integer> {
       description = "how many (default: ${DEFAULT-VALUE})")
   int connections;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "show this help")
-  boolean help;
-
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     target.validate();
     target.require(connections >= 1, "--connections must be at least 1");
-    var uri = target.amqpUri();
-    var console =
-        new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), target.json);
-    try {
-      return run(uri, console);
-    } catch (IOException refused) {
-      return console.failure(String.valueOf(refused.getMessage()));
-    }
+    return target.run(this::run);
   }
 
   private int run(AmqpUri uri, Console console) throws IOException {

@@ -1,6 +1,7 @@
 package io.leveret.cli.perf;
 
 import io.leveret.cli.perf.common.TargetOptions;
+import io.leveret.cli.perf.common.WarmUp;
 import io.leveret.cli.perf.drill.AwaitCommand;
 import io.leveret.cli.perf.drill.ChurnCommand;
 import io.leveret.cli.perf.drill.DeclareCommand;
@@ -16,9 +17,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /// `leveret perf`: producers and consumers against any AMQP 0-9-1 broker.
 ///
@@ -37,19 +36,12 @@ import picocli.CommandLine.Spec;
       StormCommand.class
     })
 public final class PerfCommand implements Callable<Integer> {
-  @Spec CommandSpec spec;
-
   @Mixin TargetOptions target;
+
+  @Mixin WarmUp warmUp;
   @Mixin PublishOptions publish;
   @Mixin ConsumeOptions consume;
   @Mixin TopologyOptions topology;
-
-  @Option(
-      names = "--warmup",
-      paramLabel = "SECONDS",
-      defaultValue = "0",
-      description = "load before the measurement begins (default: ${DEFAULT-VALUE})")
-  double warmup;
 
   @Option(
       names = "--connections",
@@ -82,25 +74,16 @@ public final class PerfCommand implements Callable<Integer> {
       description = "also measure how late a thread wakes here that does nothing else")
   boolean hiccups;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "show this help")
-  boolean help;
-
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     validate();
-    var uri = target.amqpUri();
-    var console =
-        new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), target.json);
-    try {
-      return hiccups
-          ? runWithHiccups(uri, console)
-          : console.result(context(uri), new LoadRun(plan(), uri, console).run());
-    } catch (IOException refused) {
-      return console.failure(String.valueOf(refused.getMessage()));
-    }
+    return target.run(this::run);
+  }
+
+  private int run(AmqpUri uri, Console console) throws IOException {
+    return hiccups
+        ? runWithHiccups(uri, console)
+        : console.result(context(uri), new LoadRun(plan(), uri, console).run());
   }
 
   private int runWithHiccups(AmqpUri uri, Console console) throws IOException {
@@ -122,7 +105,7 @@ public final class PerfCommand implements Callable<Integer> {
         consume,
         topology,
         new LoadPlan.Scale(connections, channels, threads),
-        (long) (warmup * 1e9),
+        warmUp.nanos(),
         !noLatency);
   }
 
@@ -132,7 +115,7 @@ public final class PerfCommand implements Callable<Integer> {
     consume.validate(target);
     topology.validate(target);
     target.require(publish.producers + consume.consumers > 0, "no producer and no consumer");
-    target.require(warmup >= 0, "--warmup must not be negative");
+    warmUp.validate(target);
     target.require(connections >= 0, "--connections must not be negative");
     target.require(channels >= 1 && channels <= 2047, "--channels must be 1..2047");
     target.require(threads >= 1 && threads <= 64, "--threads must be 1..64");

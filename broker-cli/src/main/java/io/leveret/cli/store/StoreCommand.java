@@ -1,9 +1,7 @@
 package io.leveret.cli.store;
 
+import io.leveret.cli.common.CommandGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /// `leveret store`: does nothing alone.
 @Command(
@@ -11,11 +9,4 @@ import picocli.CommandLine.Spec;
     description = "Check, repair or export the data directory of a stopped broker.",
     mixinStandardHelpOptions = true,
     subcommands = {StoreCheckCommand.class, StoreRepairCommand.class, StoreExportCommand.class})
-public final class StoreCommand implements Runnable {
-  @Spec CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "one of check, repair, export is missing");
-  }
-}
+public final class StoreCommand extends CommandGroup {}

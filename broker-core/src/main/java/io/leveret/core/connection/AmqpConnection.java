@@ -66,9 +66,7 @@ public final class AmqpConnection implements ConnectionContext, Session {
     this.gate = new InputGate(transport, heartbeats);
     var quota = new ChannelQuota(broker.users(), broker.connections().channelsOfUser());
     this.channels = new Channels(this, quota, broker.connections(), gate);
-    this.hold =
-        new PublisherHold(
-            broker.connections(), shard.loop(), gate, channels.parking(), this::notice);
+    this.hold = new PublisherHold(broker.connections(), shard.loop(), gate, channels, this::notice);
     this.handshake = new Handshake(broker);
     this.frames =
         new InboundFrames(
@@ -382,6 +380,7 @@ public final class AmqpConnection implements ConnectionContext, Session {
     heartbeats.stop();
     probe.stop();
     broker.connections().remove(this);
+    hold.gone();
     if (virtualHost != null) {
       channels.closeAll();
       virtualHost.sessionClosed(this);

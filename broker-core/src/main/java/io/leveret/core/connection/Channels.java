@@ -100,6 +100,19 @@ final class Channels {
     }
   }
 
+  /// Whether on any of them a content is under way of which frames are taken, and not parked.
+  boolean areInContent() {
+    for (Channel channel : open) {
+      if (channel != null
+          && !channel.isClosing()
+          && channel.isInContent()
+          && !parking.isParked(channel.number())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// Whether the channel of this number takes the body of a large message.
   boolean isInLargeContent(int number) {
     Channel channel = find(number);

@@ -14,6 +14,8 @@ public final class ConnectionRegistry {
   private final Tally ofUser = new Tally();
   private final Tally ofVirtualHost = new Tally();
   private final Tally channelsOfUser = new Tally();
+  private final ContentTurns contents =
+      new ContentTurns(() -> forEach(AmqpConnection::holdOrRelease));
   private String alarm = "";
   private long parkedBytes;
   private boolean congested;
@@ -82,6 +84,11 @@ public final class ConnectionRegistry {
 
   boolean isCongested() {
     return congested;
+  }
+
+  /// Who may go on with contents under way.
+  public ContentTurns contents() {
+    return contents;
   }
 
   /// Raises, changes or clears (with an empty reason) the alarm that blocks publishers.

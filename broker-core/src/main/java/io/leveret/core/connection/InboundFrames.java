@@ -102,6 +102,7 @@ final class InboundFrames {
       }
       if (piece > 0) {
         channels.body(in, number, at, end);
+        hold.contentGrew();
       }
     } catch (RuntimeException e) {
       refuse(number, e);
@@ -193,10 +194,12 @@ final class InboundFrames {
       case FrameFormat.HEADER -> {
         requireContentChannel(FrameFormat.HEADER, number);
         channels.header(in, number, payload, end);
+        hold.contentGrew();
       }
       case FrameFormat.BODY -> {
         requireContentChannel(FrameFormat.BODY, number);
         channels.body(in, number, payload, end);
+        hold.contentGrew();
       }
       case FrameFormat.HEARTBEAT -> heartbeat(number, end - payload);
       default -> throw malformed(FrameFormat.type(in, at), "unknown_frame");

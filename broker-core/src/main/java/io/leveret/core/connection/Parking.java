@@ -44,6 +44,11 @@ final class Parking {
             || registry.parkedBytes() >= limits.parkedBytesInAll());
   }
 
+  /// Whether something waits on the channel of this number.
+  boolean isParked(int number) {
+    return channels.containsKey(number);
+  }
+
   /// Keeps a frame, from `at` to its end octet at `end`, if it has to wait. Answers whether it has.
   boolean takes(ByteBuffer in, int at, int end) {
     int number = FrameFormat.channel(in, at);

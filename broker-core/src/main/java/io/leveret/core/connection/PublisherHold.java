@@ -9,16 +9,18 @@ import java.util.function.Consumer;
 
 /// Holds a connection back that has published. While memory or disk is short its publishes are
 /// parked and all else is served (G030, PC-26); while the store is behind, or too much is parked,
-/// it is not read.
+/// it is not read. Nor is one in the middle of a content that would grow while there is no room for
+/// it: when the store is behind, whether or not publishers are blocked, and as [ContentTurns] say.
 ///
 /// One that has never published is never held. **Confined** to the connection's loop.
-final class PublisherHold {
+final class PublisherHold implements ContentTurns.Taker {
   /// Bytes of parked frames that are done at once, before others have their turn.
   private static final int SLICE = 256 * 1024;
 
   private final ConnectionRegistry registry;
   private final Loop loop;
   private final InputGate gate;
+  private final Channels channels;
   private final Parking parking;
   private final Consumer<Method> notices;
   private Parking.Frames frames = (_, from, _) -> from;
@@ -31,12 +33,13 @@ final class PublisherHold {
       ConnectionRegistry registry,
       Loop loop,
       InputGate gate,
-      Parking parking,
+      Channels channels,
       Consumer<Method> notices) {
     this.registry = registry;
     this.loop = loop;
     this.gate = gate;
-    this.parking = parking;
+    this.channels = channels;
+    this.parking = channels.parking();
     this.notices = notices;
   }
 
@@ -86,6 +89,21 @@ final class PublisherHold {
     gate.patient(false);
   }
 
+  /// The connection is.
+  void gone() {
+    registry.contents().forget(this);
+  }
+
+  @Override
+  public boolean isInContent() {
+    return channels.areInContent();
+  }
+
+  @Override
+  public void ask() {
+    holdIfNeeded();
+  }
+
   /// Goes on with what is parked, in a task of its own, if that may be done now.
   void replaySoon() {
     if (!replayDue && mayReplay()) {
@@ -111,7 +129,23 @@ final class PublisherHold {
     return !parking.isEmpty() && gate.isFree() && !registry.isAlarmed() && !registry.isCongested();
   }
 
+  /// Notes that a content has begun, or has become longer.
+  void contentGrew() {
+    if (registry.contents().isCrowded()) {
+      holdIfNeeded();
+    }
+  }
+
   private void holdIfNeeded() {
-    gate.hold(publishing && (registry.isCongested() || parking.isFull()));
+    gate.hold(publishing && (mustWait() || parking.isFull()));
+  }
+
+  private boolean mustWait() {
+    if (registry.isCongested()) {
+      // While publishers are blocked nothing of them is appended but what is under way, so that one
+      // that waits can acknowledge and close.
+      return !registry.isAlarmed() || isInContent();
+    }
+    return !registry.contents().mayGoOn(this);
   }
 }

@@ -68,6 +68,7 @@ record DefinitionsCommands(Administration broker) {
   private List<String> apply(List<Definition> slice) {
     var refusals = new ArrayList<String>();
     for (var definition : slice) {
+      broker.loop().requireRoom();
       Importer.apply(definition, broker.state()).ifPresent(refusals::add);
     }
     return refusals;

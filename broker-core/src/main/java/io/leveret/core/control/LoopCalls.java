@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -20,11 +21,14 @@ public final class LoopCalls {
 
   private final Loop loop;
   private final Consumer<Runnable> whenDurable;
+  private final BooleanSupplier hasRoom;
 
   /// @param whenDurable runs a task, on the loop, once every change made so far is on disk
-  public LoopCalls(Loop loop, Consumer<Runnable> whenDurable) {
+  /// @param hasRoom whether there is room, on the loop, for a change that takes nothing away
+  public LoopCalls(Loop loop, Consumer<Runnable> whenDurable, BooleanSupplier hasRoom) {
     this.loop = loop;
     this.whenDurable = whenDurable;
+    this.hasRoom = hasRoom;
   }
 
   /// Runs `task` on the loop and answers what it answered, when all it changed is on disk.
@@ -50,6 +54,26 @@ public final class LoopCalls {
       task.run();
       return true;
     });
+  }
+
+  /// As [#run], for a task that needs room on the disk.
+  ///
+  /// @throws ControlException when there is none, too; the task is not run then
+  public void change(Runnable task) throws InterruptedException {
+    run(() -> {
+      requireRoom();
+      task.run();
+    });
+  }
+
+  /// Loop: says whether there is room on the disk for a change that takes nothing away.
+  ///
+  /// @throws ControlException when there is none
+  public void requireRoom() {
+    if (!hasRoom.getAsBoolean()) {
+      throw new ControlException(
+          "the disk is full: until there is room, only deletions are taken, and consumers go on");
+    }
   }
 
   private <T> void run(Supplier<T> task, CompletableFuture<T> answer) {

@@ -47,7 +47,7 @@ record PolicyCommands(Administration broker) {
               .formatted(
                   policy.kind().text(), policy.name(), String.join(", ", policy.ignoredKeys())));
     }
-    broker.loop().run(() -> broker.requireVirtualHost(virtualHost).setPolicy(policy));
+    broker.loop().change(() -> broker.requireVirtualHost(virtualHost).setPolicy(policy));
   }
 
   private void clear(ControlRequest request, ControlReply reply) throws InterruptedException {

@@ -43,7 +43,7 @@ record UserCommands(Administration broker) {
     var tags = Set.copyOf(request.list("tags"));
     broker
         .loop()
-        .run(() -> {
+        .change(() -> {
           if (broker.users().find(name).isPresent()) {
             throw new ControlException("user '" + name + "' exists");
           }
@@ -66,7 +66,7 @@ record UserCommands(Administration broker) {
     var hash = hash(request);
     broker
         .loop()
-        .run(() -> {
+        .change(() -> {
           var user = require(name);
           broker.users().put(new User(name, hash, user.tags(), user.limits()));
         });
@@ -77,7 +77,7 @@ record UserCommands(Administration broker) {
     var tags = Set.copyOf(request.list("tags"));
     broker
         .loop()
-        .run(() -> {
+        .change(() -> {
           var user = require(name);
           broker.users().put(new User(name, user.passwordHash(), tags, user.limits()));
         });
@@ -90,7 +90,7 @@ record UserCommands(Administration broker) {
     var permitted = permissions(request);
     broker
         .loop()
-        .run(() -> {
+        .change(() -> {
           require(name);
           broker.requireVirtualHost(virtualHost);
           broker.users().permit(name, virtualHost, permitted);

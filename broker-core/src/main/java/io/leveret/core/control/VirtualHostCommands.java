@@ -50,7 +50,7 @@ record VirtualHostCommands(Administration broker) {
     var durability = durability(request.argument("durability"));
     broker
         .loop()
-        .run(() -> {
+        .change(() -> {
           var host = broker.requireVirtualHost(name);
           host.metadata(host.metadata().withDurability(durability));
         });
@@ -74,7 +74,7 @@ record VirtualHostCommands(Administration broker) {
     var durability = durability(request.optional("durability").orElse("default"));
     broker
         .loop()
-        .run(() -> {
+        .change(() -> {
           if (broker.virtualHosts().find(name).isPresent()) {
             throw new ControlException("vhost '" + name + "' exists");
           }

@@ -187,7 +187,11 @@ public final class LocalDisk implements Disk {
 
     @Override
     public void force() throws IOException {
-      channel.force(false);
+      try {
+        channel.force(false);
+      } catch (IOException e) {
+        throw new IOException("cannot sync " + path + ": " + e.getMessage(), e);
+      }
     }
 
     @Override

@@ -36,7 +36,7 @@ public final class Reserve {
   }
 
   /// Frees what the file takes and answers whether there was one.
-  static boolean giveUp(Disk disk) throws IOException {
+  public static boolean giveUp(Disk disk) throws IOException {
     boolean isThere = disk.list().contains(NAME);
     disk.delete(NAME);
     return isThere;

@@ -6,14 +6,14 @@ import java.nio.ByteBuffer;
 ///
 /// **Confined** to the loop.
 final class DirectMatcher implements Matcher {
-  private final KeyTable<Slot> slots = new KeyTable<>();
+  private final KeyTable<Slot.Listed> slots = new KeyTable<>();
 
   @Override
   public void add(Binding binding, Target target) {
     byte[] key = Keys.bytes(binding.bindingKey());
     var slot = slots.find(key);
     if (slot == null) {
-      slot = new Slot(key);
+      slot = new Slot.Listed(key);
       slots.add(slot);
     }
     slot.add(target);
@@ -26,7 +26,7 @@ final class DirectMatcher implements Matcher {
       return;
     }
     slot.remove(target);
-    if (slot.targets().isEmpty()) {
+    if (slot.isEmpty()) {
       slots.remove(slot);
     }
   }
@@ -35,7 +35,7 @@ final class DirectMatcher implements Matcher {
   public void collect(Walk walk) {
     var keys = walk.keys();
     for (int i = 0; i < keys.count(); i++) {
-      slot(keys.memory(i), keys.offset(i), keys.length(i)).targets().reachAll(walk);
+      slot(keys.memory(i), keys.offset(i), keys.length(i)).reachAll(walk);
     }
   }
 

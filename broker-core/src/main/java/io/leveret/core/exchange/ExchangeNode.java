@@ -22,9 +22,13 @@ final class ExchangeNode implements Target, KeyTable.Keyed {
   private long lastWalk;
 
   ExchangeNode(Exchange exchange) {
+    this(exchange, Matcher.of(exchange.type()));
+  }
+
+  ExchangeNode(Exchange exchange, Matcher matcher) {
     this.exchange = exchange;
     this.alternate = exchange.alternateExchange();
-    this.matcher = Matcher.of(exchange.type());
+    this.matcher = matcher;
     this.key = Keys.bytes(exchange.name());
     this.keyHash = Keys.hash(key);
   }
@@ -77,7 +81,7 @@ final class ExchangeNode implements Target, KeyTable.Keyed {
     }
     matcher.add(binding, target);
     outgoing.put(binding, target);
-    target.incoming().put(binding, this);
+    target.reachable(binding, this);
     bindingsToExchanges += target instanceof ExchangeNode ? 1 : 0;
     return true;
   }
@@ -89,7 +93,7 @@ final class ExchangeNode implements Target, KeyTable.Keyed {
       return false;
     }
     matcher.remove(binding, target);
-    target.incoming().remove(binding);
+    target.unreachable(binding);
     bindingsToExchanges -= target instanceof ExchangeNode ? 1 : 0;
     return true;
   }
@@ -121,5 +125,15 @@ final class ExchangeNode implements Target, KeyTable.Keyed {
   @Override
   public Map<Binding, ExchangeNode> incoming() {
     return incoming;
+  }
+
+  @Override
+  public void reachable(Binding binding, ExchangeNode source) {
+    incoming.put(binding, source);
+  }
+
+  @Override
+  public void unreachable(Binding binding) {
+    incoming.remove(binding);
   }
 }

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 ///
 /// **Confined** to the loop.
 final class FanoutMatcher implements Matcher {
-  private final Slot slot = new Slot(new byte[0]);
+  private final Slot.Listed slot = new Slot.Listed(new byte[0]);
 
   @Override
   public void add(Binding binding, Target target) {
@@ -20,7 +20,7 @@ final class FanoutMatcher implements Matcher {
 
   @Override
   public void collect(Walk walk) {
-    slot.targets().reachAll(walk);
+    slot.reachAll(walk);
   }
 
   @Override

@@ -14,7 +14,7 @@ final class HeaderTest implements KeyTable.Keyed {
   private int uses;
   private long metIn;
 
-  /// @param key in the form of [HeaderCondition]
+  /// @param key in the form of [io.leveret.core.message.HeaderCondition]
   HeaderTest(byte[] key) {
     this.key = key;
     this.keyHash = Keys.hash(key);

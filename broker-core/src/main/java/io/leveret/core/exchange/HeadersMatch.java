@@ -1,5 +1,6 @@
 package io.leveret.core.exchange;
 
+import io.leveret.core.message.HeaderCondition;
 import io.leveret.protocol.codec.FieldTableCodec;
 import io.leveret.protocol.codec.WireWriter;
 import io.leveret.protocol.error.ChannelException;

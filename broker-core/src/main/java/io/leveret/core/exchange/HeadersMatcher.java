@@ -1,5 +1,6 @@
 package io.leveret.core.exchange;
 
+import io.leveret.core.message.HeaderCondition;
 import io.leveret.core.message.MessageView;
 import io.leveret.protocol.content.PropertyFlags;
 import io.leveret.protocol.value.FieldTableCursor;

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// The rule of one exchange type, over the bindings of one exchange.
 ///
 /// **Confined** to the loop. Matching changes nothing but scratch memory.
-sealed interface Matcher permits DirectMatcher, FanoutMatcher, TopicMatcher, HeadersMatcher {
+sealed interface Matcher
+    permits QueueNames, DirectMatcher, FanoutMatcher, TopicMatcher, HeadersMatcher {
   /// Adds a binding that is not there yet.
   void add(Binding binding, Target target);
 

@@ -114,10 +114,10 @@ public final class Router {
     int keyLength = Byte.toUnsignedInt(memory.get(keyLengthAt));
     keys.clear().add(memory, keyLengthAt + 1, keyLength);
     var slot = node.matcher().slot(memory, keyLengthAt + 1, keyLength);
-    if (slot == null || !slot.targets().isPlain()) {
+    if (slot == null || !slot.isPlain()) {
       return cached(node, message);
     }
-    if (slot.targets().isEmpty()) {
+    if (slot.isEmpty()) {
       return node.isPlain() ? nowhere(node) : cached(node, message);
     }
     return memorized(node, slot, message);

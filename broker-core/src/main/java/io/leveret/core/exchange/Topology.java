@@ -1,10 +1,8 @@
 package io.leveret.core.exchange;
 
-import io.leveret.protocol.value.FieldTable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// bound to the default exchange by its name, with a binding that is in neither set.
 final class Topology {
   private final Map<String, ExchangeNode> exchanges = new LinkedHashMap<>();
-  private final Map<String, QueueNode> queues = new HashMap<>();
+  private final QueueNames queues = new QueueNames();
   private final KeyTable<ExchangeNode> exchangesByBytes = new KeyTable<>();
   private final ExchangeNode defaultExchange;
   private boolean deletesUnused = true;
@@ -26,7 +24,8 @@ final class Topology {
   private long reconsideredAt;
 
   Topology() {
-    defaultExchange = declare(Exchange.DEFAULT);
+    defaultExchange = add(new ExchangeNode(Exchange.DEFAULT, queues));
+    exchanges.put(Exchange.DEFAULT.name(), defaultExchange);
   }
 
   /// The exchange without a name, which is always there.
@@ -85,11 +84,10 @@ final class Topology {
   }
 
   void addQueue(Destination queue) {
-    var node = new QueueNode(queue);
-    if (queues.putIfAbsent(queue.name(), node) != null) {
+    if (queues.find(queue.name()) != null) {
       throw new IllegalStateException("queue " + queue.name() + " is already routed to");
     }
-    defaultExchange.matcher().add(implicitBinding(queue), node);
+    queues.add(new QueueNode(queue));
     defaultExchange.changed(++version);
   }
 
@@ -127,10 +125,9 @@ final class Topology {
   @SuppressWarnings("ReferenceEquality") // a queue of the same name is another queue
   Removed removeQueue(Destination queue) {
     var removal = new Removal();
-    var node = queues.get(queue.name());
+    var node = queues.find(queue.name());
     if (node != null && node.queue() == queue) {
-      queues.remove(queue.name());
-      defaultExchange.matcher().remove(implicitBinding(queue), node);
+      queues.remove(node);
       defaultExchange.changed(++version);
       removal.detachAll(node.incoming());
     }
@@ -149,14 +146,9 @@ final class Topology {
 
   private @Nullable Target target(Binding.Kind kind, String name) {
     return switch (kind) {
-      case QUEUE -> queues.get(name);
+      case QUEUE -> queues.find(name);
       case EXCHANGE -> exchanges.get(name);
     };
-  }
-
-  private static Binding implicitBinding(Destination queue) {
-    var name = queue.name();
-    return new Binding("", Binding.Kind.QUEUE, name, name, FieldTable.EMPTY);
   }
 
   /// One removal and what follows from it.

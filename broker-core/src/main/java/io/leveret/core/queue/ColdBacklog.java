@@ -54,13 +54,8 @@ public final class ColdBacklog {
   }
 
   /// Whether the queue may hold runs.
-  public boolean takesRuns() {
+  private boolean takesRuns() {
     return definition.durable();
-  }
-
-  /// The highest priority that counts.
-  public int highestPriority() {
-    return ready.maxPriority();
   }
 
   /// When a message expires, in milliseconds since 1970; `Long.MAX_VALUE`: never.

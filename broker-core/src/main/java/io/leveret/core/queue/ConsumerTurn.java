@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
 /// **Confined** to the queue's loop. Choosing allocates nothing. Invariant: there is an active
 /// consumer if and only if the queue has one at a time, and any at all.
 final class ConsumerTurn {
-  private final Set<Subscription> all = new LinkedHashSet<>();
+  /// Made for the first consumer, and forgotten with the last: most of many queues have none.
+  private Set<Subscription> all = Set.of();
 
   /// The highest priority first. The rings are empty with a single active consumer.
-  private final List<PriorityLevel> levels = new ArrayList<>();
+  private List<PriorityLevel> levels = List.of();
 
   private boolean singleActive;
   private @Nullable Subscription active;
@@ -42,6 +43,10 @@ final class ConsumerTurn {
 
   /// Adds a consumer at the end of the turn of its priority.
   Subscription add(MessageQueue queue, Consumer consumer, boolean alone) {
+    if (all.isEmpty()) {
+      all = new LinkedHashSet<>();
+      levels = new ArrayList<>();
+    }
     PriorityLevel level = level(consumer.priority());
     level.addMember();
     var subscription = new Subscription(queue, consumer, level);
@@ -56,9 +61,10 @@ final class ConsumerTurn {
 
   /// Removes a consumer and answers whether it was there.
   boolean remove(Subscription subscription) {
-    if (!all.remove(subscription)) {
+    if (!all.contains(subscription)) {
       return false;
     }
+    all.remove(subscription);
     exclusive = false;
     subscription.end();
     PriorityLevel level = subscription.level();
@@ -68,6 +74,10 @@ final class ConsumerTurn {
     }
     if (active == subscription) {
       active = foremost();
+    }
+    if (all.isEmpty()) {
+      all = Set.of();
+      levels = List.of();
     }
     return true;
   }

@@ -8,13 +8,10 @@ import io.leveret.core.queue.backlog.Entry;
 ///
 /// **Confined** to the queue's loop.
 final class Handover {
-  /// Bytes that one queue may hand out before the others have their turn.
-  private static final long TURN_BYTES = 512 * 1024;
-
   /// What a message costs beyond its body, so that empty messages end a turn, too.
   private static final long MESSAGE_OVERHEAD = 64;
 
-  private final MessageQueue queue;
+  private final QueueContents contents;
   private final ReadyMessages ready;
   private final EntryReader reader;
   private final ConsumerTurn consumers;
@@ -22,12 +19,12 @@ final class Handover {
   private boolean fetching;
 
   Handover(
-      MessageQueue queue,
+      QueueContents contents,
       ReadyMessages ready,
       EntryReader reader,
       ConsumerTurn consumers,
       MessageExpiry expiry) {
-    this.queue = queue;
+    this.contents = contents;
     this.ready = ready;
     this.reader = reader;
     this.consumers = consumers;
@@ -35,8 +32,10 @@ final class Handover {
   }
 
   /// Hands out messages as long as somebody takes them and the queue's turn lasts.
-  void handOut() {
-    for (long left = TURN_BYTES; left > 0; left -= MESSAGE_OVERHEAD + reader.view().bodySize()) {
+  ///
+  /// @param turn bytes that the queue may hand out before the others have their turn
+  void handOut(long turn) {
+    for (long left = turn; left > 0; left -= MESSAGE_OVERHEAD + reader.view().bodySize()) {
       Subscription next = consumers.next();
       if (next == null || ready.isEmpty() || fetching) {
         return;
@@ -53,14 +52,14 @@ final class Handover {
         case DAMAGED -> dropFirst();
       }
     }
-    queue.schedule();
+    contents.schedule();
   }
 
   /// Hands the first ready message to `taker`, whether or not it is ready for one.
   ///
   /// @param retry run when the answer is [GetResult#LATER] and the message has been read
   GetResult get(Consumer taker, Runnable retry) {
-    queue.expireDue();
+    contents.expireDue();
     while (!ready.isEmpty()) {
       long entry = ready.firstEntry();
       switch (reader.look(entry)) {
@@ -93,7 +92,7 @@ final class Handover {
 
   private void fetched() {
     fetching = false;
-    queue.goOn();
+    contents.goOn();
   }
 
   /// Lets go of the first message: it cannot be read, or is not wanted.
@@ -101,7 +100,7 @@ final class Handover {
     long sequence = ready.firstSequence();
     long entry = ready.firstEntry();
     ready.removeFirst(0);
-    queue.forget(sequence, entry);
+    contents.forget(sequence, entry);
   }
 
   /// Whether the first message, which was looked at, is too old; then it is gone.
@@ -111,13 +110,13 @@ final class Handover {
     }
     long sequence = ready.firstSequence();
     ready.removeFirst(reader.view().bodySize());
-    queue.die(sequence, entry, DeathReason.EXPIRED);
+    contents.die(sequence, entry, DeathReason.EXPIRED);
     return true;
   }
 
   private void handTo(Consumer consumer, long entry) {
     long sequence = ready.firstSequence();
     ready.removeFirst(reader.view().bodySize());
-    queue.deliver(consumer, sequence, entry, reader.view());
+    contents.deliver(consumer, sequence, entry, reader.view());
   }
 }

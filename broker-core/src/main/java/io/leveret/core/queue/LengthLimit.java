@@ -12,56 +12,56 @@ final class LengthLimit {
   /// Messages that may be dropped before others have their turn.
   private static final int MOST_AT_ONCE = 4096;
 
-  private final MessageQueue queue;
+  private final QueueContents contents;
   private final ReadyMessages ready;
   private final EntryReader reader;
 
-  LengthLimit(MessageQueue queue, ReadyMessages ready, EntryReader reader) {
-    this.queue = queue;
+  LengthLimit(QueueContents contents, ReadyMessages ready, EntryReader reader) {
+    this.contents = contents;
     this.ready = ready;
     this.reader = reader;
   }
 
   /// Whether the queue is full and refuses this message.
   boolean refuses(MessageView message) {
-    if (queue.settings().overflow() == Overflow.DROP_HEAD || hasRoomFor(message)) {
+    if (contents.settings().overflow() == Overflow.DROP_HEAD || hasRoomFor(message)) {
       return false;
     }
-    queue.expireDue();
-    queue.handOut();
+    contents.expireDue();
+    contents.handOut();
     return !hasRoomFor(message);
   }
 
   /// Drops what would be delivered next while there is too much, if that is how it is done here.
   void dropExcess() {
-    if (!isExceeded() || queue.settings().overflow() != Overflow.DROP_HEAD) {
+    if (!isExceeded() || contents.settings().overflow() != Overflow.DROP_HEAD) {
       return;
     }
-    queue.expireDue();
-    queue.handOut();
+    contents.expireDue();
+    contents.handOut();
     for (int left = MOST_AT_ONCE; left > 0; left--) {
-      if (queue.handover().isFetching() || ready.isEmpty() || !isExceeded()) {
+      if (contents.isFetching() || ready.isEmpty() || !isExceeded()) {
         return;
       }
       dropFirst();
     }
-    queue.comeAgain();
+    contents.comeAgain();
   }
 
   private void dropFirst() {
-    int priority = queue.settings().dropsLowestPriority() ? ready.lowest() : ready.highest();
+    int priority = contents.settings().dropsLowestPriority() ? ready.lowest() : ready.highest();
     Lane lane = ready.lane(priority);
     long sequence = lane.firstSequence();
     long entry = lane.firstEntry();
     switch (reader.look(entry)) {
       case READABLE -> {
         ready.removeFirst(priority, reader.view().bodySize());
-        queue.die(sequence, entry, DeathReason.MAX_LENGTH);
+        contents.die(sequence, entry, DeathReason.MAX_LENGTH);
       }
-      case NOT_IN_MEMORY -> queue.handover().fetch(entry);
+      case NOT_IN_MEMORY -> contents.fetch(entry);
       case DAMAGED -> {
         ready.removeFirst(priority, 0);
-        queue.forget(sequence, entry);
+        contents.forget(sequence, entry);
       }
     }
   }
@@ -76,7 +76,7 @@ final class LengthLimit {
 
   private boolean exceeds(long count, long bytes) {
     // Without a limit it is -1, the greatest unsigned number.
-    QueueSettings settings = queue.settings();
+    QueueSettings settings = contents.settings();
     return Long.compareUnsigned(count, settings.maxLength()) > 0
         || Long.compareUnsigned(bytes, settings.maxLengthBytes()) > 0;
   }

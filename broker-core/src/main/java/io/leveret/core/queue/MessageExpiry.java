@@ -14,7 +14,7 @@ final class MessageExpiry {
   /// Messages that may die before others have their turn.
   private static final int MOST_AT_ONCE = 4096;
 
-  private final MessageQueue queue;
+  private final QueueContents contents;
   private final ReadyMessages ready;
   private final EntryReader reader;
   private final ExpiryTimes times;
@@ -22,8 +22,9 @@ final class MessageExpiry {
   private long nowOrNever = Entry.NONE;
   private boolean isWaking;
 
-  MessageExpiry(MessageQueue queue, ReadyMessages ready, EntryReader reader, ExpiryTimes times) {
-    this.queue = queue;
+  MessageExpiry(
+      QueueContents contents, ReadyMessages ready, EntryReader reader, ExpiryTimes times) {
+    this.contents = contents;
     this.ready = ready;
     this.reader = reader;
     this.times = times;
@@ -64,7 +65,7 @@ final class MessageExpiry {
     }
     long now = times.nowMillis();
     for (int left = MOST_AT_ONCE; left > 0 && times.earliest() <= now; left--) {
-      if (queue.handover().isFetching() || isWaking || !expireFirst()) {
+      if (contents.isFetching() || isWaking || !expireFirst()) {
         return;
       }
     }
@@ -73,7 +74,7 @@ final class MessageExpiry {
 
   private boolean expireFirst() {
     if (times.coldDue() <= times.watched().earliest()) {
-      isWaking = queue.backlog().wakeDue(this::awake);
+      isWaking = contents.backlog().wakeDue(this::awake);
       return !isWaking;
     }
     int priority = times.watched().priority();
@@ -83,15 +84,15 @@ final class MessageExpiry {
       switch (reader.look(entry)) {
         case READABLE -> {
           ready.expire(priority, sequence, reader.view().bodySize());
-          queue.die(sequence, entry, DeathReason.EXPIRED);
+          contents.die(sequence, entry, DeathReason.EXPIRED);
         }
         case NOT_IN_MEMORY -> {
-          queue.handover().fetch(entry);
+          contents.fetch(entry);
           return false;
         }
         case DAMAGED -> {
           ready.expire(priority, sequence, 0);
-          queue.forget(sequence, entry);
+          contents.forget(sequence, entry);
         }
       }
       var _ = leaveGap(entry);
@@ -102,7 +103,7 @@ final class MessageExpiry {
 
   private void awake() {
     isWaking = false;
-    queue.goOn();
+    contents.goOn();
   }
 
   /// A message is gone, or about to be, that never stood at the head; or it is there, and comes

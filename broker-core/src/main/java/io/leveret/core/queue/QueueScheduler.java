@@ -19,6 +19,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A queue is here at most once. **Confined** to the shard's loop.
 public final class QueueScheduler {
+  /// Bytes that all queues together hand out before sockets have their turn, about: some
+  /// milliseconds of work.
+  private static final long ROUND = 4 * 1024 * 1024;
+
+  private static final long MOST_TURN = 512 * 1024;
+  private static final long LEAST_TURN = 16 * 1024;
+
   private final ArrayDeque<MessageQueue> dirty = new ArrayDeque<>();
   private final ArrayDeque<MessageQueue> unrecorded = new ArrayDeque<>();
   private final Loop loop;
@@ -29,6 +36,7 @@ public final class QueueScheduler {
   private final BacklogSizes sizes;
   private @Nullable BacklogMemory memory;
   private final HeaderRewriter headers = new HeaderRewriter();
+  private long turn = MOST_TURN;
 
   /// @param wake asks for [#dispatchAll] soon; called when the first queue has come
   public QueueScheduler(Loop loop, Clock clock, Runnable wake) {
@@ -72,12 +80,20 @@ public final class QueueScheduler {
   /// Gives every queue that is here now one turn. A queue with more to give comes again after.
   public void dispatchAll() {
     purged.releaseSome();
-    for (int turns = dirty.size(); turns > 0; turns--) {
+    int turns = dirty.size();
+    turn = Math.clamp(ROUND / Math.max(1, turns), LEAST_TURN, MOST_TURN);
+    for (; turns > 0; turns--) {
       dirty.remove().takeTurn();
     }
     if (!dirty.isEmpty()) {
       wake.run();
     }
+  }
+
+  /// Bytes that one queue may hand out before the others have their turn: the fewer, the more of
+  /// them have something to hand out.
+  long turn() {
+    return turn;
   }
 
   void noteUnrecorded(MessageQueue queue) {

@@ -31,6 +31,11 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   }
 
   @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    context.channel().config().setRecvByteBufAllocator(shard.reads());
+  }
+
+  @Override
   public void channelActive(ChannelHandlerContext context) {
     transport = new NettyTransport(context, shard, () -> resume(context));
     connection = shard.connect(transport);

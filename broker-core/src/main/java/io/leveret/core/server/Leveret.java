@@ -81,7 +81,7 @@ public final class Leveret implements AutoCloseable {
 
   /// Waits until the broker has stopped.
   ///
-  /// @throws IOException when it stopped because its disk failed
+  /// @throws DiskFailedException when it is to stop because its disk failed
   public void awaitStop() throws InterruptedException, IOException {
     stopped.await();
     IOException cause = failure.get();
@@ -156,8 +156,9 @@ public final class Leveret implements AutoCloseable {
   }
 
   private void diskFailed(IOException cause) {
-    LOG.error("the disk failed, stopping: {}", cause.getMessage());
-    failure.set(cause);
+    var failed = new DiskFailedException(cause);
+    LOG.error("{}", failed.getMessage());
+    failure.set(failed);
     stopped.countDown();
   }
 

@@ -76,6 +76,7 @@ final class Node {
       LOG.info("Recovered {} messages", recovery.messages());
       recovery.reportLost();
     }
+    recovery.end();
     access.requireApplicable(recovery.state());
     var broker =
         new BrokerServices(
@@ -128,7 +129,7 @@ final class Node {
   /// What commands act on.
   Administration administration() {
     return new Administration(
-        new LoopCalls(shard.loop(), shard::whenDurable),
+        new LoopCalls(shard.loop(), shard::whenDurable, store.metaLog()::hasRoomToChange),
         new BrokerState(broker.virtualHosts(), broker.users()),
         broker.config().identity());
   }
@@ -137,9 +138,10 @@ final class Node {
     return alarms;
   }
 
-  /// Raises, changes or clears the alarm that blocks publishers.
+  /// Raises, changes or clears the alarm that blocks publishers. To be called now and then.
   void raise(String alarm) {
     shard.alarm().seen(alarm);
+    broker.connections().contents().pass();
   }
 
   /// Gives memory back that a time of more work took.

@@ -39,6 +39,13 @@ final class ResourceAlarms {
     this.diskUsedLimit = limits.diskUsedLimit();
   }
 
+  /// Memory that messages may take together of which only a part has come: a quarter of what there
+  /// is outside of the heap, and of what the broker may use.
+  static long contentMemory(Limits limits) {
+    long direct = PlatformDependent.estimateMaxDirectMemory();
+    return (limits.memoryLimit() > 0 ? Math.min(direct, limits.memoryLimit()) : direct) / 4;
+  }
+
   /// Looks again. Answers the reason to block publishers, as clients read it, or an empty text.
   String check() {
     lowMemory = isLowOnMemory();

@@ -31,6 +31,7 @@ final class Shard implements StoreListener {
   private final QueueScheduler queues;
   private final ConfirmScheduler confirms = new ConfirmScheduler(this::wake);
   private final TopologySync topologySync = new TopologySync();
+  private final SharedReads reads = new SharedReads();
   private final ArrayDeque<NettyTransport> dirty = new ArrayDeque<>();
   private final Runnable batchEnd = this::endBatch;
   private final Runnable nextBatch;
@@ -60,10 +61,16 @@ final class Shard implements StoreListener {
     return queues;
   }
 
+  SharedReads reads() {
+    return reads;
+  }
+
   /// Takes over what was recovered. Before this no connection may come.
   void start(MessageStore store, BrokerServices shared) {
     broker = shared;
     alarm = new PublisherAlarm(shared.connections());
+    var staging = new StagingPool(ResourceAlarms.contentMemory(shared.config().limits()));
+    shared.connections().contents().crowded(staging::isCrowded);
     boolean trustsPublishers = shared.config().compatibility().trustClientDeaths();
     deadLetters = new DeadLetters(shared.virtualHosts(), store, Clock.system(), trustsPublishers);
     services =
@@ -76,7 +83,7 @@ final class Shard implements StoreListener {
             queues,
             deadLetters,
             confirms,
-            new StagingPool());
+            staging);
   }
 
   /// A connection for a socket that was accepted.
@@ -147,6 +154,7 @@ final class Shard implements StoreListener {
   private void endBatch() {
     awake = false;
     ending = true;
+    reads.nextRound();
     try {
       finishBatch(services().store());
     } finally {
@@ -162,9 +170,9 @@ final class Shard implements StoreListener {
     store.handover().demandWrite(confirms.awaitedWrite());
     store.handover().demandSync(confirms.awaitedSync());
     store.endOfBatch();
-    // On a full disk publishes are parked, so that the connections are read on.
-    broker().connections().congested(store.handover().isCongested() && !store.isFull());
     alarm().diskFull(store.isFull());
+    broker().connections().congested(store.handover().isCongested());
+    broker().connections().contents().follow();
     for (NettyTransport transport = dirty.poll(); transport != null; transport = dirty.poll()) {
       transport.flush();
     }

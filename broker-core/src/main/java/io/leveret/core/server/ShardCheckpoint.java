@@ -41,7 +41,7 @@ public record ShardCheckpoint(OpenChannels channels, DyingMessages dying, Virtua
     dying.forEach((queue, entry) -> outside.computeIfAbsent(queue, _ -> new Entries()).add(entry));
     virtualHosts.forEachQueue(queue -> {
       if (queue.isDurable() == durable) {
-        Entries entries = outside.getOrDefault(queue, new Entries());
+        Entries entries = outside.getOrDefault(queue, Entries.NONE);
         queue.describe(checkpoint, entries.values, entries.size);
       }
     });
@@ -49,11 +49,13 @@ public record ShardCheckpoint(OpenChannels channels, DyingMessages dying, Virtua
 
   @Override
   public void sealed(SegmentIndex index) {
-    virtualHosts.forEachQueue(queue -> queue.backlog().sealed(index));
+    virtualHosts.forEachQueue(queue -> queue.sealed(index));
   }
 
   /// A growing array of entries.
   private static final class Entries {
+    private static final Entries NONE = new Entries();
+
     private long[] values = new long[16];
     private int size;
 

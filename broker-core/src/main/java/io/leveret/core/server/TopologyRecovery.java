@@ -31,13 +31,14 @@ public final class TopologyRecovery implements RecoveryHandler {
 
   private final QueueScheduler scheduler;
   private final List<byte[]> commands = new ArrayList<>();
-  private final Set<Integer> declared = new HashSet<>();
-  private final Map<Integer, MessageQueue> queues = new HashMap<>();
+  private Set<Integer> declared = new HashSet<>();
+  private Map<Integer, MessageQueue> queues = new HashMap<>();
   private final UserDirectory users;
   private final Durability usual;
   private @Nullable BrokerState state;
   private long messages;
   private boolean isMetaDamaged;
+  private boolean isOver;
 
   /// @param users empty; takes what is recovered
   /// @param usual what messages survive where neither a virtual host nor a policy says it
@@ -57,7 +58,7 @@ public final class TopologyRecovery implements RecoveryHandler {
     var hosts =
         new VirtualHosts(
             definition -> {
-              declared.add(definition.queueId());
+              note(definition.queueId());
               return new MessageQueue(definition, store, scheduler);
             },
             usual);
@@ -127,13 +128,13 @@ public final class TopologyRecovery implements RecoveryHandler {
   @Override
   public boolean takesRuns(int queueId) {
     MessageQueue queue = queues.get(queueId);
-    return queue == null ? isLost(queueId) : queue.backlog().takesRuns();
+    return queue == null ? isLost(queueId) : queue.isDurable();
   }
 
   @Override
   public int highestPriority(int queueId) {
     MessageQueue queue = queues.get(queueId);
-    return queue == null ? 0 : queue.backlog().highestPriority();
+    return queue == null ? 0 : queue.settings().maxPriority();
   }
 
   @Override
@@ -194,6 +195,19 @@ public final class TopologyRecovery implements RecoveryHandler {
           queue.name(),
           LostQueues.VIRTUAL_HOST);
     }
+  }
+
+  private void note(int queueId) {
+    if (!isOver) {
+      declared.add(queueId);
+    }
+  }
+
+  /// Forgets the queues by their ids, of which nobody asks any more.
+  public void end() {
+    isOver = true;
+    declared = Set.of();
+    queues = Map.of();
   }
 
   /// Messages found, each counted once for every queue that holds it.

@@ -3,7 +3,6 @@ package io.leveret.core.server;
 import io.leveret.core.config.BrokerConfig;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -34,10 +33,6 @@ enum Transports {
     }
   };
 
-  private static final int LEAST_READ = 1024;
-  private static final int FIRST_READ = 8 * 1024;
-  private static final int MOST_READ = 128 * 1024;
-  private static final int READS_IN_A_ROW = 2;
   private static final int LOW_WATER = 256 * 1024;
   private static final int HIGH_WATER = 1024 * 1024;
 
@@ -78,10 +73,6 @@ enum Transports {
         .option(ChannelOption.SO_BACKLOG, config.socket().backlog())
         .childOption(ChannelOption.TCP_NODELAY, config.socket().noDelay())
         .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-        .childOption(
-            ChannelOption.RECVBUF_ALLOCATOR,
-            new AdaptiveRecvByteBufAllocator(LEAST_READ, FIRST_READ, MOST_READ)
-                .maxMessagesPerRead(READS_IN_A_ROW))
         .childOption(
             ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(LOW_WATER, HIGH_WATER))
         .childHandler(

@@ -30,6 +30,7 @@ final class AppliedPolicies {
   private final Map<MessageQueue, EffectivePolicy> ofQueues = new HashMap<>();
   private final Map<Exchange, EffectivePolicy> ofExchanges = new HashMap<>();
   private final List<MessageQueue> changed = new ArrayList<>();
+  private final Shared<QueueSettings> shared = new Shared<>();
   private Durability usual;
 
   /// @param onNewExpiry told of a queue that is to expire after another time than before
@@ -147,7 +148,7 @@ final class AppliedPolicies {
   }
 
   private QueueSettings settings(MessageQueue queue) {
-    return QueueArguments.settings(queue.definition().arguments(), of(queue), usual);
+    return shared.of(QueueArguments.settings(queue.definition().arguments(), of(queue), usual));
   }
 
   private void note(MessageQueue queue) {

@@ -35,6 +35,7 @@ final class Declarations {
   private final Map<Long, Set<MessageQueue>> exclusive = new HashMap<>();
   private final Durability usual;
   private final AppliedPolicies policies;
+  private final Shared<FieldTable> arguments = new Shared<>();
   private VirtualHostLimits limits = VirtualHostLimits.UNLIMITED;
   private VirtualHostMetadata metadata = VirtualHostMetadata.NONE;
 
@@ -153,9 +154,9 @@ final class Declarations {
       journal.requireRoom();
     }
     ids.taken(definition.queueId());
-    var queue = factory.create(definition);
+    var queue = factory.create(frugal(definition));
     policies.added(queue);
-    queues.put(definition.name(), new DeclaredQueue(queue, owner));
+    queues.put(queue.name(), new DeclaredQueue(queue, owner));
     router.addQueue(queue);
     owner.ifPresent(
         session -> exclusive.computeIfAbsent(session.id(), _ -> new LinkedHashSet<>()).add(queue));
@@ -164,6 +165,18 @@ final class Declarations {
     }
     idle.add(queue, this::remove);
     return queue;
+  }
+
+  /// The same, kept in as little memory as may be: what many queues have alike they have together.
+  private QueueDefinition frugal(QueueDefinition definition) {
+    return new QueueDefinition(
+        definition.queueId(),
+        virtualHost,
+        definition.name(),
+        definition.durable(),
+        definition.autoDelete(),
+        definition.exclusive(),
+        arguments.of(definition.arguments()));
   }
 
   /// Adds a queue in memory that messages find by its name and that is not declared: nobody can

@@ -20,9 +20,15 @@ final class QueueBench implements AutoCloseable {
   private final MessageQueue queue;
 
   QueueBench(Path directory, boolean durable) {
-    shard = new TestShard(directory, SteppedStore.little());
-    var definition =
-        new QueueDefinition(durable ? 1 : -1, "/", "q", durable, false, false, FieldTable.EMPTY);
+    this(new TestShard(directory, SteppedStore.little()), durable ? 1 : -1);
+  }
+
+  /// A further queue of a shard.
+  ///
+  /// @param id below 0 for one that is not durable
+  QueueBench(TestShard shard, int id) {
+    this.shard = shard;
+    var definition = new QueueDefinition(id, "/", "q" + id, id > 0, false, false, FieldTable.EMPTY);
     queue = new MessageQueue(definition, shard.store(), shard.services().queues());
   }
 

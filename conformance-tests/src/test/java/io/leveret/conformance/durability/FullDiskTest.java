@@ -8,6 +8,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.MessageProperties;
 import io.leveret.conformance.harness.Broker;
+import io.leveret.conformance.harness.Command;
 import io.leveret.conformance.harness.NeedsOwnBroker;
 import io.leveret.conformance.harness.Proves;
 import io.leveret.conformance.session.Refusal;
@@ -161,7 +162,8 @@ final class FullDiskTest {
     return broker.output().stream().filter(line -> line.contains("is full: ")).toList();
   }
 
-  /// What was confirmed is there after the process was killed on a full disk and started on it.
+  /// What was confirmed is there after the process was killed on a full disk and started on it; and
+  /// a broker that is drained has room again, although others have made none.
   @Test
   @Proves({"G030", "ST-03", "ST-07"})
   void losesNothingWhenItIsKilledAndStartedOnAFullDisk() throws Exception {
@@ -169,10 +171,9 @@ final class FullDiskTest {
         var broker = start(disk)) {
       declare(broker);
       Set<String> confirmed;
-      Path ballast;
       try (var filler = new Filler(broker)) {
         filler.publishUntilBlocked();
-        ballast = disk.fillUpTo(0);
+        disk.fillUpTo(0);
         broker.kill9();
         confirmed = filler.confirmed();
       }
@@ -181,11 +182,29 @@ final class FullDiskTest {
       try (var consumer = connect(broker)) {
         assertThat(drain(consumer.createChannel())).containsAll(confirmed);
       }
-      Files.delete(ballast);
       try (var filler = new Filler(broker)) {
         filler.publish();
         filler.awaitAllConfirmed();
       }
+    }
+  }
+
+  /// One that waits, and whose messages wait with it, can still close.
+  @Test
+  @Proves({"G030", "ST-07"})
+  void answersAPublisherThatClosesWhileItWaits() throws Exception {
+    try (var disk = SmallDisk.over(dataDir, 24 * MIB);
+        var broker = start(disk)) {
+      declare(broker);
+      disk.fillUpTo(0);
+      var filler = new Filler(broker);
+      filler.publishUntilBlocked();
+      filler.publish();
+
+      filler.connection.close((int) LIMIT.toMillis());
+
+      assertThat(filler.connection.isOpen()).isFalse();
+      assertThat(filler.connection.getCloseReason().isInitiatedByApplication()).isTrue();
     }
   }
 
@@ -219,6 +238,49 @@ final class FullDiskTest {
         other.createChannel().queueDeclare("more", true, false, false, null);
       }
     }
+  }
+
+  /// On a disk that others have filled, an operator can change what is wrong, and is told at once
+  /// when even the room that is kept for that is used up; what takes something away is always done.
+  @Test
+  @Proves({"ST-07", "OPS-01"})
+  void servesOperatorsWhileOthersHaveFilledTheDisk() throws Exception {
+    try (var disk = SmallDisk.over(dataDir, 24 * MIB);
+        var broker = start(disk)) {
+      declare(broker);
+      var ballast = disk.fillUpTo(0);
+      try (var filler = new Filler(broker);
+          var other = connect(broker)) {
+        filler.publishUntilBlocked();
+        assertThat(refusals(other)).last().isEqualTo(AMQP.RESOURCE_ERROR);
+
+        assertThat(policy(disk, "set", "p0", "nothing", "{\"max-length\":1}").exitCode()).isZero();
+        assertThat(policyUntilRefused(disk).refusal()).contains("the disk is full");
+        assertThat(policy(disk, "clear", "p0").exitCode()).isZero();
+        other.createChannel().queueDelete("q");
+
+        Files.delete(ballast);
+        filler.awaitUnblocked();
+        other.createChannel().queueDeclare("more", true, false, false, null);
+        assertThat(policy(disk, "set", "p0", "nothing", "{\"max-length\":1}").exitCode()).isZero();
+      }
+    }
+  }
+
+  private static Command policyUntilRefused(SmallDisk disk) {
+    var pattern = "x".repeat(12_000);
+    var result = policy(disk, "set", "p1", pattern, "{\"max-length\":1}");
+    for (int i = 2; i < 200 && result.exitCode() == 0; i++) {
+      result = policy(disk, "set", "p" + i, pattern, "{\"max-length\":1}");
+    }
+    return result;
+  }
+
+  private static Command policy(SmallDisk disk, String... words) {
+    var arguments = new ArrayList<>(List.of(words));
+    arguments.addFirst("policy");
+    arguments.add("--data-dir=" + disk.seen());
+    return Command.run(arguments.toArray(String[]::new));
   }
 
   /// Declares durable queues until one is refused; answers how each went.

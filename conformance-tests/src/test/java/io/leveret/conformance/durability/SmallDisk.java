@@ -90,6 +90,16 @@ final class SmallDisk implements AutoCloseable {
     return ballast;
   }
 
+  /// Lets it have so many bytes from now on.
+  void resize(long bytes) throws IOException {
+    var command = new ArrayList<>(way());
+    command.addAll(List.of("mount", "-o", "remount,size=" + bytes, directory.toString()));
+    var process = new ProcessBuilder(command).inheritIO().start();
+    if (process.onExit().join().exitValue() != 0) {
+      throw new IOException("cannot change the size of " + directory);
+    }
+  }
+
   long free() throws IOException {
     return Files.getFileStore(seen()).getUsableSpace();
   }

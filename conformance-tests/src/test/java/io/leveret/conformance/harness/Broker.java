@@ -110,6 +110,11 @@ public final class Broker implements AutoCloseable {
     return process.stop();
   }
 
+  /// Waits until the process has ended by itself, and returns its exit code.
+  public int awaitEnd() {
+    return process.awaitEnd();
+  }
+
   /// Starts the process again on the same data directory and port, stopping it first if it runs.
   public void restart() throws IOException {
     if (process.isAlive()) {

@@ -32,6 +32,7 @@ final class BrokerProcess {
   private final Process process;
   private final ConcurrentLinkedQueue<String> output = new ConcurrentLinkedQueue<>();
   private final CompletableFuture<Integer> port = new CompletableFuture<>();
+  private final Thread drain = Thread.ofPlatform().daemon().unstarted(this::drain);
 
   private BrokerProcess(Process process) {
     this.process = process;
@@ -68,7 +69,7 @@ final class BrokerProcess {
     var broker = new BrokerProcess(builder.start());
     Runtime.getRuntime().addShutdownHook(new Thread(broker.process::destroyForcibly));
     // Not a virtual thread: reading a pipe holds its carrier, and there are as many as cores.
-    Thread.ofPlatform().daemon().start(broker::drain);
+    broker.drain.start();
     return broker;
   }
 
@@ -90,8 +91,15 @@ final class BrokerProcess {
   /// Asks the process to end (SIGTERM) and returns its exit code.
   int stop() {
     process.destroy();
+    return awaitEnd();
+  }
+
+  /// Waits for the end of the process and returns its exit code.
+  int awaitEnd() {
     try {
-      return process.onExit().get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS).exitValue();
+      int exitCode = process.onExit().get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS).exitValue();
+      drain.join();
+      return exitCode;
     } catch (TimeoutException late) {
       kill9();
       throw new AssertionError("the broker did not stop within " + STOP_LIMIT + tail(), late);

@@ -1,6 +1,8 @@
 package io.leveret.cli.perf.common;
 
+import io.leveret.cli.perf.report.Console;
 import io.leveret.cli.perf.wire.AmqpUri;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,10 +55,35 @@ public final class TargetOptions {
       description = "heartbeat to agree on, 0 for none (default: ${DEFAULT-VALUE})")
   public int heartbeat;
 
-  /// The URI, taken apart.
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "show this help")
+  boolean help;
+
+  /// What is done to a broker, and told.
+  @FunctionalInterface
+  public interface Run {
+    /// @return the exit code
+    int against(AmqpUri broker, Console console) throws IOException;
+  }
+
+  /// Does it; a broker that is not there, refuses or breaks off is one line on standard error.
   ///
-  /// @throws ParameterException when it is none
-  public AmqpUri amqpUri() {
+  /// @return the exit code
+  /// @throws ParameterException when the URI is none
+  public int run(Run run) {
+    var broker = amqpUri();
+    var command = spec.commandLine();
+    var console = new Console(command.getOut(), command.getErr(), json);
+    try {
+      return run.against(broker, console);
+    } catch (IOException refused) {
+      return console.failure(String.valueOf(refused.getMessage()));
+    }
+  }
+
+  private AmqpUri amqpUri() {
     try {
       return AmqpUri.parse(uri);
     } catch (IllegalArgumentException refused) {

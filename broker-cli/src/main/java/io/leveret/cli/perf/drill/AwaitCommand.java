@@ -16,9 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /// `leveret perf await`: when a broker that is starting is ready. It is to run before the broker
 /// does, so that its own start is not part of the figure.
@@ -30,8 +28,6 @@ public final class AwaitCommand implements Callable<Integer> {
   private static final int CHANNEL = 1;
   private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
-  @Spec CommandSpec spec;
-
   @Mixin TargetOptions target;
 
   @Option(
@@ -40,25 +36,16 @@ public final class AwaitCommand implements Callable<Integer> {
       description = "take a message from this queue as well, and give it back")
   @Nullable String queue;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "show this help")
-  boolean help;
-
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     target.validate();
-    var uri = target.amqpUri();
-    var console =
-        new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), target.json);
+    return target.run(this::await);
+  }
+
+  private int await(AmqpUri uri, Console console) throws IOException {
     console.live("waiting for " + uri);
     long end = System.nanoTime() + target.durationNanos();
-    try {
-      return console.facts(watch(uri, end), Optional.empty());
-    } catch (IOException refused) {
-      return console.failure(String.valueOf(refused.getMessage()));
-    }
+    return console.facts(watch(uri, end), Optional.empty());
   }
 
   private Map<String, Object> watch(AmqpUri uri, long endNanos) throws IOException {

@@ -2,7 +2,6 @@ package io.leveret.cli.perf.drill;
 
 import io.leveret.cli.perf.common.Parallel;
 import io.leveret.cli.perf.common.TargetOptions;
-import io.leveret.cli.perf.report.Console;
 import io.leveret.cli.perf.report.ProcessCost;
 import io.leveret.cli.perf.report.ProcessUsage;
 import io.leveret.cli.perf.wire.AmqpUri;
@@ -17,9 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /// `leveret perf declare`: how fast a broker takes many queues, and what they cost it.
 @Command(
@@ -30,8 +27,6 @@ public final class DeclareCommand implements Callable<Integer> {
   private static final int CHANNEL = 1;
   private static final int AT_ONCE = 250;
   private static final double KIBI = 1024;
-
-  @Spec CommandSpec spec;
 
   @Mixin TargetOptions target;
 
@@ -62,26 +57,13 @@ public final class DeclareCommand implements Callable<Integer> {
       description = "connections that share the work (default: ${DEFAULT-VALUE})")
   int connections;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "show this help")
-  boolean help;
-
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     target.validate();
     target.require(queues >= 1, "--queues must be at least 1");
     target.require(pattern.contains("%d"), "--queue-pattern wants a %d");
     target.require(connections >= 1 && connections <= 64, "--connections must be 1..64");
-    var uri = target.amqpUri();
-    var console =
-        new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), target.json);
-    try {
-      return console.facts(measured(uri), Optional.empty());
-    } catch (IOException refused) {
-      return console.failure(String.valueOf(refused.getMessage()));
-    }
+    return target.run((uri, console) -> console.facts(measured(uri), Optional.empty()));
   }
 
   private Map<String, Object> measured(AmqpUri uri) throws IOException {

@@ -2,6 +2,7 @@ package io.leveret.cli.perf.drill;
 
 import io.leveret.cli.perf.common.Parallel;
 import io.leveret.cli.perf.common.TargetOptions;
+import io.leveret.cli.perf.common.WarmUp;
 import io.leveret.cli.perf.report.Console;
 import io.leveret.cli.perf.wire.AmqpUri;
 import java.io.IOException;
@@ -10,9 +11,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /// `leveret perf rpc`: clients that call and wait for the answer, by way of direct reply-to.
 @Command(
@@ -20,9 +19,9 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = "Call a server through the broker, over and over, with direct reply-to.")
 public final class RpcCommand implements Callable<Integer> {
-  @Spec CommandSpec spec;
-
   @Mixin TargetOptions target;
+
+  @Mixin WarmUp warmUp;
 
   @Option(
       names = {"-n", "--clients"},
@@ -39,34 +38,20 @@ public final class RpcCommand implements Callable<Integer> {
       description = "size of a call's body and of its answer's (default: ${DEFAULT-VALUE})")
   int size;
 
-  @Option(
-      names = "--warmup",
-      paramLabel = "SECONDS",
-      defaultValue = "0",
-      description = "calls before the measurement begins (default: ${DEFAULT-VALUE})")
-  double warmup;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "show this help")
-  boolean help;
-
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     target.validate();
     target.require(clients >= 1 && clients <= 10_000, "--clients must be 1..10000");
     target.require(size >= 0 && size <= 100_000, "--size must be 0..100000");
-    target.require(warmup >= 0, "--warmup must not be negative");
-    var uri = target.amqpUri();
-    var console =
-        new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), target.json);
+    warmUp.validate(target);
+    return target.run(this::call);
+  }
+
+  private int call(AmqpUri uri, Console console) throws IOException {
     try (var server = RpcServer.start(uri, new byte[size])) {
       var callers = Parallel.map(clients, i -> RpcClient.open(uri, server.queue(), i, size));
-      var outcome = new Chorus(target, console).run(callers, (long) (warmup * 1e9));
+      var outcome = new Chorus(target, console).run(callers, warmUp.nanos());
       return console.result(context(uri), outcome);
-    } catch (IOException refused) {
-      return console.failure(String.valueOf(refused.getMessage()));
     }
   }
 

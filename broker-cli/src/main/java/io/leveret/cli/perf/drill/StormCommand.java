@@ -1,7 +1,6 @@
 package io.leveret.cli.perf.drill;
 
 import io.leveret.cli.perf.common.TargetOptions;
-import io.leveret.cli.perf.report.Console;
 import io.leveret.cli.perf.wire.AmqpUri;
 import java.io.IOException;
 import java.util.Map;
@@ -9,10 +8,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `leveret perf storm`: what a broker makes of very many messages that need it in one moment.
 @Command(
@@ -25,8 +22,6 @@ import picocli.CommandLine.Spec;
       "  letters: the same, and each goes on to another queue as a dead letter"
     })
 public final class StormCommand implements Callable<Integer> {
-  @Spec CommandSpec spec;
-
   @Mixin TargetOptions target;
 
   @Parameters(paramLabel = "KIND", description = "${COMPLETION-CANDIDATES}")
@@ -57,26 +52,13 @@ public final class StormCommand implements Callable<Integer> {
           "when messages expire; publishing them must take less (default: ${DEFAULT-VALUE})")
   int within;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "show this help")
-  boolean help;
-
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     target.validate();
     target.require(messages >= 1, "--messages must be at least 1");
     target.require(size >= Fill.SEQUENCE_OCTETS && size <= 100_000, "--size must be 8..100000");
     target.require(within >= 1 && within <= 99, "--within must be 1..99");
-    var uri = target.amqpUri();
-    var console =
-        new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), target.json);
-    try {
-      return console.facts(storm(uri), Optional.empty());
-    } catch (IOException refused) {
-      return console.failure(String.valueOf(refused.getMessage()));
-    }
+    return target.run((uri, console) -> console.facts(storm(uri), Optional.empty()));
   }
 
   private Map<String, Object> storm(AmqpUri uri) throws IOException {

@@ -68,17 +68,8 @@ public final class Backlog {
       if (page == null) {
         return;
       }
-      replace(first, first + PagePool.PAGE_SIZE, () -> keptFrom(first).add(page));
+      replace(first, first + PagePool.PAGE_SIZE, () -> rest.add(first, page));
     }
-  }
-
-  private KeptPart keptFrom(long first) {
-    if (rest.last() instanceof KeptPart last && last.tail() == first) {
-      return last;
-    }
-    var kept = new KeptPart(first);
-    rest.add(kept);
-    return kept;
   }
 
   /// Puts something else in the place of the entries from `first` to before `after`.
@@ -197,7 +188,7 @@ public final class Backlog {
   ///
   /// @return the sequence number of the first of them
   public long refill(MessageRun run, long[] entries) {
-    long sequence = coldOf(run).head();
+    long sequence = rest.coldOf(run).head();
     toFront(sequence, entries);
     return sequence;
   }
@@ -228,33 +219,25 @@ public final class Backlog {
     return rest.first() instanceof ColdPart cold && cold.run() == run;
   }
 
-  private ColdPart coldOf(MessageRun run) {
-    var found = rest.find(run);
-    if (found == null) {
-      throw new IllegalStateException("no such run: " + run);
-    }
-    return found;
-  }
-
   /// The sequence number of the message at a place of a run.
   public long sequence(MessageRun run, int place) {
-    return coldOf(run).sequence(place);
+    return rest.coldOf(run).sequence(place);
   }
 
   /// Notes which messages of a run expire before its others, in ascending order.
   public void soon(MessageRun run, long[] sequences, long[] entries) {
-    coldOf(run).soon(sequences, entries);
+    rest.coldOf(run).soon(sequences, entries);
   }
 
   /// The entries of those that still may.
   public long[] soon(MessageRun run) {
-    return coldOf(run).soon();
+    return rest.coldOf(run).soon();
   }
 
   /// Gives up a run, of which nothing is left here.
   public void remove(MessageRun run) {
     long tail = tail();
-    var cold = coldOf(run);
+    var cold = rest.coldOf(run);
     boolean isLast = rest.last() == cold;
     rest.remove(cold);
     if (isLast) {
@@ -287,14 +270,7 @@ public final class Backlog {
 
   /// Lets a run stand for the entries from `first` on, which arrived last but for those behind.
   public void chill(long first, MessageRun run) {
-    replace(
-        first,
-        first + run.span(),
-        () -> {
-          if (!(rest.last() instanceof ColdPart cold && cold.takes(first, run))) {
-            rest.add(new ColdPart(first, run));
-          }
-        });
+    replace(first, first + run.span(), () -> rest.add(first, run));
   }
 
   /// Every run, in order.
@@ -321,26 +297,9 @@ public final class Backlog {
   }
 
   public void forEach(Visitor visitor) {
-    boolean goesOn = visit(front, visitor);
-    for (Part part : rest) {
-      if (!goesOn) {
-        return;
-      }
-      switch (part) {
-        case HotPart(ReadyRing entries) -> goesOn = visit(entries, visitor);
-        case ColdPart cold -> visitor.run(cold.run());
-        case KeptPart _ -> {} // nothing that is durable
-      }
+    if (front.visit(visitor)) {
+      rest.visit(visitor);
     }
-  }
-
-  private static boolean visit(ReadyRing entries, Visitor visitor) {
-    for (long sequence = entries.head(); sequence < entries.tail(); sequence++) {
-      if (!visitor.entry(entries.at(sequence))) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /// The first entry behind every run that is as `wanted`, or [#NONE].

@@ -82,6 +82,49 @@ final class Parts implements Iterable<Part> {
     return null;
   }
 
+  /// Where a run stands that is here.
+  ColdPart coldOf(MessageRun run) {
+    var found = find(run);
+    if (found == null) {
+      throw new IllegalStateException("no such run: " + run);
+    }
+    return found;
+  }
+
+  /// Adds a run, as a part of the last if it goes on there.
+  void add(long first, MessageRun run) {
+    if (!(last() instanceof ColdPart cold && cold.takes(first, run))) {
+      add(new ColdPart(first, run));
+    }
+  }
+
+  /// Adds a page, to the last ones if it goes on there.
+  void add(long first, KeptPage page) {
+    if (last() instanceof KeptPart kept && kept.tail() == first) {
+      kept.add(page);
+      return;
+    }
+    var kept = new KeptPart(first);
+    kept.add(page);
+    add(kept);
+  }
+
+  /// Tells what is here until the visitor wants no more; of what is kept elsewhere nothing is
+  /// durable.
+  void visit(Backlog.Visitor visitor) {
+    for (var part : parts) {
+      switch (part) {
+        case HotPart(ReadyRing entries) -> {
+          if (!entries.visit(visitor)) {
+            return;
+          }
+        }
+        case ColdPart cold -> visitor.run(cold.run());
+        case KeptPart _ -> {}
+      }
+    }
+  }
+
   /// Every run, in order.
   List<MessageRun> runs() {
     var runs = new ArrayList<MessageRun>();

@@ -107,6 +107,16 @@ public final class ReadyRing {
     return pages[pageIndex(first - base)];
   }
 
+  /// Tells every entry in order until the visitor wants no more, and answers whether it does.
+  boolean visit(Backlog.Visitor visitor) {
+    for (long number = head; number < tail; number++) {
+      if (!visitor.entry(get(number))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private long get(long number) {
     return pages[pageIndex(number)][(int) number & (PAGE_SIZE - 1)];
   }

@@ -2,7 +2,6 @@ package io.leveret.core.storage.directory;
 
 import io.leveret.core.message.MessageView;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
 
 /// Messages of one queue in one segment, in ascending order: what must be known of each while its
@@ -17,8 +16,6 @@ public final class MessageList implements AutoCloseable {
   /// None.
   public static final MessageList EMPTY = new MessageList(0, 0);
 
-  private static final int STRIDE_BITS = 6;
-  private static final int STRIDE = 1 << STRIDE_BITS;
   private static final int NOWHERE = -2;
   private static final long[] NO_LINKS = {};
 
@@ -33,12 +30,7 @@ public final class MessageList implements AutoCloseable {
   private long lastAddress;
   private long lastMillis;
 
-  /// Where each stride begins, and what its first message is told by: the one before.
-  private int[] offsets = new int[1];
-
-  private long[] addresses = new long[1];
-  private long[] millis = new long[1];
-
+  private Strides strides = new Strides();
   private int at = NOWHERE;
   private int next;
   private long address;
@@ -72,7 +64,7 @@ public final class MessageList implements AutoCloseable {
     list.appendedMillis = index.firstMillis(slot);
     list.at = -1;
     while (list.size < index.count(slot)) {
-      list.mark(list.next, list.address, list.appendedMillis);
+      list.strides.mark(list.size, list.next, list.address, list.appendedMillis);
       list.size++;
       list.step();
     }
@@ -89,7 +81,7 @@ public final class MessageList implements AutoCloseable {
       widen(expires, linksOf.length > 0);
     }
     lastMillis = size == 0 ? millisOf : lastMillis;
-    mark(bytes.length(), lastAddress, lastMillis);
+    strides.mark(size, bytes.length(), lastAddress, lastMillis);
     bytes.put(addressOf - lastAddress);
     bytes.put(bodySizeOf);
     bytes.put(Varints.zigzag(millisOf - lastMillis));
@@ -116,9 +108,7 @@ public final class MessageList implements AutoCloseable {
     wider.addAll(this);
     bytes.close();
     bytes = wider.bytes;
-    offsets = wider.offsets;
-    addresses = wider.addresses;
-    millis = wider.millis;
+    strides = wider.strides;
     haveTimes = wider.haveTimes;
     haveLinks = wider.haveLinks;
     at = NOWHERE;
@@ -137,21 +127,6 @@ public final class MessageList implements AutoCloseable {
         other.appendedMillis(i),
         other.timeToLive(i),
         other.links(i));
-  }
-
-  private void mark(int offset, long addressBefore, long millisBefore) {
-    if ((size & (STRIDE - 1)) != 0) {
-      return;
-    }
-    int stride = size >>> STRIDE_BITS;
-    if (stride == offsets.length) {
-      offsets = Arrays.copyOf(offsets, stride * 2);
-      addresses = Arrays.copyOf(addresses, stride * 2);
-      millis = Arrays.copyOf(millis, stride * 2);
-    }
-    offsets[stride] = offset;
-    addresses[stride] = addressBefore;
-    millis[stride] = millisBefore;
   }
 
   /// One list of several, of which no two have a message in common; these are closed.
@@ -242,12 +217,12 @@ public final class MessageList implements AutoCloseable {
     if (i < 0 || i >= size) {
       throw new IndexOutOfBoundsException(i);
     }
-    if (i < at || i - at > STRIDE || at == NOWHERE) {
-      int stride = i >>> STRIDE_BITS;
-      at = (stride << STRIDE_BITS) - 1;
-      next = offsets[stride];
-      address = addresses[stride];
-      appendedMillis = millis[stride];
+    if (i < at || i - at > Strides.LENGTH || at == NOWHERE) {
+      int stride = i >>> Strides.BITS;
+      at = (stride << Strides.BITS) - 1;
+      next = strides.offset(stride);
+      address = strides.address(stride);
+      appendedMillis = strides.millis(stride);
     }
     while (at < i) {
       step();
@@ -321,7 +296,7 @@ public final class MessageList implements AutoCloseable {
     if (size == 0 || wanted > lastAddress) {
       return size;
     }
-    int place = isNear(wanted) ? at : strideOf(wanted) << STRIDE_BITS;
+    int place = isNear(wanted) ? at : strides.find(wanted, size) << Strides.BITS;
     while (address(place) < wanted) {
       place++;
     }
@@ -330,26 +305,11 @@ public final class MessageList implements AutoCloseable {
 
   /// Whether reading on from where it stands leads there soon.
   private boolean isNear(long wanted) {
-    int stride = (at >>> STRIDE_BITS) + 1;
+    int stride = (at >>> Strides.BITS) + 1;
     return at >= 0
         && at < size
         && address <= wanted
-        && (stride << STRIDE_BITS >= size || wanted <= addresses[stride]);
-  }
-
-  /// The last stride that begins behind a message before `wanted`.
-  private int strideOf(long wanted) {
-    int low = 0;
-    int high = (size - 1) >>> STRIDE_BITS;
-    while (low < high) {
-      int middle = (low + high + 1) >>> 1;
-      if (addresses[middle] < wanted) {
-        low = middle;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return low;
+        && ((stride << Strides.BITS) >= size || wanted <= strides.address(stride));
   }
 
   /// Gives the memory back: nothing here may be read again.

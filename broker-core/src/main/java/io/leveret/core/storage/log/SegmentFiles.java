@@ -1,7 +1,6 @@
 package io.leveret.core.storage.log;
 
 import io.leveret.core.disk.Disk;
-import io.leveret.core.disk.OutOfSpaceException;
 import io.leveret.core.disk.Quarantine;
 import io.leveret.core.storage.format.Memory;
 import io.leveret.core.storage.format.StoreSettings;
@@ -34,6 +33,9 @@ public final class SegmentFiles {
     final boolean durable;
     long segment = -1;
     Disk.@Nullable File file;
+
+    /// Whether it lacks blocks.
+    boolean isShort;
 
     Current(boolean durable) {
       this.durable = durable;
@@ -94,6 +96,8 @@ public final class SegmentFiles {
     var file = current.file;
     if (file == null || current.segment != segment) {
       file = open(current, segment);
+    } else if (current.isShort) {
+      current.isShort = !spares.extend(file);
     }
     file.write(bytes, chunk % settings.chunksPerSegment() * settings.chunkBytes() + offset);
   }
@@ -101,28 +105,19 @@ public final class SegmentFiles {
   private Disk.File open(Current current, long segment) throws IOException {
     closeFile(current);
     String name = name(current.durable, segment);
-    var file = current.durable ? openDurable(segment, name) : disk.open(name);
-    if (!current.durable) {
+    if (current.durable && !disk.list().contains(name)) {
+      spares.take(segment, name);
+    }
+    var file = disk.open(name);
+    if (current.durable) {
+      current.isShort = !spares.extend(file); // one of the run before may be shorter
+      // The name must be on disk before the first promise about what is in the file.
+      disk.syncDirectory();
+    } else {
       spilled.add(segment);
     }
     current.file = file;
     current.segment = segment;
-    return file;
-  }
-
-  private Disk.File openDurable(long segment, String name) throws IOException {
-    if (!disk.list().contains(name)) {
-      spares.take(segment, name);
-    }
-    var file = disk.open(name);
-    try {
-      spares.extend(file); // one of the run before may be shorter
-    } catch (OutOfSpaceException e) {
-      file.close();
-      throw e;
-    }
-    // The name must be on disk before the first promise about what is in the file.
-    disk.syncDirectory();
     return file;
   }
 

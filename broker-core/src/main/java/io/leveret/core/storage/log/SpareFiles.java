@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// Segment files made before they are needed: their room is taken when they are made, so that what
 /// the log has accepted can be written, however full the disk is by then.
 ///
+/// When none is left and none can be made, the log goes on in a file without blocks, for which the
+/// [Reserve] is given up: acknowledgements need little, and without them nothing would be freed.
+///
 /// The reader makes them; the writer takes them and brings dead segments. Whoever has taken a spare
 /// from its queue has it alone. Invariant: each spare that counts has all of its blocks.
 public final class SpareFiles {
@@ -39,8 +42,11 @@ public final class SpareFiles {
   /// How many are in the two queues, or out of them for being filled.
   private final AtomicInteger count = new AtomicInteger();
 
-  /// Segments before this one have their files.
+  /// Segments before this one have their files, with all blocks.
   private volatile long next;
+
+  /// Whether the log goes on in a file that lacks blocks, and needs what the reserve would take.
+  private volatile boolean isShort;
 
   /// The reader's: one whose room is taken by filling it.
   private @Nullable Spare making;
@@ -87,7 +93,7 @@ public final class SpareFiles {
 
   /// Makes a file a spare if it is a whole one and one is missing; else it goes.
   void keep(String name) throws IOException {
-    if (isComplete() || sizeOf(name) != settings.segmentBytes()) {
+    if (isComplete() || !isWhole(name)) {
       disk.delete(name);
       return;
     }
@@ -95,9 +101,17 @@ public final class SpareFiles {
     count.incrementAndGet();
   }
 
-  private long sizeOf(String name) throws IOException {
-    try (var file = disk.openToRead(name)) {
-      return file.size();
+  /// Whether a file is as long as segments are, and has its blocks: one that was begun on a full
+  /// disk may lack some.
+  private boolean isWhole(String name) throws IOException {
+    try (var file = disk.open(name)) {
+      boolean isLong = file.size() == settings.segmentBytes();
+      if (isLong) {
+        file.allocate(settings.segmentBytes());
+      }
+      return isLong;
+    } catch (OutOfSpaceException _) {
+      return false;
     }
   }
 
@@ -111,7 +125,9 @@ public final class SpareFiles {
   ///
   /// @throws OutOfSpaceException when there is no room for all spares and the reserve
   public boolean prepare() throws IOException {
-    Reserve.keep(disk, reserveBytes());
+    if (!isShort) {
+      Reserve.keep(disk, reserveBytes());
+    }
     if (making != null) {
       fillUncounted(making);
     } else if (!isComplete()) {
@@ -223,9 +239,7 @@ public final class SpareFiles {
   void take(long segment, String name) throws IOException {
     var spare = poll();
     if (spare == null) {
-      requireRoom();
-      make(name);
-      next = segment + 1;
+      make(segment, name);
       return;
     }
     disk.rename(spare.name, name);
@@ -252,17 +266,47 @@ public final class SpareFiles {
     return null;
   }
 
-  private void make(String name) throws IOException {
+  private void make(long segment, String name) throws IOException {
+    if (disk.freeBytes() < settings.segmentBytes()) {
+      next = segment; // what is to come has no place for certain
+      beShort();
+      disk.open(name).close();
+      return;
+    }
     try (var file = disk.open(name)) {
-      extend(file);
+      fillUp(file);
     } catch (OutOfSpaceException e) {
       disk.delete(name);
       throw e;
     }
+    next = segment + 1;
   }
 
-  /// Makes a segment's file as long as segments are.
-  void extend(Disk.File file) throws IOException {
+  private void beShort() throws IOException {
+    isShort = true; // before it is looked for by who would make it again
+    Reserve.giveUp(disk);
+  }
+
+  /// Writer: makes the segment's file that the log goes on with as long as segments are, with all
+  /// its blocks, and answers whether there was room for that.
+  boolean extend(Disk.File file) throws IOException {
+    boolean isLong = false;
+    if (disk.freeBytes() >= settings.segmentBytes() - file.size()) {
+      try {
+        fillUp(file);
+        isLong = true;
+      } catch (OutOfSpaceException _) {
+        // others were faster
+      }
+    }
+    if (!isLong) {
+      beShort();
+    }
+    isShort = !isLong;
+    return isLong;
+  }
+
+  private void fillUp(Disk.File file) throws IOException {
     long size = file.size();
     if (size < settings.segmentBytes() && !file.allocate(settings.segmentBytes())) {
       writeZeros(file, size, settings.segmentBytes());

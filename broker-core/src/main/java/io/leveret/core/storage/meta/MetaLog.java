@@ -22,8 +22,14 @@ import org.jspecify.annotations.Nullable;
 public final class MetaLog {
   private static final int FRAME = MetaFile.RECORD_HEADER + 7;
 
-  /// Room that only commands may take which give room back, and a few that nobody may refuse.
+  /// Room that only operators may take, and commands which give room back.
   private static final long KEPT_BYTES = 64 << 10;
+
+  /// Room that only commands may take which give room back, and a few that nobody may refuse.
+  private static final long LAST_BYTES = 32 << 10;
+
+  /// Commands after which a file is written anew that has no more room.
+  private static final long SOME_BYTES = 8 << 10;
 
   private static final long UNKNOWN = Long.MAX_VALUE - 1;
 
@@ -77,7 +83,7 @@ public final class MetaLog {
 
   /// Loop: between two batches, when every command appended so far has had its effect.
   public void endOfBatch() {
-    if (state == null || sinceSnapshot <= garbageBytes) {
+    if (state == null || sinceSnapshot <= (hasRoomToChange() ? garbageBytes : SOME_BYTES)) {
       return;
     }
     var commands = List.copyOf(state.get());
@@ -96,8 +102,17 @@ public final class MetaLog {
 
   /// Whether a command that makes the state larger can be written without taking more room.
   public boolean hasRoom() {
+    return hasRoomBut(KEPT_BYTES);
+  }
+
+  /// Whether one can be that an operator asks for.
+  public boolean hasRoomToChange() {
+    return hasRoomBut(LAST_BYTES);
+  }
+
+  private boolean hasRoomBut(long kept) {
     // Where room cannot be taken ahead, a disk is known to be full when something waits for it.
-    return appended + KEPT_BYTES <= roomUntil && !(isShort && unwritten);
+    return appended + kept <= roomUntil && !(isShort && unwritten);
   }
 
   /// Whether there was no room for commands to come, or for some that came. Any thread.

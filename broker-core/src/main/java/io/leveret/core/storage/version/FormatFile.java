@@ -61,11 +61,25 @@ public record FormatFile(long epoch, long chunkBytes, long segmentBytes) {
     var bytes = StandardCharsets.US_ASCII.encode(checked + checked);
     try {
       WholeFile.write(disk, NAME, bytes);
-    } catch (OutOfSpaceException full) {
+    } catch (OutOfSpaceException _) {
       // A broker must start on a full disk, or nobody could drain it: one spare segment for that.
       var spare = disk.list().stream().filter(name -> name.startsWith("spare-")).findFirst();
-      disk.delete(spare.orElseThrow(() -> full));
-      WholeFile.write(disk, NAME, bytes);
+      if (spare.isPresent()) {
+        disk.delete(spare.get());
+        WholeFile.write(disk, NAME, bytes);
+      } else {
+        overwrite(disk, bytes);
+      }
+    }
+  }
+
+  /// Takes no room at all; a loss of power in this very moment may leave the file unreadable, and
+  /// then it can be repaired.
+  private static void overwrite(Disk disk, ByteBuffer bytes) throws IOException {
+    try (var file = disk.open(NAME)) {
+      file.write(bytes.duplicate(), 0);
+      file.truncate(bytes.limit());
+      file.force();
     }
   }
 

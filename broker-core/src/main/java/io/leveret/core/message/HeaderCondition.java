@@ -1,4 +1,4 @@
-package io.leveret.core.exchange;
+package io.leveret.core.message;
 
 import io.leveret.protocol.value.FieldTableCursor;
 import java.nio.ByteBuffer;
@@ -13,22 +13,22 @@ import java.nio.ByteBuffer;
 /// The kind is the wire letter, the same one for integers of every width, for floats and for
 /// strings of any letter; integers and floats are eight bytes. Kind 0 without a value is "the
 /// header is there". Arrays and tables are equal when their bytes are.
-final class HeaderCondition {
+public final class HeaderCondition {
   /// What the form may have more than the header has on the wire.
-  static final int OVERHEAD = Long.BYTES;
+  public static final int OVERHEAD = Long.BYTES;
 
   private static final byte PRESENT = 0;
 
   private HeaderCondition() {}
 
   /// Writes "the header under the cursor is there" into `out` from 0, and answers where it ends.
-  static int present(ByteBuffer memory, FieldTableCursor header, ByteBuffer out) {
+  public static int present(ByteBuffer memory, FieldTableCursor header, ByteBuffer out) {
     return kind(memory, header, PRESENT, out);
   }
 
   /// Writes "the header under the cursor has its value" into `out` from 0, and answers where it
   /// ends.
-  static int equal(ByteBuffer memory, FieldTableCursor header, ByteBuffer out) {
+  public static int equal(ByteBuffer memory, FieldTableCursor header, ByteBuffer out) {
     int at = header.valueOffset();
     return switch (header.letter()) {
       case 'b' -> integer(memory, header, memory.get(at), out);

@@ -1,0 +1,82 @@
+package io.leveret.core.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.util.UncheckedBooleanSupplier;
+
+/// How much is read from each socket before the next has its turn: as much as it gave before, but
+/// the sockets of one loop share what a round may read. Few busy sockets so read much at once, and
+/// many do not let one that is hardly used wait for megabytes of the others.
+///
+/// **Confined** to its loop.
+final class SharedReads implements RecvByteBufAllocator {
+  /// Bytes that all sockets together read in a round, about: a millisecond or two of work.
+  private static final int ROUND = 2 * 1024 * 1024;
+
+  private static final int LEAST_SHARE = 16 * 1024;
+
+  private static final int LEAST_READ = 1024;
+  private static final int FIRST_READ = 8 * 1024;
+  private static final int MOST_READ = 128 * 1024;
+  private static final int READS_IN_A_ROW = 2;
+
+  private final AdaptiveRecvByteBufAllocator alone =
+      new AdaptiveRecvByteBufAllocator(LEAST_READ, FIRST_READ, MOST_READ);
+
+  private int share = MOST_READ;
+  private int sockets;
+
+  SharedReads() {
+    alone.maxMessagesPerRead(READS_IN_A_ROW);
+  }
+
+  /// Begins another round, for which as many sockets are expected as were busy in this one.
+  void nextRound() {
+    share = Math.clamp(ROUND / Math.max(1, sockets), LEAST_SHARE, MOST_READ);
+    sockets = 0;
+  }
+
+  /// Bytes that one socket may give at once in this round.
+  int share() {
+    return share;
+  }
+
+  @Override
+  public ExtendedHandle newHandle() {
+    return new Turn((ExtendedHandle) alone.newHandle());
+  }
+
+  /// Of one socket.
+  private final class Turn extends DelegatingHandle implements ExtendedHandle {
+    private final ExtendedHandle own;
+
+    Turn(ExtendedHandle own) {
+      super(own);
+      this.own = own;
+    }
+
+    @Override
+    public void reset(ChannelConfig config) {
+      sockets++;
+      own.reset(config);
+    }
+
+    @Override
+    public int guess() {
+      return Math.min(own.guess(), share);
+    }
+
+    @Override
+    public ByteBuf allocate(ByteBufAllocator memory) {
+      return memory.ioBuffer(guess());
+    }
+
+    @Override
+    public boolean continueReading(UncheckedBooleanSupplier mayBeMore) {
+      return share == MOST_READ && own.continueReading(mayBeMore);
+    }
+  }
+}

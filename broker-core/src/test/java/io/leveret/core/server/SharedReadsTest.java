@@ -1,0 +1,52 @@
+package io.leveret.core.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.DefaultChannelConfig;
+import io.netty.channel.embedded.EmbeddedChannel;
+import org.junit.jupiter.api.Test;
+
+/// What sockets may give at once, as the number of them grows. S18
+class SharedReadsTest {
+  private static final int MANY = 64;
+
+  private final SharedReads reads = new SharedReads();
+
+  @Test
+  void letsFewSocketsGiveMuch() {
+    round(4);
+
+    assertThat(reads.share()).isEqualTo(128 * 1024);
+  }
+
+  @Test
+  void sharesARoundAmongMany() {
+    round(MANY);
+
+    assertThat(reads.share()).isEqualTo(2 * 1024 * 1024 / MANY);
+    assertThat(reads.newHandle().continueReading(() -> true)).isFalse();
+  }
+
+  @Test
+  void leavesEverySocketEnoughForItsCost() {
+    round(20_000);
+
+    assertThat(reads.share()).isEqualTo(16 * 1024);
+  }
+
+  @Test
+  void givesTheWholeBackToTheOneThatIsLeft() {
+    round(MANY);
+    round(1);
+
+    assertThat(reads.share()).isEqualTo(128 * 1024);
+  }
+
+  private void round(int sockets) {
+    var config = new DefaultChannelConfig(new EmbeddedChannel());
+    for (int i = 0; i < sockets; i++) {
+      reads.newHandle().reset(config);
+    }
+    reads.nextRound();
+  }
+}

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class MessageListTest {
   private static final long START = 1L << 40;
 
-  private record Message(long address, long size, long millis, long timeToLive, long[] links) {}
+  private record Message(long address, long size, long millis, long timeToLive, List<Long> links) {}
 
   @Test
   void answersWhatWasAdded() {
@@ -51,9 +51,9 @@ class MessageListTest {
       address += 1 + random.nextInt(random.nextInt(10) == 0 ? 100_000 : 20);
       millis += random.nextInt(50) - 10;
       boolean expires = haveTimes && random.nextInt(3) == 0;
-      long[] links = new long[haveLinks && random.nextInt(5) == 0 ? random.nextInt(3) : 0];
-      for (int link = 0; link < links.length; link++) {
-        links[link] = address + random.nextInt(1 << 20) - (1 << 19);
+      var links = new ArrayList<Long>();
+      for (int left = haveLinks ? random.nextInt(3) : 0; left > 0; left--) {
+        links.add(address + random.nextInt(1 << 20) - (1 << 19));
       }
       long timeToLive = expires ? random.nextLong(1L << 40) : MessageView.FOR_EVER;
       messages.add(new Message(address, random.nextLong(1L << 34), millis, timeToLive, links));
@@ -61,10 +61,14 @@ class MessageListTest {
     return messages;
   }
 
+  private static long[] longs(List<Long> numbers) {
+    return numbers.stream().mapToLong(Long::longValue).toArray();
+  }
+
   private static MessageList listOf(List<Message> messages) {
     var list = new MessageList(3, START);
     for (var message : messages) {
-      list.add(message.address, message.size, message.millis, message.timeToLive, message.links);
+      list.add(message.address, message.size, message.millis, message.timeToLive, longs(message.links));
     }
     return list;
   }
@@ -91,7 +95,7 @@ class MessageListTest {
   private static void check(MessageList list, List<Message> messages, int i) {
     var message = messages.get(i);
     assertThat(list.address(i)).isEqualTo(message.address);
-    assertThat(list.links(i)).isEqualTo(message.links);
+    assertThat(list.links(i)).isEqualTo(longs(message.links));
     assertThat(list.bodySize(i)).isEqualTo(message.size);
     assertThat(list.appendedMillis(i)).isEqualTo(message.millis);
     assertThat(list.timeToLive(i)).isEqualTo(message.timeToLive);

@@ -2,8 +2,10 @@ package io.leveret.core.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.leveret.core.disk.LocalDisk;
 import io.leveret.core.message.MessageView;
 import io.leveret.protocol.value.FieldTable;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +24,8 @@ class TransientBacklogTest {
   private final List<String> published = new ArrayList<>();
 
   @BeforeEach
-  void open() {
-    bench = new ColdBench(directory.resolve("store"));
+  void open() throws IOException {
+    bench = new ColdBench(new LocalDisk(directory.resolve("store")));
   }
 
   @AfterEach

@@ -139,8 +139,8 @@ public final class Backlog {
     if (cold == null) {
       return false;
     }
+    cold.run().remove(cold.at(sequence) & ADDRESS, bodySize);
     cold.set(sequence, NONE);
-    cold.run().remove(cold.place(sequence), bodySize);
     if (cold.run().count() == 0) {
       remove(cold.run());
     }
@@ -219,9 +219,9 @@ public final class Backlog {
     return rest.first() instanceof ColdPart cold && cold.run() == run;
   }
 
-  /// The sequence number of the message at a place of a run.
-  public long sequence(MessageRun run, int place) {
-    return rest.coldOf(run).sequence(place);
+  /// The sequence number of the first message of a run.
+  public long firstOf(MessageRun run) {
+    return rest.coldOf(run).head();
   }
 
   /// Notes which messages of a run expire before its others, in ascending order.

@@ -68,7 +68,8 @@ class MessageListTest {
   private static MessageList listOf(List<Message> messages) {
     var list = new MessageList(3, START);
     for (var message : messages) {
-      list.add(message.address, message.size, message.millis, message.timeToLive, longs(message.links));
+      list.add(
+          message.address, message.size, message.millis, message.timeToLive, longs(message.links));
     }
     return list;
   }

@@ -27,7 +27,7 @@ final class StoreCheckCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     try (var found = Refusals.open(spec, () -> DataDirectory.inspect(directory))) {
       Findings.print(found, spec.commandLine().getOut());
-      return found.damages().isEmpty() ? 0 : 1;
+      return found.isIntact() ? 0 : 1;
     }
   }
 }

@@ -9,6 +9,7 @@ import io.leveret.core.queue.QueueDefinition;
 import io.leveret.core.storage.OfflineStore;
 import io.leveret.core.storage.format.Damage;
 import io.leveret.core.storage.format.DamagedRecordException;
+import io.leveret.core.storage.format.MissingSegment;
 import io.leveret.core.vhost.LostQueues;
 import io.leveret.protocol.codec.PropertiesCodec;
 import io.leveret.protocol.codec.WireReader;
@@ -72,6 +73,16 @@ public final class DataDirectory implements AutoCloseable {
   /// What is damaged.
   public List<Damage> damages() {
     return List.copyOf(inventory.damages());
+  }
+
+  /// Files of the log that should be there and are not.
+  public List<MissingSegment> missing() {
+    return List.copyOf(inventory.missing());
+  }
+
+  /// Whether all is there, and none of it damaged.
+  public boolean isIntact() {
+    return inventory.damages().isEmpty() && inventory.missing().isEmpty();
   }
 
   /// Commands of the meta log that were read.

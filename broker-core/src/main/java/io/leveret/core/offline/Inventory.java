@@ -5,6 +5,7 @@ import io.leveret.core.queue.QueueDefinition;
 import io.leveret.core.storage.RecoveryHandler;
 import io.leveret.core.storage.directory.MessageRun;
 import io.leveret.core.storage.format.Damage;
+import io.leveret.core.storage.format.MissingSegment;
 import io.leveret.core.vhost.TopologyCodec;
 import io.leveret.core.vhost.TopologyCommand;
 import io.leveret.protocol.error.AmqpException;
@@ -21,6 +22,7 @@ final class Inventory implements RecoveryHandler {
   private final Map<Integer, QueueDefinition> queues = new TreeMap<>();
   private final Map<Integer, QueueInventory> messages = new HashMap<>();
   private final List<Damage> damages = new ArrayList<>();
+  private final List<MissingSegment> missing = new ArrayList<>();
   private int commands;
 
   @Override
@@ -80,6 +82,15 @@ final class Inventory implements RecoveryHandler {
   @Override
   public void damaged(Damage damage) {
     damages.add(damage);
+  }
+
+  @Override
+  public void missing(MissingSegment segment) {
+    missing.add(segment);
+  }
+
+  List<MissingSegment> missing() {
+    return missing;
   }
 
   Map<Integer, QueueDefinition> queues() {

@@ -29,6 +29,7 @@ public final class ColdBacklog {
   private final ReadyMessages ready;
   private final ExpiryTimes times;
   private final BacklogSizes sizes;
+  private final DyingMessages dying;
   private final RunEntries entries;
   private final List<Runnable> waiting = new ArrayList<>();
   private boolean isReading;
@@ -38,12 +39,13 @@ public final class ColdBacklog {
       QueueDefinition definition,
       ReadyMessages ready,
       ExpiryTimes times,
-      BacklogSizes sizes) {
+      QueueScheduler scheduler) {
     this.store = store;
     this.definition = definition;
     this.ready = ready;
     this.times = times;
-    this.sizes = sizes;
+    this.sizes = scheduler.sizes();
+    this.dying = scheduler.dying();
     this.entries = new RunEntries(store.runs(), ready, times);
   }
 
@@ -169,21 +171,29 @@ public final class ColdBacklog {
     if (!backlog.isFirst(run)) {
       return; // gone meanwhile
     }
-    if (run.fits(list)) {
-      entries.refill(priority, run, list, Math.min(sizes.piece(), run.span()));
-    } else if (list.size() > 0) {
-      entries.rescue(priority, run, list);
+    int left = run.end(list) - run.from(list);
+    if (left > 0) {
+      entries.refill(priority, run, list, Math.min(sizes.piece(), left));
+      if (left <= sizes.piece() && run.count() > 0) {
+        lose(priority, run);
+        store.runs().release(run);
+      }
     } else if (backlog.peek() == Backlog.NONE) {
-      LOG.error(
-          "queue '{}' in vhost '{}': lost {}, which cannot be read",
-          definition.name(),
-          definition.virtualHost(),
-          run);
-      backlog.remove(run);
-      ready.miss(priority, run.count(), run.bytes());
-      settle(run);
+      lose(priority, run);
+      settle(run, dying.of(definition.queueId()));
     }
     times.runsChanged();
+  }
+
+  /// What is left of a run is nowhere: its segment was damaged since.
+  private void lose(int priority, MessageRun run) {
+    LOG.error(
+        "queue '{}' in vhost '{}': lost {}, which cannot be read",
+        definition.name(),
+        definition.virtualHost(),
+        run);
+    ready.lane(priority).backlog().remove(run);
+    ready.miss(priority, run.count(), run.bytes());
   }
 
   private void wake() {
@@ -227,7 +237,7 @@ public final class ColdBacklog {
     }
     if (backlog.wanted() == run) {
       arrived(priority, run, list);
-    } else if (run.fits(list)) {
+    } else if (run.end(list) > run.from(list)) {
       entries.watch(priority, run, list, sizes.soon());
     } else {
       run.dueAt(Long.MAX_VALUE); // found again when it is its turn
@@ -235,20 +245,34 @@ public final class ColdBacklog {
     times.runsChanged();
   }
 
-  /// Lets go of a run as a whole.
-  void settle(MessageRun run) {
-    if (ready.maxPriority() == 0) {
-      store.settled(definition.queueId(), run.first(), run.last());
-    } else {
-      store.settled(definition.queueId(), run.first(), run.last(), run.lane());
+  /// Lets go of a run as a whole, but for what died in it: that only its letter ends.
+  ///
+  /// @param dead the addresses of that, in ascending order
+  private void settle(MessageRun run, long[] dead) {
+    long from = run.first();
+    for (long address : dead) {
+      if (address >= from && address <= run.last()) {
+        settled(run, from, address - 1);
+        from = address + 1;
+      }
     }
+    settled(run, from, run.last());
     store.runs().release(run);
+  }
+
+  private void settled(MessageRun run, long first, long last) {
+    if (first <= last && ready.maxPriority() == 0) {
+      store.settled(definition.queueId(), first, last);
+    } else if (first <= last) {
+      store.settled(definition.queueId(), first, last, run.lane());
+    }
   }
 
   /// Takes all runs and entries of a lane out, for good.
   List<io.leveret.core.queue.backlog.ReadyRing> takeAll(Lane lane) {
     var backlog = lane.backlog();
     backlog.runs().forEach(run -> entries.forgetWatched(backlog, run));
-    return backlog.takeAll(this::settle);
+    long[] dead = dying.of(definition.queueId());
+    return backlog.takeAll(run -> settle(run, dead));
   }
 }

@@ -5,6 +5,7 @@ import io.leveret.core.queue.backlog.Entry;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.format.DamagedRecordException;
 import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,7 +14,8 @@ import org.slf4j.LoggerFactory;
 /// They are sent between two turns of the queues, never while one works: so a message that makes
 /// the next queue overflow, and that the next, needs no stack. Until then they still belong to the
 /// queue they died in, also on disk, so that a crash finds them there. They are sent in the order
-/// of dying: one that must be read first holds up the others.
+/// of dying: one that must be read first holds up the others. A letter and the end of the message
+/// that it was come to disk together, or neither does.
 ///
 /// **Confined** to the loop.
 public final class DyingMessages {
@@ -58,18 +60,27 @@ public final class DyingMessages {
 
   /// Sends what is here and in memory, and what dies of that, as much as may be done at once.
   public void buryAll(MessageStore store, Undertaker undertaker) {
+    if (!waiting.isEmpty() && !loading) {
+      store.transactions().together(() -> burySome(store, undertaker));
+    }
+    if (!waiting.isEmpty() && !loading) {
+      wake.run();
+    }
+  }
+
+  private void burySome(MessageStore store, Undertaker undertaker) {
+    var queues = new LinkedHashSet<MessageQueue>();
     for (int left = MOST_AT_ONCE; left > 0 && !waiting.isEmpty() && !loading; left--) {
       Dying first = waiting.removeFirst();
       long missing = bury(first, store, undertaker);
+      queues.add(first.queue());
       if (missing != 0) {
         waiting.addFirst(first);
         loading = true;
         store.load(missing, this::loaded);
       }
     }
-    if (!waiting.isEmpty() && !loading) {
-      wake.run();
-    }
+    queues.forEach(MessageQueue::recordBatch);
   }
 
   /// Runs `task` and sends at once, however many, what dies of it and is in memory; others wait on.
@@ -90,6 +101,15 @@ public final class DyingMessages {
   /// Tells every message that is here, for a checkpoint.
   public void forEach(Visitor visitor) {
     waiting.forEach(dying -> visitor.dying(dying.queue(), dying.entry()));
+  }
+
+  /// The addresses of what died in a queue and still belongs to it, in ascending order.
+  long[] of(int queueId) {
+    return waiting.stream()
+        .filter(dying -> dying.queue().queueId() == queueId)
+        .mapToLong(dying -> Entry.address(dying.entry()))
+        .sorted()
+        .toArray();
   }
 
   /// Sends one message, unless something must be read first: then the answer is where that is, or

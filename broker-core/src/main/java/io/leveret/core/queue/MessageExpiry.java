@@ -83,6 +83,12 @@ final class MessageExpiry {
     if (entry != Entry.NONE) {
       switch (reader.look(entry)) {
         case READABLE -> {
+          if (moment(entry) > times.nowMillis()) {
+            // Its place was that of another, when more of what is dead stood before both.
+            times.watched().removeFirst();
+            times.watch(moment(entry), priority, sequence);
+            return true;
+          }
           ready.expire(priority, sequence, reader.view().bodySize());
           contents.die(sequence, entry, DeathReason.EXPIRED);
         }

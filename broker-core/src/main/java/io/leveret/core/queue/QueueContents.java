@@ -42,7 +42,7 @@ final class QueueContents {
     this.journal = new QueueJournal(store, definition, () -> scheduler.noteUnrecorded(queue));
     this.ready = new ReadyMessages(scheduler.sizes());
     this.times = new ExpiryTimes(ready, scheduler, this::expireDue);
-    this.backlog = new ColdBacklog(store, definition, ready, times, scheduler.sizes());
+    this.backlog = new ColdBacklog(store, definition, ready, times, scheduler);
     var reader = new EntryReader(store, definition, backlog);
     this.expiry = new MessageExpiry(this, ready, reader, times);
     this.length = new LengthLimit(this, ready, reader);

@@ -34,7 +34,7 @@ final class RunEntries {
         continue;
       }
       if (Entry.isRedelivered(entry)) {
-        run.again(place);
+        run.again(list.address(place));
       }
       runs.cool(list.address(place), list.links(place));
     }
@@ -45,8 +45,8 @@ final class RunEntries {
   /// When the first of a run's messages expires.
   private long due(MessageRun run, MessageList list) {
     long due = Expiries.NEVER;
-    for (int place = run.from(); place < run.from() + run.span(); place++) {
-      if (!run.isGone(place)) {
+    for (int place = run.from(list); place < run.end(list); place++) {
+      if (!run.isGone(list.address(place))) {
         due = Math.min(due, moment(list, place));
       }
     }
@@ -60,10 +60,10 @@ final class RunEntries {
   private long entry(MessageRun run, MessageList list, int place, int priority) {
     boolean expires = moment(list, place) != Expiries.NEVER;
     long entry = Entry.of(list.address(place), priority, expires);
-    if (run.isGone(place)) {
+    if (run.isGone(list.address(place))) {
       return Entry.dead(entry);
     }
-    return run.isAgain(place) ? Entry.returned(entry, false) : entry;
+    return run.isAgain(list.address(place)) ? Entry.returned(entry, false) : entry;
   }
 
   /// Takes the first `places` of a run, which is the first that is not in memory, to the front.
@@ -71,13 +71,14 @@ final class RunEntries {
     var backlog = ready.lane(priority).backlog();
     forgetWatched(backlog, run);
     long[] entries = new long[places];
+    int from = run.from(list);
     for (int i = 0; i < places; i++) {
-      entries[i] = entry(run, list, run.from() + i, priority);
+      entries[i] = entry(run, list, from + i, priority);
     }
     long first = ready.refill(priority, run, entries);
     for (int i = 0; i < places; i++) {
       if (!Entry.isDead(entries[i])) {
-        int place = run.from() + i;
+        int place = from + i;
         runs.warm(list.address(place), list.links(place));
         times.watch(moment(list, place), priority, first + i);
       }
@@ -91,32 +92,6 @@ final class RunEntries {
     ready.settled(priority);
   }
 
-  /// Takes what is left of a run that does not stand as it did: its segment was damaged since, and
-  /// its directory is lost.
-  void rescue(int priority, MessageRun run, MessageList list) {
-    int from = list.firstFrom(run.first());
-    int end = list.firstFrom(run.last() + 1);
-    var left = new long[run.span()];
-    Arrays.fill(left, Entry.dead(run.last()));
-    long bytes = 0;
-    int found = Math.min(end - from, left.length);
-    for (int i = 0; i < found; i++) {
-      boolean expires = moment(list, from + i) != Expiries.NEVER;
-      left[i] = Entry.of(list.address(from + i), priority, expires);
-      bytes += list.bodySize(from + i);
-    }
-    var backlog = ready.lane(priority).backlog();
-    forgetWatched(backlog, run);
-    long first = ready.refill(priority, run, left);
-    for (int i = 0; i < found; i++) {
-      runs.warm(list.address(from + i), list.links(from + i));
-      times.watch(moment(list, from + i), priority, first + i);
-    }
-    backlog.remove(run);
-    runs.miss(run, run.count() - found);
-    ready.miss(priority, run.count() - found, run.bytes() - bytes);
-  }
-
   /// Watches those messages of a run that expire first, about `most` of them.
   void watch(int priority, MessageRun run, MessageList list, int most) {
     var backlog = ready.lane(priority).backlog();
@@ -124,16 +99,19 @@ final class RunEntries {
     long until = soonest(run, list, most);
     int count = 0;
     long next = Expiries.NEVER;
+    int from = run.from(list);
+    long first = backlog.firstOf(run);
     long[] sequences = new long[run.count()];
     long[] entries = new long[run.count()];
-    for (int place = run.from(); place < run.from() + run.span(); place++) {
-      long moment = run.isGone(place) ? Expiries.NEVER : moment(list, place);
+    for (int place = from; place < run.end(list); place++) {
+      boolean isGone = run.isGone(list.address(place));
+      long moment = isGone ? Expiries.NEVER : moment(list, place);
       if (moment > until) {
         next = Math.min(next, moment);
-      } else if (!run.isGone(place)) {
+      } else if (!isGone) {
         run.forgetLinks(list.links(place));
         runs.warm(list.address(place), list.links(place));
-        sequences[count] = backlog.sequence(run, place);
+        sequences[count] = first + place - from;
         entries[count++] = entry(run, list, place, priority);
       }
     }
@@ -149,13 +127,13 @@ final class RunEntries {
   private long soonest(MessageRun run, MessageList list, int most) {
     long[] moments = new long[run.count()];
     int count = 0;
-    for (int place = run.from(); place < run.from() + run.span(); place++) {
-      if (!run.isGone(place)) {
+    for (int place = run.from(list); place < run.end(list); place++) {
+      if (!run.isGone(list.address(place))) {
         moments[count++] = moment(list, place);
       }
     }
-    Arrays.sort(moments);
-    long last = moments[Math.min(most, count) - 1];
+    Arrays.sort(moments, 0, count);
+    long last = count == 0 ? Expiries.NEVER : moments[Math.min(most, count) - 1];
     return last == Expiries.NEVER ? Expiries.NEVER - 1 : last;
   }
 

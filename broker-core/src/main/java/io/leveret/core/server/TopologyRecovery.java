@@ -9,6 +9,7 @@ import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.RecoveryHandler;
 import io.leveret.core.storage.directory.MessageRun;
 import io.leveret.core.storage.format.Damage;
+import io.leveret.core.storage.format.MissingSegment;
 import io.leveret.core.vhost.LostQueues;
 import io.leveret.core.vhost.MissingVirtualHostException;
 import io.leveret.core.vhost.VirtualHosts;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -167,15 +169,24 @@ public final class TopologyRecovery implements RecoveryHandler {
   }
 
   private String concerned(Damage damage) {
-    var names = new StringBuilder();
-    for (int queueId : damage.queueIds()) {
-      MessageQueue queue = queues.get(queueId);
-      if (queue != null) {
-        names.append(names.isEmpty() ? ", probably of queue '" : ", '").append(queue.name());
-        names.append("' in vhost '").append(queue.definition().virtualHost()).append('\'');
-      }
-    }
-    return names.toString();
+    var names =
+        damage.queueIds().stream()
+            .filter(queues::containsKey)
+            .map(this::nameOf)
+            .collect(Collectors.joining(", "));
+    return names.isEmpty() ? "" : ", probably of " + names;
+  }
+
+  private String nameOf(int queueId) {
+    MessageQueue queue = queues.get(queueId);
+    return queue == null
+        ? "the queue with id " + queueId
+        : "queue '%s' in vhost '%s'".formatted(queue.name(), queue.definition().virtualHost());
+  }
+
+  @Override
+  public void missing(MissingSegment segment) {
+    LOG.error("{} is missing, and with it {}", segment.file(), segment.lost(this::nameOf));
   }
 
   /// Says which messages have lost their queue, and where they are.

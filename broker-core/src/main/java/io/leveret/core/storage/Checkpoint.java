@@ -27,11 +27,6 @@ record Checkpoint(long number, long position, boolean isClean, Map<Integer, Queu
   private static final String PREFIX = "ckpt-";
   private static final String TEMPORARY = ".tmp";
 
-  /// Who can tell the places of a run's messages.
-  interface GoneFromRun {
-    boolean isGone(MessageRun run, long address);
-  }
-
   /// One queue: where its ready messages start and what else lives, each with its marks, or in
   /// runs; or, in an earlier version, as pairs of addresses between which all lives.
   static final class Queue {
@@ -62,18 +57,23 @@ record Checkpoint(long number, long position, boolean isClean, Map<Integer, Queu
       return runs;
     }
 
+    /// The addresses of the messages that are told one by one.
+    long[] listed() {
+      return listed;
+    }
+
     boolean isListed(long address) {
       return marksByAddress.get(address) != 0;
     }
 
-    /// Whether a message of that priority is there at all; as `isGone` says for those in runs.
-    boolean holds(long address, int priority, GoneFromRun isGone) {
+    /// Whether a message of that priority is there at all.
+    boolean holds(long address, int priority) {
       if (marksOf(address) != SETTLED) {
         return true;
       }
       for (var run : runs) {
-        if (address >= run.first() && address <= run.last() && run.lane().has(priority)) {
-          return run.isPlain() || !isGone.isGone(run, address);
+        if (run.has(address) && run.lane().has(priority)) {
+          return true;
         }
       }
       return false;
@@ -220,7 +220,7 @@ record Checkpoint(long number, long position, boolean isClean, Map<Integer, Queu
     }
     var runs = new ArrayList<MessageRun>();
     while (version > 2 && runs.size() < count) {
-      runs.add(MessageRun.read(in, segmentAddresses));
+      runs.add(MessageRun.read(in, version == 3, segmentAddresses));
     }
     return new Queue(head, marks, listed, pairs, runs);
   }

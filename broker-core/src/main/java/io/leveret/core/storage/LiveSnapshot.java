@@ -24,8 +24,6 @@ final class LiveSnapshot implements SegmentCompactor.Living {
   private final LongIntMap others = new LongIntMap();
   private final MessageView view = new MessageView();
   private final BiFunction<Integer, MessageRun, MessageList> reader;
-  private @Nullable MessageRun lastRun;
-  private MessageList lastList = MessageList.EMPTY;
   private @Nullable Checkpoint durableQueues;
   private @Nullable Checkpoint fleetingQueues;
 
@@ -75,23 +73,9 @@ final class LiveSnapshot implements SegmentCompactor.Living {
     int holding = 0;
     for (int i = 0; i < count; i++) {
       var queue = queue(in.little.getInt(from + 4 * i));
-      int queueId = in.little.getInt(from + 4 * i);
-      boolean holds =
-          queue != null
-              && queue.holds(address, priority, (run, which) -> isGone(queueId, run, which));
-      holding += holds ? 1 : 0;
+      holding += queue != null && queue.holds(address, priority) ? 1 : 0;
     }
     return holding;
-  }
-
-  /// Whether a message is gone from a run of a queue, as its directory tells the places.
-  private boolean isGone(int queueId, MessageRun run, long address) {
-    if (run != lastRun) {
-      lastRun = run;
-      lastList = reader.apply(queueId, run);
-    }
-    int place = lastList.find(address);
-    return run.fits(lastList) && place >= 0 && run.isGone(place);
   }
 
   private Checkpoint.@Nullable Queue queue(int queueId) {
@@ -124,11 +108,9 @@ final class LiveSnapshot implements SegmentCompactor.Living {
   }
 
   private void takeLinks(MessageRun run, MessageList list) {
-    if (!run.fits(list)) {
-      return; // too few references are found, and the segment stays as it is
-    }
-    for (int place = run.from(); place < run.from() + run.span(); place++) {
-      if (!run.isGone(place)) {
+    // Where some are not found there are too few references, and the segment stays as it is.
+    for (int place = run.from(list); place < run.end(list); place++) {
+      if (!run.isGone(list.address(place))) {
         for (long link : list.links(place)) {
           more(link);
         }

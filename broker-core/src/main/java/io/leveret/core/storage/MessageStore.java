@@ -327,12 +327,12 @@ public final class MessageStore implements AutoCloseable {
   public void endOfBatch() {
     loop.requireCurrent();
     handover.publish();
-    tidy();
+    tidy(true);
     handover.wake();
   }
 
-  private void tidy() {
-    upkeep.tidy(handover.published(), writer, checkpoints);
+  private void tidy(boolean isEndOfBatch) {
+    upkeep.tidy(handover.published(), isEndOfBatch, writer, checkpoints);
     if (isRunning) {
       room.tidy();
     }
@@ -340,7 +340,7 @@ public final class MessageStore implements AutoCloseable {
 
   private void progress() {
     if (!isClosed && !isFailed) {
-      tidy();
+      tidy(false);
       listener.durable();
     }
   }

@@ -84,8 +84,8 @@ public final class OfflineStore implements AutoCloseable {
   public long[] addresses(int queueId, MessageRun run) throws IOException {
     var list = runs.read(queueId, run.segment(), run.lane());
     var found = LongStream.builder();
-    for (int place = run.from(); place < Math.min(list.size(), run.from() + run.span()); place++) {
-      if (!run.isGone(place)) {
+    for (int place = run.from(list); place < run.end(list); place++) {
+      if (!run.isGone(list.address(place))) {
         found.add(list.address(place));
       }
     }

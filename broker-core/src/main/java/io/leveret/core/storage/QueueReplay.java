@@ -178,12 +178,10 @@ final class QueueReplay {
       return true;
     }
     var list = lists.of(queueId, run);
-    if (run.fits(list)) {
-      for (int place = list.firstFrom(first);
-          place < list.size() && list.address(place) <= last;
-          place++) {
-        run.remove(list, place);
-      }
+    for (int place = list.firstFrom(first);
+        place < list.size() && list.address(place) <= last;
+        place++) {
+      run.remove(list, place);
     }
     return run.count() == 0;
   }
@@ -207,7 +205,7 @@ final class QueueReplay {
       }
       var list = lists.of(queueId, run);
       int place = list.find(address);
-      if (place < 0 || !run.fits(list) || run.isGone(place)) {
+      if (place < 0 || run.isGone(address)) {
         return false;
       }
       var tail = run.cut(list, place);
@@ -267,26 +265,13 @@ final class QueueReplay {
   void finish(boolean takesRuns) {
     runs.sort(Comparator.comparingLong(MessageRun::first));
     for (var run : List.copyOf(runs)) {
-      if (run.first() <= delivered) {
-        markDelivered(run);
-      }
+      run.againUpTo(delivered);
     }
     if (takesRuns) {
       divideAroundEntries();
     } else {
       runs.forEach(this::expand);
       runs.clear();
-    }
-  }
-
-  private void markDelivered(MessageRun run) {
-    int end = run.from() + run.span();
-    if (run.last() > delivered) {
-      var list = lists.of(queueId, run);
-      end = run.fits(list) ? list.firstFrom(delivered + 1) : run.from();
-    }
-    for (int place = run.from(); place < end; place++) {
-      run.again(place);
     }
   }
 
@@ -298,7 +283,7 @@ final class QueueReplay {
       if (inside < size && (entries[inside] & ADDRESS_MASK) < run.last()) {
         var list = lists.of(queueId, run);
         int place = list.firstFrom(entries[inside] & ADDRESS_MASK);
-        if (run.fits(list) && place > run.from()) {
+        if (place > run.from(list) && place < run.end(list)) {
           replace(i, run, run.cut(list, place));
         }
       }
@@ -307,15 +292,12 @@ final class QueueReplay {
 
   private void expand(MessageRun run) {
     var list = lists.of(queueId, run);
-    boolean fits = run.fits(list);
-    for (int place = list.firstFrom(run.first());
-        place < list.size() && list.address(place) <= run.last();
-        place++) {
+    for (int place = run.from(list); place < run.end(list); place++) {
       long address = list.address(place);
       int at = find(address);
       boolean isHere = at < size && (entries[at] & ADDRESS_MASK) == address;
-      if (!isHere && !(fits && run.isGone(place))) {
-        insert(at, address, fits && run.isAgain(place) ? CheckpointWriter.REDELIVERED : 0);
+      if (!isHere && !run.isGone(address)) {
+        insert(at, address, run.isAgain(address) ? CheckpointWriter.REDELIVERED : 0);
       }
     }
   }

@@ -2,11 +2,10 @@ package io.leveret.core.storage;
 
 import io.leveret.core.storage.directory.MessageList;
 import io.leveret.core.storage.directory.MessageRun;
+import io.leveret.core.storage.directory.RegroupedRuns;
 import io.leveret.core.storage.directory.RunReader;
-import io.leveret.core.storage.format.Damage;
 import io.leveret.core.storage.format.SegmentUse;
 import io.leveret.core.storage.format.StoreSettings;
-import io.leveret.core.storage.segment.SegmentName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
@@ -15,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The queues as recovery finds them, each with a replay for every priority that counts in it.
@@ -23,9 +23,11 @@ import org.jspecify.annotations.Nullable;
 final class RecoveredQueues implements QueueReplay.Lists {
   private final FoundMessages messages;
   private final RunReader reader;
+  private final RegroupedRuns regrouped;
   private final long segmentAddresses;
   private final RecoveryHandler handler;
   private final Checkpoint checkpoint;
+  private final MissingSegments missing;
 
   /// By queue id and priority, which is in the lowest eight bits.
   private final TreeMap<Long, QueueReplay> queues = new TreeMap<>();
@@ -43,12 +45,15 @@ final class RecoveredQueues implements QueueReplay.Lists {
       RunReader reader,
       StoreSettings settings,
       RecoveryHandler handler,
-      Checkpoint checkpoint) {
+      Checkpoint checkpoint,
+      MissingSegments missing) {
     this.messages = messages;
     this.reader = reader;
+    this.regrouped = new RegroupedRuns(reader, settings.segmentBytes() >>> 3);
     this.segmentAddresses = settings.segmentBytes() >>> 3;
     this.handler = handler;
     this.checkpoint = checkpoint;
+    this.missing = missing;
   }
 
   /// The replay of a queue's messages that wish for `priority`.
@@ -75,6 +80,7 @@ final class RecoveredQueues implements QueueReplay.Lists {
   void each(int queueId, int lowest, int highest, Consumer<QueueReplay> effect) {
     long key = (long) queueId << 8;
     queues.subMap(key | lowest, true, key | highest, true).values().forEach(effect);
+    missing.each(queueId, lowest, highest, effect);
   }
 
   /// Messages up to `last` may be gone without a trace.
@@ -89,19 +95,47 @@ final class RecoveredQueues implements QueueReplay.Lists {
     checkpoint
         .queues()
         .forEach((queueId, queue) -> {
+          missing.expect(queueId, queue);
           if (handler.isKnown(queueId)) {
-            queue.runs().forEach(run -> take(queueId, run, segments.contains(run.segment())));
+            queue.runs().stream()
+                .filter(run -> segments.contains(run.segment()))
+                .collect(Collectors.groupingBy(MessageRun::segment))
+                .values()
+                .forEach(runs -> take(queueId, runs));
           }
         });
   }
 
-  private void take(int queueId, MessageRun run, boolean isThere) {
-    if (isThere) {
-      of(queueId, run.lane().lowest()).run(run);
-    } else {
-      String name = SegmentName.whole(run.segment());
-      handler.damaged(new Damage(name, 0, 0, List.of(queueId), "no segment, lost " + run));
+  /// Takes the runs of a queue in one segment.
+  private void take(int queueId, List<MessageRun> runs) {
+    int most = handler.highestPriority(queueId);
+    runs.stream().filter(MessageRun::isUnplaced).forEach(run -> run.place(of(queueId, run)));
+    if (runs.stream().allMatch(run -> run.lane().isOf(most))) {
+      runs.forEach(run -> of(queueId, run.lane().lowest()).run(run));
+      return;
     }
+    try {
+      regrouped.regroup(
+          queueId,
+          runs,
+          most,
+          (run, list) -> {
+            run.dueAt(due(queueId, run, list));
+            of(queueId, run.lane().lowest()).run(run);
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private long due(int queueId, MessageRun run, MessageList list) {
+    long due = Long.MAX_VALUE;
+    for (int place = run.from(list); place < run.end(list); place++) {
+      if (!run.isGone(list.address(place))) {
+        due = Math.min(due, expiry(queueId, list, place));
+      }
+    }
+    return due;
   }
 
   @Override
@@ -123,9 +157,7 @@ final class RecoveredQueues implements QueueReplay.Lists {
   @Override
   public MessageRun run(int queueId, MessageRun.Lane lane, MessageList list, int from, int span) {
     var run = MessageRun.of(segmentAddresses, lane, list, from, span);
-    for (int place = from; place < from + span; place++) {
-      run.dueAt(Math.min(run.due(), expiry(queueId, list, place)));
-    }
+    run.dueAt(due(queueId, run, list));
     return run;
   }
 
@@ -140,7 +172,7 @@ final class RecoveredQueues implements QueueReplay.Lists {
     for (var queue : queues.values()) {
       int queueId = queue.queueId();
       queue.finish(handler.takesRuns(queueId));
-      queue.settleIf(address -> isLost(messages.links(queueId, address), uses));
+      queue.settleIf(address -> isLost(queueId, messages.links(queueId, address), uses));
       queue.runs().removeIf(run -> isLost(queueId, run, uses));
       for (var run : queue.runs()) {
         use(uses, run.segment(), run.count());
@@ -157,11 +189,11 @@ final class RecoveredQueues implements QueueReplay.Lists {
     }
   }
 
-  /// Whether something that a message needs is in a segment that was given up: then the message was
-  /// settled, and the record of that was lost.
-  private boolean isLost(long[] links, Map<Long, SegmentUse> uses) {
+  /// Whether something that a message needs is in a segment that is missing.
+  private boolean isLost(int queueId, long[] links, Map<Long, SegmentUse> uses) {
     for (long link : links) {
       if (!uses.containsKey(link / segmentAddresses)) {
+        missing.lost(queueId, link);
         return true;
       }
     }
@@ -172,9 +204,8 @@ final class RecoveredQueues implements QueueReplay.Lists {
   private boolean isLost(int queueId, MessageRun run, Map<Long, SegmentUse> uses) {
     if (!run.links().isWithin(uses.keySet())) {
       var list = of(queueId, run);
-      int end = run.fits(list) ? run.from() + run.span() : 0;
-      for (int place = run.from(); place < end; place++) {
-        if (isLost(list.links(place), uses)) {
+      for (int place = run.from(list); place < run.end(list); place++) {
+        if (!run.isGone(list.address(place)) && isLost(queueId, list.links(place), uses)) {
           run.remove(list, place);
         }
       }

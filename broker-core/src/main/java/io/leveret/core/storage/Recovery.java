@@ -39,6 +39,9 @@ final class Recovery {
   private final MessageView originView = new MessageView();
   private final FoundMessages messages;
   private final RecoveredQueues queues;
+  private final MissingSegments missing;
+  private final RecoveryHandler handler;
+  private final Disk disk;
   private final LongIntMap foundParts = new LongIntMap();
 
   /// Messages that were read, and of which something else is missing.
@@ -59,15 +62,19 @@ final class Recovery {
     this.skim = new SegmentSkim(disk, settings, handler, checkpoint);
     this.messages = new FoundMessages(settings.segmentBytes() >>> 3);
     var reader = new RunReader(disk, settings, handler::damaged);
-    this.queues = new RecoveredQueues(messages, reader, settings, handler, checkpoint);
     this.scan = scan;
     this.catalog = scan.catalog();
+    this.missing = new MissingSegments(settings, checkpoint, Set.copyOf(catalog.segments()));
+    this.queues = new RecoveredQueues(messages, reader, settings, handler, checkpoint, missing);
+    this.handler = handler;
+    this.disk = disk;
   }
 
   /// Scans everything, fills the log and tells the handler what is live.
   void run(Log log, Liveness liveness, long epoch) throws IOException {
     var segments = catalog.segments();
     queues.takeRuns(Set.copyOf(segments));
+    missing.readDirectories(disk);
     skim(segments);
     var toScan = segments.stream().filter(segment -> !skim.skimmed().containsKey(segment)).toList();
     for (long segment : toScan) {
@@ -89,6 +96,7 @@ final class Recovery {
     log.startAt(start);
     segments.forEach(segment -> uses.put(segment, log.chunks().segment(segment)));
     queues.count(liveness, uses);
+    missing.tell(handler, scan.durableMark());
     for (var chunk : scan.chunks().values()) {
       if (useOf(chunk.base >>> 3).live > 0) {
         log.recovered(chunk);

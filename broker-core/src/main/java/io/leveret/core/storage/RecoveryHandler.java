@@ -3,6 +3,7 @@ package io.leveret.core.storage;
 import io.leveret.core.message.MessageView;
 import io.leveret.core.storage.directory.MessageRun;
 import io.leveret.core.storage.format.Damage;
+import io.leveret.core.storage.format.MissingSegment;
 
 /// Who receives what a store finds when it is opened: first every command of the meta log, then
 /// every message that a queue still holds. Called by the thread that opens the store.
@@ -47,6 +48,9 @@ public interface RecoveryHandler {
 
   /// Synced bytes cannot be read; a copy of them is in `lost+found/`.
   void damaged(Damage damage);
+
+  /// A file of the log is not there that should be.
+  void missing(MissingSegment segment);
 
   /// A message as recovery found it.
   ///

@@ -239,8 +239,9 @@ final class SegmentScan {
       throws IOException {
     List<Integer> queues = at == 0 ? List.of() : RecordSearch.likelyQueues(memory, at);
     long position = file.place(placeOf(chunk), at);
-    Quarantine.copy(disk, file.name(), position, bytes);
-    damaged.accept(new Damage(file.name(), position, bytes, queues, reason));
+    long extent = file.extent(placeOf(chunk), at, bytes);
+    Quarantine.copy(disk, file.name(), position, extent);
+    damaged.accept(new Damage(file.name(), position, extent, queues, reason));
   }
 
   private int placeOf(Chunk chunk) {

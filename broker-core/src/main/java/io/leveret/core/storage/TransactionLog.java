@@ -54,6 +54,19 @@ public final class TransactionLog {
     }
   }
 
+  /// Runs `task`, of which nobody waits to hear: all that it appends to the durable log comes back
+  /// after a crash, or nothing of it.
+  ///
+  /// What it releases is let go of at once: no file is given up before it is on disk why.
+  public void together(Runnable task) {
+    log.beginTransaction();
+    try {
+      task.run();
+    } finally {
+      log.endTransaction();
+    }
+  }
+
   /// Notes that a queue is concerned whose messages survive so much.
   public void concerns(Durability ofQueue) {
     durability = durability.or(ofQueue);

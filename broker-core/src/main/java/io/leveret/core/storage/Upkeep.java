@@ -4,6 +4,7 @@ import io.leveret.core.storage.format.StoreSettings;
 import io.leveret.core.storage.log.ChunkPool;
 import io.leveret.core.storage.log.Log;
 import io.leveret.core.storage.log.LogWriter;
+import java.util.ArrayDeque;
 
 /// What is to be done between batches, whether or not something was appended: checkpoints go on,
 /// dead segments and memory are given up.
@@ -16,7 +17,11 @@ final class Upkeep {
   private final ChunkPool pool;
   private final TransactionLog transactions;
   private final ColdRuns runs;
+  private final ArrayDeque<Dead> dead = new ArrayDeque<>();
   private long retiredBefore = -1;
+
+  /// A segment in which nothing lives any more, as the log says when it is synced up to `position`.
+  private record Dead(long segment, long position) {}
 
   Upkeep(
       StoreSettings settings,
@@ -34,7 +39,8 @@ final class Upkeep {
   }
 
   /// @param published where what the writer may write ends
-  void tidy(long published, LogWriter writer, Checkpoints checkpoints) {
+  /// @param isComplete whether the log says all that has happened so far
+  void tidy(long published, boolean isComplete, LogWriter writer, Checkpoints checkpoints) {
     long synced = writer.synced();
     // Between batches only: what is described must not be ahead of what is published.
     long wanted = checkpoints.advance(published, synced, log.end() == published);
@@ -43,20 +49,37 @@ final class Upkeep {
     }
     transactions.synced(synced);
     runs.advance(synced);
-    retireSegments(checkpoints.covered(), writer);
+    if (isComplete) {
+      findDead(checkpoints.covered(), published, writer);
+    }
+    retireDead(synced, writer);
     log.endOfBatch(synced);
     ram.endOfBatch(0);
     pool.endOfBatch();
   }
 
-  private void retireSegments(long covered, LogWriter writer) {
+  private void findDead(long covered, long published, LogWriter writer) {
     if (log.chunks().hasDeadSegments() || covered != retiredBefore) {
       retiredBefore = covered;
       log.references()
-          .retireBefore(covered / settings.chunkBytes(), segment -> writer.retire(true, segment));
+          .retireBefore(
+              covered / settings.chunkBytes(), segment -> dead.add(new Dead(segment, published)));
     }
     if (ram.chunks().hasDeadSegments()) {
       ram.references().retireBefore(ram.activeChunk(), segment -> writer.retire(false, segment));
+    }
+  }
+
+  /// Gives the files of dead segments up once it is on disk that they are dead: whose file is
+  /// missing after a loss of power has lost it. A disk without room cannot wait for that.
+  private void retireDead(long synced, LogWriter writer) {
+    for (var first = dead.peek();
+        first != null && (first.position() <= synced || writer.isStalled());
+        first = dead.peek()) {
+      writer.retire(true, dead.remove().segment());
+    }
+    if (!dead.isEmpty()) {
+      writer.demandSync(dead.getLast().position());
     }
   }
 }

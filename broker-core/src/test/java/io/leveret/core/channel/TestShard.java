@@ -161,6 +161,13 @@ public final class TestShard implements StoreListener, AutoCloseable {
     store().endOfBatch();
   }
 
+  /// Lets the disk alone work until it has nothing to do.
+  public void work() {
+    while (disk.getAsBoolean()) {
+      // until all is done
+    }
+  }
+
   /// Lets the disk and the loop work until nobody has anything to do.
   public void settle() {
     boolean busy = true;

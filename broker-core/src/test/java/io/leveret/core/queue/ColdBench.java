@@ -3,7 +3,7 @@ package io.leveret.core.queue;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.leveret.core.channel.TestShard;
-import io.leveret.core.disk.LocalDisk;
+import io.leveret.core.disk.Disk;
 import io.leveret.core.loop.ManualLoop;
 import io.leveret.core.message.MessageView;
 import io.leveret.core.queue.QueueBench.FakeConsumer;
@@ -14,10 +14,7 @@ import io.leveret.core.vhost.Permissions;
 import io.leveret.core.vhost.Session;
 import io.leveret.protocol.method.QueueMethod.Declare;
 import io.leveret.protocol.value.FieldTable;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,22 +23,18 @@ import java.util.List;
 final class ColdBench implements AutoCloseable {
   private static final BacklogSizes SIZES = new BacklogSizes(50, 100, 20, 2000, 100);
 
-  private final Path directory;
+  private final Disk disk;
   private ManualLoop loop = new ManualLoop();
   private TestShard shard;
 
-  ColdBench(Path directory) {
-    this.directory = directory;
+  ColdBench(Disk disk) {
+    this.disk = disk;
     this.shard = open();
   }
 
   private TestShard open() {
-    try {
-      var settings = SteppedStore.little().withSizes(64 * 1024, 256 * 1024);
-      return new TestShard(new LocalDisk(directory), settings, SIZES, loop, _ -> {});
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    var settings = SteppedStore.little().withSizes(64 * 1024, 256 * 1024);
+    return new TestShard(disk, settings, SIZES, loop, _ -> {});
   }
 
   private record Anybody() implements Session {
@@ -70,6 +63,11 @@ final class ColdBench implements AutoCloseable {
 
   MessageQueue queue(String name) {
     return shard.queue(name);
+  }
+
+  /// Publishes a message to all of the queues.
+  void publish(String body, int priority, long timeToLive, List<MessageQueue> to) {
+    publish(body, priority, timeToLive, to.toArray(MessageQueue[]::new));
   }
 
   /// Publishes a message to all of the queues.
@@ -122,6 +120,12 @@ final class ColdBench implements AutoCloseable {
   /// Stops the broker and starts it on what it left.
   void restart() {
     shard.close();
+    loop = new ManualLoop(loop);
+    shard = open();
+  }
+
+  /// The process ends here, and another one starts on what it left.
+  void kill() {
     loop = new ManualLoop(loop);
     shard = open();
   }

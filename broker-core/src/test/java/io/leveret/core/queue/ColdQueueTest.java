@@ -2,8 +2,10 @@ package io.leveret.core.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.leveret.core.disk.LocalDisk;
 import io.leveret.core.message.MessageView;
 import io.leveret.protocol.value.FieldTable;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,8 +28,8 @@ class ColdQueueTest {
   private ColdBench bench;
 
   @BeforeEach
-  void open() {
-    bench = new ColdBench(directory.resolve("store"));
+  void open() throws IOException {
+    bench = new ColdBench(new LocalDisk(directory.resolve("store")));
   }
 
   @AfterEach

@@ -238,7 +238,7 @@ final class CompactionSimulation {
   private void end() throws IOException {
     long durable = store.durablePosition();
     compacted += store.compaction().compacted();
-    boolean isBroken = !running.failures.isEmpty();
+    boolean isBroken = !running.failures.isEmpty() || disk.isTroubled();
     kept += isBroken ? 0 : store.compaction().kept();
     switch (random.nextInt(4)) {
       case 0 -> disk.restart();

@@ -1,6 +1,7 @@
 package io.leveret.core.storage;
 
 import io.leveret.core.storage.format.Damage;
+import io.leveret.core.storage.format.MissingSegment;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,6 +9,7 @@ import java.util.List;
 final class RecordingHandler implements RecoveryHandler {
   final List<Found> messages = new ArrayList<>();
   final List<Damage> damages = new ArrayList<>();
+  final List<MissingSegment> missing = new ArrayList<>();
   int commands;
 
   @Override
@@ -23,6 +25,11 @@ final class RecordingHandler implements RecoveryHandler {
   @Override
   public void message(int queueId, Found message) {
     messages.add(message);
+  }
+
+  @Override
+  public void missing(MissingSegment segment) {
+    missing.add(segment);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.leveret.core.disk.LocalDisk;
 import io.leveret.core.loop.ManualLoop;
 import io.leveret.core.storage.format.CompactionSettings;
 import io.leveret.core.storage.format.Damage;
+import io.leveret.core.storage.format.MissingSegment;
 import io.leveret.core.storage.format.StoreSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -121,6 +122,11 @@ public final class SteppedStore implements AutoCloseable {
     @Override
     public void message(int queueId, Found message) {
       throw new AssertionError("the directory is not new");
+    }
+
+    @Override
+    public void missing(MissingSegment segment) {
+      throw new AssertionError(segment);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.leveret.core.disk.LocalDisk;
 import io.leveret.core.loop.Clock;
 import io.leveret.core.message.MessageView;
 import io.leveret.core.storage.format.Damage;
+import io.leveret.core.storage.format.MissingSegment;
 import io.leveret.core.storage.format.StoreSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -87,6 +88,9 @@ final class StoreRounds implements AutoCloseable {
 
     @Override
     public void message(int queueId, Found message) {}
+
+    @Override
+    public void missing(MissingSegment segment) {}
 
     @Override
     public void damaged(Damage damage) {}

@@ -19,6 +19,7 @@ import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.RecoveryHandler;
 import io.leveret.core.storage.StoreListener;
 import io.leveret.core.storage.format.Damage;
+import io.leveret.core.storage.format.MissingSegment;
 import io.leveret.core.storage.format.StoreSettings;
 import io.leveret.protocol.codec.WireWriter;
 import io.leveret.protocol.error.ChannelException;
@@ -229,6 +230,9 @@ final class TopologyFixture implements AutoCloseable {
 
     @Override
     public void message(int queueId, Found message) {}
+
+    @Override
+    public void missing(MissingSegment segment) {}
 
     @Override
     public void damaged(Damage damage) {}

@@ -106,8 +106,8 @@ public final class Backlog {
     if (cold == null) {
       return false;
     }
+    cold.run().remove(cold.at(sequence) & ADDRESS, bodySize);
     cold.set(sequence, NONE);
-    cold.run().remove(cold.place(sequence), bodySize);
     if (cold.run().count() == 0) {
       remove(cold.run());
     }
@@ -201,9 +201,9 @@ public final class Backlog {
     return found;
   }
 
-  /// The sequence number of the message at a place of a run.
-  public long sequence(MessageRun run, int place) {
-    return coldOf(run).sequence(place);
+  /// The sequence number of the first message of a run.
+  public long firstOf(MessageRun run) {
+    return coldOf(run).head();
   }
 
   /// Notes which messages of a run expire before its others, in ascending order.

@@ -11,7 +11,7 @@ final class ColdPart implements Part {
 
   private final MessageRun run;
 
-  /// The sequence number of the queue's first message in the segment, had it all of them.
+  /// The sequence number of the first that the run ever had, had it all places.
   private final long base;
 
   private long[] soonSequences = NOBODY;
@@ -19,7 +19,7 @@ final class ColdPart implements Part {
 
   ColdPart(long sequence, MessageRun run) {
     this.run = run;
-    this.base = sequence - run.from();
+    this.base = sequence - run.passed();
   }
 
   MessageRun run() {
@@ -27,7 +27,7 @@ final class ColdPart implements Part {
   }
 
   long head() {
-    return base + run.from();
+    return base + run.passed();
   }
 
   long tail() {
@@ -36,14 +36,6 @@ final class ColdPart implements Part {
 
   boolean has(long sequence) {
     return sequence >= head() && sequence < tail();
-  }
-
-  int place(long sequence) {
-    return (int) (sequence - base);
-  }
-
-  long sequence(int place) {
-    return base + place;
   }
 
   /// The entry with that sequence number if it is one that expires soon.

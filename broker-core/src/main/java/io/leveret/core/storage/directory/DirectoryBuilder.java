@@ -87,7 +87,8 @@ public final class DirectoryBuilder {
 
   private void damaged(SegmentFile file, int at, int bytes, List<Integer> queues)
       throws IOException {
-    damages.add(new Damage(file.name(), file.place(chunk, at), bytes, queues, "bad record"));
+    long extent = file.extent(chunk, at, bytes);
+    damages.add(new Damage(file.name(), file.place(chunk, at), extent, queues, "bad record"));
   }
 
   /// What could not be read.

@@ -57,7 +57,8 @@ public final class DirectoryFile {
       }
       lists.add(list.get());
     }
-    return lists.isEmpty() ? Optional.empty() : Optional.of(MessageList.merged(lists));
+    return Optional.of(
+        lists.isEmpty() ? new MessageList(lane.lowest()) : MessageList.merged(lists));
   }
 
   public static Optional<MessageList> messages(

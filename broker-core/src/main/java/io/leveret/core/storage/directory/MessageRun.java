@@ -1,30 +1,32 @@
 package io.leveret.core.storage.directory;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /// Neighbours of one queue and one priority in one sealed segment, which the queue holds and has in
 /// hand no more: a backlog of any length is a few of these.
 ///
-/// They are known by their places among all messages that the segment has of this queue and these
-/// priorities. Some may be gone, as messages that expired; some may be marked as redelivered: a bit
-/// for each, and none at all in most runs.
+/// They are all messages of this queue and these priorities from the first address to the last, but
+/// for those that are gone, as messages that expired. Some may be marked as redelivered. Both are
+/// known by their addresses, so that a list of the segment serves that lacks what is dead.
 ///
-/// **Confined** to the queue's loop, or to the thread that opens the store. Invariant: the first is
-/// not gone, and neither is the last, unless all are.
+/// **Confined** to the queue's loop, or to the thread that opens the store.
 public final class MessageRun {
   private final long segment;
   private final int lowest;
   private final int highest;
   private final long segmentAddresses;
-  private final PlaceSet gone = new PlaceSet();
-  private final PlaceSet again = new PlaceSet();
+  private final AddressSet gone;
+  private final AddressSet again;
   private final LinkCounts links = new LinkCounts();
-  private int from;
+  private @Nullable OldMarks oldMarks;
+  private int passed;
   private int span;
   private int count;
   private long bytes;
   private long first;
   private long last;
+  private long againUpTo;
   private long due = Long.MAX_VALUE;
 
   private MessageRun(long segment, Lane lane, long segmentAddresses) {
@@ -32,6 +34,8 @@ public final class MessageRun {
     this.lowest = lane.lowest();
     this.highest = lane.highest();
     this.segmentAddresses = segmentAddresses;
+    this.gone = new AddressSet(segment * segmentAddresses);
+    this.again = new AddressSet(segment * segmentAddresses);
   }
 
   /// Priorities that count as one.
@@ -42,6 +46,11 @@ public final class MessageRun {
     /// Those of `priority` in a queue whose highest is `most`.
     public static Lane of(int priority, int most) {
       return new Lane(priority, priority == most ? 255 : priority);
+    }
+
+    /// Whether it is one of a queue whose highest priority is `most`.
+    public boolean isOf(int most) {
+      return lowest <= most && equals(of(lowest, most));
     }
 
     /// Whether messages belong here that wish for `priority`.
@@ -55,14 +64,14 @@ public final class MessageRun {
   /// @param segmentAddresses addresses in a segment
   public static MessageRun of(
       long segmentAddresses, Lane lane, MessageList list, int from, int span) {
-    var run = new MessageRun(list.address(from) / segmentAddresses, lane, segmentAddresses);
-    run.from = from;
+    long first = span == 0 ? 0 : list.address(from);
+    var run = new MessageRun(first / segmentAddresses, lane, segmentAddresses);
     run.span = span;
     for (int place = from; place < from + span; place++) {
       run.count(list, place, 1);
     }
-    run.first = list.address(from);
-    run.last = list.address(from + span - 1);
+    run.first = first;
+    run.last = span == 0 ? -1 : list.address(from + span - 1);
     return run;
   }
 
@@ -82,14 +91,24 @@ public final class MessageRun {
     return new Lane(lowest, highest);
   }
 
-  /// The place of the first of them among the queue's messages in the segment.
-  public int from() {
-    return from;
+  /// How many places it had before its first one that it has no more.
+  public int passed() {
+    return passed;
   }
 
-  /// Places from the first to the last.
+  /// Places that it takes up in its queue: one for each message, and one for each that is gone.
   public int span() {
     return span;
+  }
+
+  /// Where its first message is in a list of the segment.
+  public int from(MessageList list) {
+    return list.firstFrom(first);
+  }
+
+  /// Where the messages behind its last one begin in a list of the segment.
+  public int end(MessageList list) {
+    return list.firstFrom(last + 1);
   }
 
   /// Messages that are not gone.
@@ -126,39 +145,31 @@ public final class MessageRun {
     return links;
   }
 
-  public boolean isGone(int place) {
-    return gone.has(place);
+  public boolean isGone(long address) {
+    return gone.has(address);
+  }
+
+  /// Whether the message at an address of this queue and these priorities is here.
+  public boolean has(long address) {
+    return address >= first && address <= last && !gone.has(address);
   }
 
   /// Whether the message comes again when it is handed out.
-  public boolean isAgain(int place) {
-    return again.has(place);
-  }
-
-  /// Whether nothing is to be said of single messages.
-  public boolean isPlain() {
-    return gone.isEmpty() && again.isEmpty();
-  }
-
-  /// Whether messages of the list stand where they did when the run was made. Not when the segment
-  /// was damaged since.
-  public boolean fits(MessageList list) {
-    return list.size() >= from + span
-        && list.address(from) == first
-        && list.address(from + span - 1) == last;
+  public boolean isAgain(long address) {
+    return address <= againUpTo || again.has(address);
   }
 
   /// A message is gone.
   public void remove(MessageList list, int place) {
-    if (place >= from && place < from + span && !gone.has(place)) {
-      gone.add(place);
+    if (has(list.address(place))) {
+      gone.add(list.address(place));
       count(list, place, -1);
     }
   }
 
   /// A message is gone of which no list is at hand, and of which [#forgetLinks] was told.
-  public void remove(int place, long bodySize) {
-    gone.add(place);
+  public void remove(long address, long bodySize) {
+    gone.add(address);
     count--;
     bytes -= bodySize;
   }
@@ -178,54 +189,62 @@ public final class MessageRun {
   }
 
   /// A message comes again when it is handed out.
-  public void again(int place) {
-    again.add(place);
+  public void again(long address) {
+    again.add(address);
   }
 
-  /// Leaves out the first places, whose messages are gone or in somebody's hands.
+  /// Messages up to this address come again when they are handed out.
+  public void againUpTo(long address) {
+    againUpTo = Math.max(againUpTo, address);
+  }
+
+  /// Leaves out the first messages of a list, which are gone or in somebody's hands.
   public void dropFirst(MessageList list, int places) {
+    int from = from(list);
     for (int place = from; place < from + places; place++) {
-      if (!gone.has(place)) {
+      if (!gone.has(list.address(place))) {
         count(list, place, -1);
       }
     }
-    gone.clear(from, from + places);
-    again.clear(from, from + places);
-    from += places;
+    first = from + places < end(list) ? list.address(from + places) : last + 1;
+    gone.clearBelow(first);
+    again.clearBelow(first);
+    passed += places;
     span -= places;
-    first = span == 0 ? last : list.address(from);
   }
 
-  /// Cuts off what stands from `place` on and answers it.
+  /// Cuts off what stands from a place of the list on and answers it.
   public MessageRun cut(MessageList list, int place) {
-    var tail = of(segmentAddresses, lane(), list, place, from + span - place);
-    for (int i = place; i < from + span; i++) {
-      if (gone.has(i)) {
+    int end = end(list);
+    var tail = of(segmentAddresses, lane(), list, place, end - place);
+    for (int i = place; i < end; i++) {
+      if (gone.has(list.address(i))) {
         tail.remove(list, i);
       } else {
         count(list, i, -1);
       }
-      if (again.has(i)) {
-        tail.again.add(i);
+      if (again.has(list.address(i))) {
+        tail.again.add(list.address(i));
       }
     }
     tail.due = due;
-    gone.clear(place, from + span);
-    again.clear(place, from + span);
-    span = place - from;
-    last = span == 0 ? first : list.address(place - 1);
+    tail.againUpTo = againUpTo;
+    last = list.address(place) - 1;
+    gone.clearFrom(list.address(place));
+    again.clearFrom(list.address(place));
+    span = place - from(list);
     return tail;
   }
 
   /// Bytes that [#write] needs.
   public int length() {
-    return 64 + 8 + gone.length() + again.length() + 16 * links.size();
+    return 64 + 12 + gone.length() + again.length() + 16 * links.size();
   }
 
   /// Writes the run: `docs/storage-format.md`.
   public void write(ByteBuffer out) {
-    out.putLong(segment).putInt(lowest | highest << 8).putInt(from).putInt(span).putInt(count);
-    out.putLong(bytes).putLong(first).putLong(last).putLong(due);
+    out.putLong(segment).putInt(lowest | highest << 8).putInt(span).putInt(count);
+    out.putLong(bytes).putLong(first).putLong(last).putLong(due).putLong(againUpTo);
     gone.write(out);
     again.write(out);
     out.putInt(links.size()).putInt(0);
@@ -233,26 +252,52 @@ public final class MessageRun {
   }
 
   /// Reads what [#write] wrote.
-  public static MessageRun read(ByteBuffer in, long segmentAddresses) {
+  ///
+  /// @param isOld whether version 3 wrote it: then [#place] must follow before it is used
+  public static MessageRun read(ByteBuffer in, boolean isOld, long segmentAddresses) {
     long segment = in.getLong();
     int priorities = in.getInt();
     var lane = new Lane(priorities & 0xff, priorities >>> 8 & 0xff);
     var run = new MessageRun(segment, lane, segmentAddresses);
-    run.from = in.getInt();
+    int from = isOld ? in.getInt() : 0;
     run.span = in.getInt();
     run.count = in.getInt();
     run.bytes = in.getLong();
     run.first = in.getLong();
     run.last = in.getLong();
     run.due = in.getLong();
-    run.gone.read(in);
-    run.again.read(in);
+    if (isOld) {
+      run.oldMarks = OldMarks.read(from, run.span, in);
+    } else {
+      run.againUpTo = in.getLong();
+      run.gone.read(in);
+      run.again.read(in);
+    }
     int pairs = in.getInt();
     in.getInt();
     for (int i = 0; i < pairs; i++) {
       run.links.add(in.getLong(), (int) in.getLong());
     }
     return run;
+  }
+
+  /// Whether [#place] is to follow.
+  public boolean isUnplaced() {
+    return oldMarks != null && !oldMarks.isEmpty();
+  }
+
+  /// Finds the addresses of what version 3 knew by its places in a list. Where that is not the list
+  /// of old, all counts that is left: rather twice than not at all.
+  public void place(MessageList list) {
+    var marks = oldMarks;
+    oldMarks = null;
+    if (marks != null && marks.isOf(list, first, last)) {
+      marks.gone().stream().mapToLong(list::address).forEach(gone::add);
+      marks.again().stream().mapToLong(list::address).forEach(again::add);
+    } else {
+      againUpTo = last;
+      count = end(list) - from(list);
+    }
   }
 
   @Override

@@ -9,7 +9,7 @@ import java.util.zip.CRC32C;
 /// `docs/storage-format.md`. Pure: knows memory, no file.
 public final class RecordFormat {
   /// Of the data directory as a whole.
-  public static final int VERSION = 3;
+  public static final int VERSION = 4;
 
   /// Of chunks and records: in the first, a reference did not tell the parts of what it refers to.
   private static final int CHUNK_VERSION = 2;

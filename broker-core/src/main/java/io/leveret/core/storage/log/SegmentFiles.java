@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Confined** to the writer, except what the reader calls.
 public final class SegmentFiles {
-  private static final String DIRECTORY = ".dir";
-
   private final Disk disk;
   private final StoreSettings settings;
   private final SegmentCatalog catalog;
@@ -47,21 +45,12 @@ public final class SegmentFiles {
     this.disk = disk;
     this.settings = settings;
     this.catalog = new SegmentCatalog(disk, settings);
-    var names = Set.copyOf(disk.list());
-    for (var name : names) {
-      if (name.startsWith("t-") || name.endsWith(".tmp") || isOrphan(name, names)) {
+    for (var name : disk.list()) {
+      if (name.startsWith("t-") || name.endsWith(".tmp")) {
         disk.delete(name);
       }
     }
     this.spares = new SpareFiles(disk, settings, epoch);
-  }
-
-  /// Whether it is the directory of a segment that was given up.
-  private static boolean isOrphan(String name, Set<String> names) {
-    return name.startsWith("d-")
-        && name.endsWith(DIRECTORY)
-        && !names.contains(name.substring(0, name.length() - DIRECTORY.length()) + ".log")
-        && !names.contains(name.substring(0, name.length() - DIRECTORY.length()) + ".c.log");
   }
 
   /// The log goes on at `position`; a segment that has begun has its file.
@@ -202,6 +191,11 @@ public final class SegmentFiles {
 
   private boolean readDurable(long segment, int place, Memory memory) throws IOException {
     try (var file = catalog.openToRead(segment)) {
+      if (!file.isPlaced(place)) {
+        long extent = file.extent(place, 0, settings.chunkBytes());
+        Quarantine.copy(disk, file.name(), file.place(place, 0), extent);
+        return false;
+      }
       return file.read(place, memory);
     }
   }

@@ -176,7 +176,7 @@ public final class MetaFile {
   /// @throws OutOfSpaceException when there is no room; the file ends where it did
   void append(List<byte[]> commands) throws IOException {
     int before = chain;
-    var out = frame(commands);
+    var out = frame(commands, MetaScan.CONTINUES);
     int length = out.remaining();
     var to = Objects.requireNonNull(file, "closed");
     try {
@@ -215,7 +215,7 @@ public final class MetaFile {
     var header = ByteBuffer.allocate(FILE_HEADER).order(ByteOrder.LITTLE_ENDIAN);
     header.putInt(MAGIC).putInt(RecordFormat.VERSION).putInt(chain);
     header.putInt(MetaScan.checksum(header, 0, FILE_HEADER - 4)).flip();
-    var records = frame(commands);
+    var records = frame(commands, MetaScan.ALONE);
     var whole = ByteBuffer.allocate(FILE_HEADER + records.remaining()).put(header).put(records);
     try {
       WholeFile.write(disk, name(next), whole.flip());
@@ -233,7 +233,8 @@ public final class MetaFile {
     reserved = end;
   }
 
-  private ByteBuffer frame(List<byte[]> commands) {
+  /// @param flag of all records but the first
+  private ByteBuffer frame(List<byte[]> commands, byte flag) {
     int size = 0;
     for (var command : commands) {
       size += RecordFormat.align(RECORD_HEADER + command.length);
@@ -244,6 +245,7 @@ public final class MetaFile {
       int length = RECORD_HEADER + command.length;
       out.putInt(at, length);
       out.put(at + 8, (byte) RecordFormat.META);
+      out.put(at + 9, at == 0 ? 0 : flag);
       out.put(at + RECORD_HEADER, command);
       chain = MetaScan.link(out, at, length, chain);
       out.putInt(at + 4, chain);

@@ -10,11 +10,18 @@ import org.jspecify.annotations.Nullable;
 /// Reads the bytes of a meta log.
 ///
 /// A record that does not fit is damage when it stands before the position that is known to be
-/// synced, or when a later one fits to it; else it is a write that was cut short, and the end. Of a
-/// damaged record one wrong byte is found by its checksum and put right: nothing is lost then.
+/// synced, or when a later one fits to it that was written when it had been synced; else it is a
+/// write that was cut short, and the end. Of a damaged record one wrong byte is found by its
+/// checksum and put right: nothing is lost then.
 ///
 /// **Confined** to the thread that opens the store.
 final class MetaScan {
+  /// The flag of a record before which all was synced when it was written.
+  static final byte ALONE = 0;
+
+  /// The flag of a record that was written together with the one before it.
+  static final byte CONTINUES = 1;
+
   private static final int MOST_SKIPPED = 1 << 20;
 
   private final ByteBuffer in;
@@ -45,7 +52,7 @@ final class MetaScan {
         continue;
       }
       var next = resumption(at);
-      if (next == null && at >= synced) {
+      if (at >= synced && (next == null || isOneWrite(next))) {
         return at;
       }
       if (mend(at, next)) {
@@ -115,6 +122,21 @@ final class MetaScan {
       }
     }
     return null;
+  }
+
+  /// Whether all that follows was written at once, together with what stood before `from`: else
+  /// that had been synced.
+  private boolean isOneWrite(Resumption from) {
+    int at = from.at();
+    int before = from.chain();
+    while (isRecord(at, before)) {
+      if (in.get(at + 9) == ALONE) {
+        return false;
+      }
+      before = in.getInt(at + 4);
+      at += RecordFormat.align(in.getInt(at));
+    }
+    return true;
   }
 
   /// Looks for a record behind `at` that the one after it is chained to.

@@ -24,6 +24,7 @@ final class CompactedSegment implements SegmentFile {
   private final String name;
   private final Disk.File file;
   private final Outline outline;
+  private final PairTables tables;
   private final CRC32C crc = new CRC32C();
 
   private CompactedSegment(StoreSettings settings, long segment, Disk.File file, Outline outline) {
@@ -32,6 +33,7 @@ final class CompactedSegment implements SegmentFile {
     this.name = SegmentName.compacted(segment);
     this.file = file;
     this.outline = outline;
+    this.tables = new PairTables(file, outline);
   }
 
   /// @throws IOException when neither of the two heads can be read
@@ -79,7 +81,12 @@ final class CompactedSegment implements SegmentFile {
       memory.clearFrom(0);
       return false;
     }
-    var pairs = pairs(chunk);
+    var found = tables.pairs(chunk);
+    if (found.isEmpty()) {
+      memory.clearFrom(0);
+      return true;
+    }
+    var pairs = found.get();
     int size = memory.bytes.capacity();
     int packed = size - length(pairs);
     int bytes = Bytes.read(file, outline.recordsAt(chunk), memory.io(packed, size));
@@ -125,28 +132,6 @@ final class CompactedSegment implements SegmentFile {
     return length;
   }
 
-  /// The pairs of a chunk, from the table or its copy.
-  private ByteBuffer pairs(int chunk) throws IOException {
-    for (int copy = 0; copy < 2; copy++) {
-      var read = readPairs(chunk, copy);
-      if (isWhole(chunk, read)) {
-        return read;
-      }
-    }
-    throw new IOException("both tables are bad in " + name);
-  }
-
-  private ByteBuffer readPairs(int chunk, int copy) throws IOException {
-    long table = outline.tableAt() + (long) copy * outline.tableLength();
-    long at = table + (long) outline.firstPair(chunk) * Outline.PAIR;
-    return Bytes.read(file, at, outline.pairs(chunk) * Outline.PAIR);
-  }
-
-  private boolean isWhole(int chunk, ByteBuffer pairs) {
-    return pairs.limit() == outline.pairs(chunk) * Outline.PAIR
-        && Bytes.checksum(pairs, 0, pairs.limit()) == outline.checksum(chunk);
-  }
-
   @Override
   public void readHeader(int chunk, Memory memory) throws IOException {
     var into = memory.io(0, RecordFormat.CHUNK_HEADER);
@@ -168,9 +153,27 @@ final class CompactedSegment implements SegmentFile {
   }
 
   @Override
+  public boolean isPlaced(int chunk) throws IOException {
+    return outline.epoch(chunk) == 0 || tables.pairs(chunk).isPresent();
+  }
+
+  @Override
+  public long extent(int chunk, int at, int length) throws IOException {
+    if (isPlaced(chunk)) {
+      return place(chunk, at + length) - place(chunk, at);
+    }
+    int next = chunk + 1 == settings.chunksPerSegment() ? 0 : outline.recordsAt(chunk + 1);
+    return (next == 0 ? outline.tableAt() : next) - (long) outline.recordsAt(chunk);
+  }
+
+  @Override
   public long place(int chunk, int at) throws IOException {
-    var pairs = pairs(chunk);
     long place = outline.recordsAt(chunk);
+    var found = tables.pairs(chunk);
+    if (found.isEmpty()) {
+      return place;
+    }
+    var pairs = found.get();
     for (int i = 0; i < pairs.limit(); i += Outline.PAIR) {
       int from = pairs.getInt(i);
       int length = pairs.getInt(i + 4);
@@ -184,7 +187,14 @@ final class CompactedSegment implements SegmentFile {
 
   @Override
   public void write(int chunk, int at, ByteBuffer bytes) throws IOException {
-    file.write(bytes, place(chunk, at));
+    if (isPlaced(chunk)) {
+      file.write(bytes, place(chunk, at));
+      return;
+    }
+    outline.chunk(chunk, outline.epoch(chunk), outline.recordsAt(chunk), 0, 0);
+    outline.checksum(chunk, 0);
+    file.write(outline.encode(), 0);
+    file.write(outline.encode(), outline.tableAt() + 2L * outline.tableLength());
   }
 
   @Override
@@ -209,23 +219,15 @@ final class CompactedSegment implements SegmentFile {
       found.add(mend(end, outline.encode(), "bad copy of the head", mends));
     }
     for (int chunk = 0; chunk < settings.chunksPerSegment(); chunk++) {
-      verifyTable(chunk, mends, found);
+      for (var bad : tables.bad(chunk)) {
+        found.add(mend(bad.at(), bad.right(), "bad table, of which there is a copy", mends));
+      }
     }
     if (mends && !found.isEmpty()) {
       file.truncate(end + length);
       file.force();
     }
     return found;
-  }
-
-  private void verifyTable(int chunk, boolean mends, List<Damage> found) throws IOException {
-    for (int copy = 0; copy < 2; copy++) {
-      if (!isWhole(chunk, readPairs(chunk, copy)) && isWhole(chunk, readPairs(chunk, 1 - copy))) {
-        long table = outline.tableAt() + (long) copy * outline.tableLength();
-        long at = table + (long) outline.firstPair(chunk) * Outline.PAIR;
-        found.add(mend(at, pairs(chunk), "bad table, of which there is a copy", mends));
-      }
-    }
   }
 
   private Damage mend(long at, ByteBuffer right, String reason, boolean mends) throws IOException {

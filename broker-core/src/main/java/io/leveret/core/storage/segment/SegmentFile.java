@@ -40,10 +40,18 @@ public sealed interface SegmentFile extends AutoCloseable permits WholeSegment, 
   /// The run that wrote a chunk, as far as the file says it besides the chunk's header; else 0.
   long epoch(int chunk);
 
-  /// Where in the file that byte of a chunk is.
+  /// Whether it is known where the records of a chunk were. Else [#read] fills in nothing but
+  /// zeros.
+  boolean isPlaced(int chunk) throws IOException;
+
+  /// Where in the file that byte of a chunk is; where the chunk begins if [#isPlaced] denies it.
   long place(int chunk, int at) throws IOException;
 
-  /// Writes bytes of a chunk that the file has.
+  /// How many bytes of the file stand for so many of a chunk; all it has of the chunk if
+  /// [#isPlaced] denies it.
+  long extent(int chunk, int at, int length) throws IOException;
+
+  /// Writes bytes of a chunk that the file has. One that is not placed loses its records.
   void write(int chunk, int at, ByteBuffer bytes) throws IOException;
 
   void force() throws IOException;

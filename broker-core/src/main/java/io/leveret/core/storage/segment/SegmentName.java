@@ -5,6 +5,7 @@ public final class SegmentName {
   private static final String PREFIX = "d-";
   private static final String WHOLE = ".log";
   private static final String COMPACTED = ".c.log";
+  private static final String DIRECTORY = ".dir";
 
   private SegmentName() {}
 
@@ -20,11 +21,21 @@ public final class SegmentName {
 
   /// What tells whose messages are in the segment.
   public static String directory(long segment) {
-    return PREFIX + segment + ".dir";
+    return PREFIX + segment + DIRECTORY;
   }
 
   public static boolean isCompacted(String name) {
     return name.startsWith(PREFIX) && name.endsWith(COMPACTED);
+  }
+
+  /// Whether it is what [#directory] answers for some segment.
+  public static boolean isDirectory(String name) {
+    return name.startsWith(PREFIX) && name.endsWith(DIRECTORY);
+  }
+
+  /// The segment that a directory is of.
+  public static long numberOfDirectory(String name) {
+    return Long.parseLong(name.substring(PREFIX.length(), name.length() - DIRECTORY.length()));
   }
 
   static boolean isSegment(String name) {

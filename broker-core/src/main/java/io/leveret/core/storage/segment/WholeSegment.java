@@ -53,6 +53,16 @@ final class WholeSegment implements SegmentFile {
   }
 
   @Override
+  public boolean isPlaced(int chunk) {
+    return true;
+  }
+
+  @Override
+  public long extent(int chunk, int at, int length) {
+    return length;
+  }
+
+  @Override
   public long place(int chunk, int at) {
     return (long) chunk * chunkBytes + at;
   }

@@ -99,10 +99,13 @@ class BacklogTest {
       var runs = backlog.runs();
       for (int i = random.nextInt(40); i > 0 && !runs.isEmpty(); i--) {
         var run = runs.get(random.nextInt(runs.size()));
-        int place = run.from() + random.nextInt(run.span());
-        if (backlog.has(run) && !run.isGone(place)) {
-          backlog.removeFromRun(backlog.sequence(run, place), 10);
-          expected.remove(run.segment() * SEGMENT + place);
+        int place = random.nextInt(run.span());
+        long address = run.first() + place;
+        if (backlog.has(run) && run.has(address)) {
+          long sequence = backlog.firstOf(run) + place;
+          backlog.soon(run, new long[] {sequence}, new long[] {address});
+          backlog.removeFromRun(sequence, 10);
+          expected.remove(address);
         }
       }
     }
@@ -115,8 +118,8 @@ class BacklogTest {
       int count = Math.min(run.span(), 1 + random.nextInt(3000));
       long[] read = new long[count];
       for (int i = 0; i < count; i++) {
-        int place = run.from() + i;
-        read[i] = run.isGone(place) ? GONE : run.segment() * SEGMENT + place;
+        long address = run.first() + i;
+        read[i] = run.isGone(address) ? GONE : address;
       }
       backlog.refill(run, read);
       run.dropFirst(segment(run.segment()), count);
@@ -137,9 +140,9 @@ class BacklogTest {
             @Override
             public void run(MessageRun run) {
               int before = seen.size();
-              for (int place = run.from(); place < run.from() + run.span(); place++) {
-                if (!run.isGone(place)) {
-                  seen.add(run.segment() * SEGMENT + place);
+              for (long address = run.first(); address <= run.last(); address++) {
+                if (!run.isGone(address)) {
+                  seen.add(address);
                 }
               }
               assertThat(run.count()).isEqualTo(seen.size() - before);

@@ -49,7 +49,8 @@ final class Life {
       case 29, 30 -> settling.deliver();
       case 31, 32, 33 -> settling.requeue();
       case 34 -> settling.expire();
-      case 35, 36, 37 -> settling.bury();
+      case 35 -> settling.bury();
+      case 36, 37 -> settling.buryTogether();
       case 38 -> seldom();
       case 39, 40 -> publishing.hold();
       case 41, 42 -> commit();

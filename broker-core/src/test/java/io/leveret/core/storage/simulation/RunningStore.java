@@ -13,6 +13,7 @@ import io.leveret.core.storage.directory.MessageRun;
 import io.leveret.core.storage.directory.RunReader;
 import io.leveret.core.storage.format.CompactionSettings;
 import io.leveret.core.storage.format.Damage;
+import io.leveret.core.storage.format.MissingSegment;
 import io.leveret.core.storage.format.StoreSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -183,19 +184,26 @@ final class RunningStore implements StoreListener, RecoveryHandler {
   public void run(int queueId, MessageRun run) {
     try {
       var list = runs.read(queueId, run.segment(), run.lane());
-      require(run.fits(list), "not what is in the segment: %s", run);
-      for (int place = run.from(); place < run.from() + run.span(); place++) {
-        if (!run.isGone(place)) {
-          long address = list.address(place);
+      int count = 0;
+      for (int place = run.from(list); place < run.end(list); place++) {
+        long address = list.address(place);
+        if (!run.isGone(address)) {
           long[] links = list.links(place);
+          count++;
           inHand.add(() -> store().runs().warm(address, links));
-          boolean again = run.isAgain(place);
+          boolean again = run.isAgain(address);
           message(queueId, new Found(address, again, 0, -1, 0, 0, MessageView.FOR_EVER));
         }
       }
+      require(count == run.count(), "not what is in the segment: %s", run);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Override
+  public void missing(MissingSegment segment) {
+    throw new AssertionError("missing where nothing was taken away: " + segment);
   }
 
   @Override

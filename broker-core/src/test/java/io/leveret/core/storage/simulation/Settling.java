@@ -90,6 +90,16 @@ final class Settling {
     }
   }
 
+  /// The same, so that no letter comes back without the end of what it was, nor that without it.
+  void buryTogether() {
+    var transaction = new Transaction();
+    world.current = transaction;
+    store().transactions().together(this::bury);
+    world.current = null;
+    transaction.committed(store().appendedPosition());
+    world.transactions.add(transaction);
+  }
+
   private void sendLetter(Copy copy) {
     int[] ids = world.someQueues();
     var letter = copy.message.letter(random, world.nextMessage());

@@ -2,6 +2,9 @@ package io.leveret.core.queue;
 
 import io.leveret.core.queue.backlog.Backlog;
 import io.leveret.core.queue.backlog.BacklogSizes;
+import io.leveret.core.queue.backlog.KeptPage;
+import io.leveret.core.queue.backlog.PageKeeper;
+import io.leveret.core.queue.backlog.PagePool;
 import io.leveret.core.queue.backlog.RunMatch;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.directory.MessageList;
@@ -29,6 +32,7 @@ public final class ColdBacklog {
   private final ReadyMessages ready;
   private final ExpiryTimes times;
   private final BacklogSizes sizes;
+  private final PageKeeper keeper;
   private final DyingMessages dying;
   private final RunEntries entries;
   private final List<Runnable> waiting = new ArrayList<>();
@@ -44,7 +48,9 @@ public final class ColdBacklog {
     this.definition = definition;
     this.ready = ready;
     this.times = times;
-    this.sizes = scheduler.sizes();
+    var memory = scheduler.memory(store);
+    this.sizes = memory.sizes();
+    this.keeper = memory.keeper();
     this.dying = scheduler.dying();
     this.entries = new RunEntries(store.runs(), ready, times);
   }
@@ -63,9 +69,7 @@ public final class ColdBacklog {
   long inMemory() {
     long elsewhere = 0;
     for (int priority = 0; priority <= ready.maxPriority(); priority++) {
-      for (var run : ready.lane(priority).backlog().runs()) {
-        elsewhere += run.count();
-      }
+      elsewhere += ready.lane(priority).backlog().elsewhere();
     }
     return ready.count() - elsewhere;
   }
@@ -100,24 +104,34 @@ public final class ColdBacklog {
     }
     Backlog backlog = ready.lane(priority).backlog();
     if (backlog.tail() - backlog.firstToLeave(from, to) >= sizes.fewest()) {
-      store
-          .runs()
-          .load(
-              definition.queueId(), index.segment(), lane(priority), list -> chill(priority, list));
+      chill(priority, index.segment());
     }
   }
 
-  private void chill(int priority, MessageList list) {
+  private void chill(int priority, long segment) {
+    store
+        .runs()
+        .load(
+            definition.queueId(), segment, lane(priority), list -> chill(priority, segment, list));
+  }
+
+  /// Lets a piece of what is in a segment leave, and then the next: others have their turn between.
+  private void chill(int priority, long segment, MessageList list) {
     if (list.size() == 0 || priority > ready.maxPriority()) {
       return;
     }
     var backlog = ready.lane(priority).backlog();
     var match = new RunMatch(backlog, list, sizes.fewest());
-    while (match.next()) {
+    int left = sizes.piece();
+    while (left > 0 && match.next(Math.max(left, sizes.fewest()))) {
       var run = entries.chill(lane(priority), list, match);
       backlog.chill(match.first(), run);
+      left -= match.span();
     }
     times.runsChanged();
+    if (left <= 0) {
+      chill(priority, segment);
+    }
   }
 
   /// Appends messages that were found at start.
@@ -129,7 +143,7 @@ public final class ColdBacklog {
 
   /// Reads on when the entries at the front are few.
   void readAhead() {
-    if (!isReading && ready.wantsRun()) {
+    if (!isReading && ready.wantsMore()) {
       read(ready.highest());
     }
   }
@@ -143,12 +157,30 @@ public final class ColdBacklog {
   }
 
   private void read(int priority) {
-    var run = ready.lane(priority).backlog().wanted();
-    if (run == null) {
-      wake();
-    } else {
+    var backlog = ready.lane(priority).backlog();
+    var page = backlog.wantedPage();
+    var run = backlog.wanted();
+    if (page != null) {
+      isReading = true;
+      keeper.load(page, entries -> arrived(priority, page, entries));
+    } else if (run != null) {
       read(run, list -> arrived(priority, run, list));
+    } else {
+      wake();
     }
+  }
+
+  private void arrived(int priority, KeptPage page, long @Nullable [] entries) {
+    isReading = false;
+    var backlog = ready.lane(priority).backlog();
+    if (backlog.wantedPage() == page) {
+      backlog.refill(page, entries);
+      if (entries == null) {
+        keeper.drop(page);
+        ready.miss(priority, PagePool.PAGE_SIZE, 0);
+      }
+    }
+    wake();
   }
 
   private void read(MessageRun run, java.util.function.Consumer<MessageList> whenRead) {

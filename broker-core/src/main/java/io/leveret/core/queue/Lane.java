@@ -1,7 +1,7 @@
 package io.leveret.core.queue;
 
 import io.leveret.core.queue.backlog.Backlog;
-import io.leveret.core.queue.backlog.BacklogSizes;
+import io.leveret.core.queue.backlog.BacklogMemory;
 import io.leveret.core.queue.backlog.Entry;
 import io.leveret.core.queue.backlog.ReturnedEntries;
 import java.util.function.LongConsumer;
@@ -14,9 +14,9 @@ final class Lane {
   private final Backlog arrived;
   private final ReturnedEntries returned = new ReturnedEntries();
 
-  Lane(int priority, BacklogSizes sizes) {
+  Lane(int priority, BacklogMemory memory) {
     this.priority = priority;
-    this.arrived = new Backlog(sizes);
+    this.arrived = new Backlog(memory);
   }
 
   int priority() {

@@ -14,7 +14,7 @@ import java.util.List;
 /// **Confined** to the loop.
 final class PurgedMessages {
   /// Messages that are let go of before others have their turn.
-  private static final int MOST_AT_ONCE = 1 << 16;
+  private static final int MOST_AT_ONCE = 1 << 14;
 
   private final ArrayDeque<Purged> waiting = new ArrayDeque<>();
   private final Runnable wake;

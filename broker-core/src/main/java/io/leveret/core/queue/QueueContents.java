@@ -40,7 +40,7 @@ final class QueueContents {
     this.store = store;
     this.scheduler = scheduler;
     this.journal = new QueueJournal(store, definition, () -> scheduler.noteUnrecorded(queue));
-    this.ready = new ReadyMessages(scheduler.sizes());
+    this.ready = new ReadyMessages(scheduler.memory(store));
     this.times = new ExpiryTimes(ready, scheduler, this::expireDue);
     this.backlog = new ColdBacklog(store, definition, ready, times, scheduler);
     var reader = new EntryReader(store, definition, backlog);

@@ -4,11 +4,16 @@ import io.leveret.core.loop.Clock;
 import io.leveret.core.loop.Loop;
 import io.leveret.core.message.HeaderRewriter;
 import io.leveret.core.message.MessageView;
+import io.leveret.core.queue.backlog.BacklogMemory;
 import io.leveret.core.queue.backlog.BacklogSizes;
+import io.leveret.core.queue.backlog.PagePool;
+import io.leveret.core.queue.backlog.SpilledPages;
 import io.leveret.core.queue.expiry.ExpiryTimer;
+import io.leveret.core.storage.MessageStore;
 import io.leveret.protocol.value.FieldTable;
 import java.util.ArrayDeque;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The queues of one shard that have something to hand out, in turn; and their time.
 ///
@@ -29,6 +34,7 @@ public final class QueueScheduler {
   private final DyingMessages dying;
   private final PurgedMessages purged;
   private final BacklogSizes sizes;
+  private @Nullable BacklogMemory memory;
   private final HeaderRewriter headers = new HeaderRewriter();
   private Runnable stopOthers = () -> {};
   private long turn = MOST_TURN;
@@ -62,8 +68,12 @@ public final class QueueScheduler {
     return purged;
   }
 
-  BacklogSizes sizes() {
-    return sizes;
+  /// What the backlogs of queues in that store share.
+  BacklogMemory memory(MessageStore store) {
+    if (memory == null) {
+      memory = new BacklogMemory(sizes, new PagePool(), new SpilledPages(store));
+    }
+    return memory;
   }
 
   void schedule(MessageQueue queue) {

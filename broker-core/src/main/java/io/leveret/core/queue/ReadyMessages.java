@@ -1,6 +1,6 @@
 package io.leveret.core.queue;
 
-import io.leveret.core.queue.backlog.BacklogSizes;
+import io.leveret.core.queue.backlog.BacklogMemory;
 import io.leveret.core.queue.backlog.Entry;
 import io.leveret.core.storage.directory.MessageRun;
 import java.util.Arrays;
@@ -20,14 +20,14 @@ final class ReadyMessages {
   /// A bit for each lane that is not empty.
   private long[] filled = new long[1];
 
-  private final BacklogSizes sizes;
+  private final BacklogMemory memory;
   private Lane top;
   private int topPriority;
   private long count;
   private long bytes;
 
-  ReadyMessages(BacklogSizes sizes) {
-    this.sizes = sizes;
+  ReadyMessages(BacklogMemory memory) {
+    this.memory = memory;
     this.top = lane(0);
   }
 
@@ -65,8 +65,8 @@ final class ReadyMessages {
   }
 
   /// Whether some of the first entries must be read before long.
-  boolean wantsRun() {
-    return top.backlog().wanted() != null;
+  boolean wantsMore() {
+    return top.backlog().wanted() != null || top.backlog().wantedPage() != null;
   }
 
   /// Appends messages that are not here.
@@ -188,7 +188,7 @@ final class ReadyMessages {
   Lane lane(int priority) {
     Lane lane = lanes[priority];
     if (lane == null) {
-      lane = new Lane(priority, sizes);
+      lane = new Lane(priority, memory);
       lanes[priority] = lane;
     }
     return lane;

@@ -256,6 +256,7 @@ final class Shard implements StoreListener {
   /// Gives memory back that a time of more work took.
   void giveMemoryBack() {
     services().store().handover().giveMemoryBack();
+    services().store().runs().giveMemoryBack();
     services().staging().giveBack();
   }
 

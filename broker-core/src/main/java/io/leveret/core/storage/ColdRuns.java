@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,15 @@ public final class ColdRuns {
   private final RunReader runs;
   private final Queue<Long> sealing = new ArrayDeque<>();
   private Consumer<SegmentIndex> onSealed = _ -> {};
+
+  /// The reader's: the list that was asked for last, while nobody has it.
+  private @Nullable Place keptPlace;
+
+  private MessageList kept = MessageList.EMPTY;
+  private boolean isKeptLonger;
+
+  /// Whose messages a list has.
+  private record Place(int queueId, long segment, MessageRun.Lane lane) {}
 
   ColdRuns(
       MessageStore.Ports on, StoreSettings settings, Log log, StoredMessages messages, Room room) {
@@ -75,14 +85,15 @@ public final class ColdRuns {
     reader.execute(() -> {
       try {
         if (builder.step()) {
-          loop.execute(() -> describe(builder, segment));
+          describe(builder, segment); // behind who waits for the reader
         } else if (builder.isDamaged()) {
+          builder.close();
           LOG.debug("segment {} gets no directory: it is damaged", segment);
         } else if (!room.hasFailed()) {
           write(builder, segment);
         }
       } catch (IOException e) {
-        // Also when the segment was given up meanwhile.
+        builder.close(); // also when the segment was given up meanwhile
         LOG.debug("segment {} gets no directory: {}", segment, e.toString());
       }
     });
@@ -100,12 +111,45 @@ public final class ColdRuns {
   }
 
   /// Reads what a sealed segment has of a queue and these priorities, and tells it on the loop; an
-  /// empty list when it cannot be read.
+  /// empty list when it cannot be read. Whoever is told may use it until it returns.
   public void load(
       int queueId, long segment, MessageRun.Lane lane, Consumer<MessageList> whenRead) {
+    var place = new Place(queueId, segment, lane);
     reader.execute(() -> {
-      var found = read(queueId, segment, lane);
-      loop.execute(() -> whenRead.accept(found));
+      var found = take(place);
+      loop.execute(() -> {
+        whenRead.accept(found);
+        reader.execute(() -> keep(place, found));
+      });
+    });
+  }
+
+  /// Reader: the list that is kept, or else one that is read.
+  private MessageList take(Place place) {
+    if (place.equals(keptPlace)) {
+      keptPlace = null;
+      return kept;
+    }
+    return read(place.queueId, place.segment, place.lane);
+  }
+
+  /// Reader: keeps a list, as whoever asked for it often does so again, for its next messages.
+  private void keep(@Nullable Place place, MessageList list) {
+    if (keptPlace != null) {
+      kept.close();
+    }
+    keptPlace = list.size() == 0 ? null : place;
+    kept = list;
+    isKeptLonger = true;
+  }
+
+  /// Gives back what nobody asked for since the last call.
+  public void giveMemoryBack() {
+    reader.execute(() -> {
+      if (keptPlace != null && !isKeptLonger) {
+        keep(null, MessageList.EMPTY);
+      }
+      isKeptLonger = false;
     });
   }
 
@@ -140,6 +184,27 @@ public final class ColdRuns {
   /// What a message needs that a queue has in hand.
   public long[] links(long address) {
     return messages.links(address);
+  }
+
+  /// Whether a record may hold so many bytes.
+  public boolean takesParts(int bytes) {
+    return bytes <= settings.chunkBytes() / 2;
+  }
+
+  /// Runs `whenResident` on the loop, later, when the part at `address` can be read.
+  public void loadPart(long address, Runnable whenResident) {
+    messages.loadPart(address, whenResident);
+  }
+
+  /// Whether two addresses are in the same segment.
+  public boolean areTogether(long address, long other) {
+    return address / segmentAddresses() == other / segmentAddresses();
+  }
+
+  /// Lets go of so many messages that are in the segment of this one, and need nothing else.
+  public void drop(long address, int count) {
+    long segment = (address & ~Log.TRANSIENT) / segmentAddresses();
+    messages.of(address).references().dropOf(segment, count);
   }
 
   /// So many messages of a run are not there.

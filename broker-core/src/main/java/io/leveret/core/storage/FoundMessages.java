@@ -12,18 +12,16 @@ import java.util.Map;
 /// queue where it read directories.
 ///
 /// **Confined** to the thread that opens the store.
-final class FoundMessages {
+final class FoundMessages implements AutoCloseable {
   private static final long[] NO_LINKS = {};
 
   private final long segmentAddresses;
   private final Map<Place, List<MessageList>> lists = new HashMap<>();
-  private final Map<Long, long[]> links = new HashMap<>();
-  private long[] addresses = new long[64];
-  private long[] bodySizes = new long[64];
-  private long[] appended = new long[64];
-  private long[] timesToLive = new long[64];
+
+  /// Of segments that were read, whosever they are.
+  private final MessageList read = MessageList.ofAnySegment();
+
   private byte[] priorities = new byte[64];
-  private int size;
 
   private record Place(int queueId, long segment) {}
 
@@ -36,22 +34,11 @@ final class FoundMessages {
   ///
   /// @param linked what it needs beside its own record
   void add(long address, MessageView message, long appendedMillis, long[] linked) {
-    if (size == addresses.length) {
-      addresses = Arrays.copyOf(addresses, size * 2);
-      bodySizes = Arrays.copyOf(bodySizes, size * 2);
-      appended = Arrays.copyOf(appended, size * 2);
-      timesToLive = Arrays.copyOf(timesToLive, size * 2);
-      priorities = Arrays.copyOf(priorities, size * 2);
+    if (read.size() == priorities.length) {
+      priorities = Arrays.copyOf(priorities, priorities.length * 2);
     }
-    addresses[size] = address;
-    bodySizes[size] = message.bodySize();
-    appended[size] = appendedMillis;
-    timesToLive[size] = message.timeToLive();
-    priorities[size] = (byte) message.priority();
-    size++;
-    if (linked.length > 0) {
-      links.put(address, linked);
-    }
+    priorities[read.size()] = (byte) message.priority();
+    read.add(address, message.bodySize(), appendedMillis, message.timeToLive(), linked);
   }
 
   /// Adds messages of a queue, wherever they lie.
@@ -67,7 +54,7 @@ final class FoundMessages {
 
   /// Whether a segment was read that has the message.
   boolean contains(long address) {
-    return Arrays.binarySearch(addresses, 0, size, address) >= 0;
+    return read.find(address) >= 0;
   }
 
   /// What a message needs beside its own record.
@@ -83,7 +70,8 @@ final class FoundMessages {
 
   /// What a message needs of a segment that was read.
   long[] links(long address) {
-    return links.getOrDefault(address, NO_LINKS);
+    int place = read.find(address);
+    return place < 0 ? NO_LINKS : read.links(place);
   }
 
   private List<MessageList> listsOf(int queueId, long address) {
@@ -95,24 +83,30 @@ final class FoundMessages {
     for (var list : listsOf(queueId, address)) {
       int place = list.find(address);
       if (place >= 0) {
-        return new RecoveryHandler.Found(
-            address,
-            redelivered,
-            failures,
-            list.bodySize(place),
-            list.priority(),
-            list.appendedMillis(place),
-            list.timeToLive(place));
+        return found(list, place, list.priority(), redelivered, failures);
       }
     }
-    int i = Arrays.binarySearch(addresses, 0, size, address);
+    int place = read.find(address);
+    return found(read, place, priorities[place] & 0xff, redelivered, failures);
+  }
+
+  private static RecoveryHandler.Found found(
+      MessageList in, int place, int priority, boolean redelivered, int failures) {
     return new RecoveryHandler.Found(
-        address,
+        in.address(place),
         redelivered,
         failures,
-        bodySizes[i],
-        priorities[i] & 0xff,
-        appended[i],
-        timesToLive[i]);
+        in.bodySize(place),
+        priority,
+        in.appendedMillis(place),
+        in.timeToLive(place));
+  }
+
+  /// Gives the memory back: what was found was told.
+  @Override
+  public void close() {
+    read.close();
+    lists.values().forEach(of -> of.forEach(MessageList::close));
+    lists.clear();
   }
 }

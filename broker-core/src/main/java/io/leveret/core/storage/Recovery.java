@@ -104,6 +104,7 @@ final class Recovery {
     }
     thin(segments);
     queues.tell();
+    messages.close();
     scan.free();
   }
 

@@ -80,7 +80,9 @@ final class SegmentSkim {
     }
     var index = DirectoryFile.index(disk, settings, segment);
     for (int slot = 0; slot < index.map(SegmentIndex::size).orElse(0); slot++) {
-      if (DirectoryFile.messages(disk, settings, index.orElseThrow(), slot).isEmpty()) {
+      var list = DirectoryFile.messages(disk, settings, index.orElseThrow(), slot);
+      list.ifPresent(MessageList::close);
+      if (list.isEmpty()) {
         giveUp(segment);
         return false;
       }
@@ -124,6 +126,8 @@ final class SegmentSkim {
     read.forEach((part, list) -> {
       if (replays.of(part.queueId(), part.lane().lowest()).listed(list)) {
         messages.add(part.queueId(), list);
+      } else {
+        list.close();
       }
     });
     skimmed.put(index.segment(), index);

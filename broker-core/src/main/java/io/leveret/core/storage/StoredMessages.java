@@ -122,6 +122,10 @@ final class StoredMessages {
     cold.load(of(wanted).chunk(wanted), MessageStore.isDurable(wanted), whenResident);
   }
 
+  void loadPart(long address, Runnable whenResident) {
+    cold.load(of(address).chunk(address), MessageStore.isDurable(address), whenResident);
+  }
+
   /// Puts off every release from now on, and answers the list they go to.
   List<Long> holdReleases() {
     heldReleases = new ArrayList<>();

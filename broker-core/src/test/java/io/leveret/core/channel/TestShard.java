@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 /// in the test's one thread, in an order that a seed decides.
 public final class TestShard implements StoreListener, AutoCloseable {
   /// So little of a queue in memory that any of two messages may leave it.
-  private static final BacklogSizes LITTLE = new BacklogSizes(2, 1, 2, 3, 2);
+  private static final BacklogSizes LITTLE = new BacklogSizes(2, 1, 2, 3, 2, 5000);
 
   private final ManualLoop loop;
   private final QueueScheduler queues;
@@ -331,16 +331,14 @@ public final class TestShard implements StoreListener, AutoCloseable {
     boolean busy = true;
     while (busy) {
       endBatch();
-      boolean worked = false;
-      boolean isAnyAwake = false;
+      busy = false;
       for (int i = 0; i < all.size(); i++) {
-        worked |= all.get(i).disk.getAsBoolean();
+        busy |= all.get(i).disk.getAsBoolean();
       }
-      busy = loop.runTasks() || worked;
+      busy |= loop.runTasks();
       for (int i = 0; i < all.size(); i++) {
-        isAnyAwake |= all.get(i).awake;
+        busy |= all.get(i).awake;
       }
-      busy |= isAnyAwake;
     }
   }
 
@@ -362,16 +360,16 @@ public final class TestShard implements StoreListener, AutoCloseable {
   @Override
   public void durable() {
     tellProgress();
-    if (all.size() == 1) {
-      topologySync.durable(store.metaLog().durablePosition());
-      wake();
-      return;
+    boolean isFirst = all.getFirst() == this;
+    for (int i = 0; i < all.size(); i++) {
+      if (isFirst) {
+        all.get(i).topologySync.durable(store.metaLog().durablePosition());
+      }
+      if (isFirst && i > 0) {
+        all.get(i).tellProgress();
+      }
+      all.get(i).wake();
     }
-    if (all.getFirst() == this) {
-      all.forEach(shard -> shard.topologySync.durable(store.metaLog().durablePosition()));
-      all.stream().skip(1).forEach(TestShard::tellProgress);
-    }
-    all.forEach(TestShard::wake);
   }
 
   private void tellProgress() {

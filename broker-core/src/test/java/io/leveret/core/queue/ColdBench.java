@@ -21,7 +21,7 @@ import java.util.List;
 
 /// Durable queues on a disk, of which all but the ends leave memory: segments of 256 KiB.
 final class ColdBench implements AutoCloseable {
-  private static final BacklogSizes SIZES = new BacklogSizes(50, 100, 20, 2000, 100);
+  private static final BacklogSizes SIZES = new BacklogSizes(50, 100, 20, 2000, 100, 4096);
 
   private final Disk disk;
   private ManualLoop loop = new ManualLoop();
@@ -74,7 +74,14 @@ final class ColdBench implements AutoCloseable {
   void publish(String body, int priority, long timeToLive, MessageQueue... to) {
     MessageView message = persistent(body);
     message.wishes(priority, timeToLive);
-    give(message, to);
+    give(message, true, to);
+  }
+
+  /// Publishes a transient message to all of the queues.
+  void publishTransient(String body, int priority, long timeToLive, MessageQueue... to) {
+    MessageView message = QueueBench.message(body);
+    message.wishes(priority, timeToLive);
+    give(message, false, to);
   }
 
   /// Publishes a message in one part to all of the queues.
@@ -85,7 +92,7 @@ final class ColdBench implements AutoCloseable {
     MessageView message = persistent("");
     message.body(list, 0, Long.BYTES);
     message.partedBody(bytes.length);
-    give(message, to);
+    give(message, true, to);
   }
 
   private static MessageView persistent(String body) {
@@ -95,12 +102,12 @@ final class ColdBench implements AutoCloseable {
     return message;
   }
 
-  private void give(MessageView message, MessageQueue... to) {
+  private void give(MessageView message, boolean durable, MessageQueue... to) {
     int[] ids = new int[to.length];
     for (int i = 0; i < to.length; i++) {
       ids[i] = to[i].queueId();
     }
-    long address = shard.store().append(message, ids, ids.length, true);
+    long address = shard.store().append(message, ids, ids.length, durable);
     for (MessageQueue queue : to) {
       queue.enqueue(address, message);
     }
@@ -132,9 +139,14 @@ final class ColdBench implements AutoCloseable {
 
   /// Takes every message, the first words of the bodies; those of messages in parts are empty.
   List<String> drain(MessageQueue queue) {
+    return take(queue, Integer.MAX_VALUE);
+  }
+
+  /// Takes so many messages, or all.
+  List<String> take(MessageQueue queue, int most) {
     var taker = new FakeConsumer(AckMode.AUTOMATIC, 0);
     var words = new ArrayList<String>();
-    while (true) {
+    while (words.size() < most) {
       var result = queue.get(taker, () -> {});
       if (result == GetResult.EMPTY) {
         return words;
@@ -148,6 +160,7 @@ final class ColdBench implements AutoCloseable {
         shard.endBatch();
       }
     }
+    return words;
   }
 
   /// References to messages and parts, once all that is settled is on disk.

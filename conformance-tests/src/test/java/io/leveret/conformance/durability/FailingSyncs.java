@@ -26,6 +26,7 @@ import java.util.zip.ZipEntry;
 /// calls sees to that. The broker is the one that people run.
 ///
 /// Linux on x86-64 only.
+@SuppressWarnings("restricted") // what the C library has and Java has not
 public final class FailingSyncs {
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 

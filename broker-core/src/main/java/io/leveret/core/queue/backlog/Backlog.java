@@ -1,7 +1,6 @@
 package io.leveret.core.queue.backlog;
 
 import io.leveret.core.storage.directory.MessageRun;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -22,12 +21,18 @@ public final class Backlog {
   private static final long ADDRESS = (1L << 44) - 1;
 
   private final BacklogSizes sizes;
-  private final ArrayDeque<Part> rest = new ArrayDeque<>(0);
-  private ReadyRing front = new ReadyRing(0);
-  private ReadyRing back = front;
+  private final PagePool pool;
+  private final PageKeeper keeper;
+  private final Parts rest = new Parts();
+  private ReadyRing front;
+  private ReadyRing back;
 
-  public Backlog(BacklogSizes sizes) {
-    this.sizes = sizes;
+  public Backlog(BacklogMemory memory) {
+    this.sizes = memory.sizes();
+    this.pool = memory.pages();
+    this.keeper = memory.keeper();
+    this.front = new ReadyRing(0, pool);
+    this.back = front;
   }
 
   /// The sequence number of the oldest entry, or of the next to come when there is none.
@@ -37,7 +42,7 @@ public final class Backlog {
 
   /// The sequence number after the newest entry.
   public long tail() {
-    return rest.peekLast() instanceof ColdPart cold ? cold.tail() : back.tail();
+    return rest.last() instanceof ColdPart cold ? cold.tail() : back.tail();
   }
 
   public boolean isEmpty() {
@@ -46,11 +51,39 @@ public final class Backlog {
 
   /// Appends an entry.
   public void add(long entry) {
-    if (rest.peekLast() instanceof ColdPart) {
-      back = new ReadyRing(tail());
+    if (rest.last() instanceof ColdPart) {
+      back = new ReadyRing(tail(), pool);
       rest.add(new HotPart(back));
     }
     back.add(entry);
+    if (back.size() > sizes.hot() && back.isFull()) {
+      keepElsewhere();
+    }
+  }
+
+  private void keepElsewhere() {
+    while (back.size() > sizes.hot()) {
+      long first = back.border(back == front ? back.head() + sizes.kept() : back.head());
+      var page = first + PagePool.PAGE_SIZE >= back.tail() ? null : keeper.keep(back.page(first));
+      if (page == null) {
+        return;
+      }
+      replace(first, first + PagePool.PAGE_SIZE, () -> rest.add(first, page));
+    }
+  }
+
+  /// Puts something else in the place of the entries from `first` to before `after`.
+  private void replace(long first, long after, Runnable other) {
+    var later = back.split(first, after);
+    if (back.isEmpty() && back != front) {
+      rest.removeLast();
+    }
+    other.run();
+    if (!later.isEmpty()) {
+      rest.add(new HotPart(later));
+      back = later;
+    }
+    advance();
   }
 
   /// Appends messages that were found at start.
@@ -72,12 +105,12 @@ public final class Backlog {
   }
 
   private void advance() {
-    while (front.isEmpty() && rest.peekFirst() instanceof HotPart(ReadyRing entries)) {
+    while (front.isEmpty() && rest.first() instanceof HotPart(ReadyRing entries)) {
       rest.removeFirst();
       front = entries;
     }
     if (front.isEmpty() && rest.isEmpty() && back != front) {
-      front = new ReadyRing(Math.max(front.tail(), back.tail()));
+      front = new ReadyRing(Math.max(front.tail(), back.tail()), pool);
       back = front;
     }
   }
@@ -88,7 +121,7 @@ public final class Backlog {
     if (ring != null) {
       return ring.at(sequence);
     }
-    var cold = coldAt(sequence);
+    var cold = rest.coldAt(sequence);
     return cold == null ? NONE : cold.at(sequence);
   }
 
@@ -102,7 +135,7 @@ public final class Backlog {
 
   /// A message of a run is gone; answers whether it was in a run.
   public boolean removeFromRun(long sequence, long bodySize) {
-    var cold = ringOf(sequence) == null ? coldAt(sequence) : null;
+    var cold = ringOf(sequence) == null ? rest.coldAt(sequence) : null;
     if (cold == null) {
       return false;
     }
@@ -115,40 +148,39 @@ public final class Backlog {
   }
 
   private @Nullable ReadyRing ringOf(long sequence) {
-    if (isIn(front, sequence)) {
+    if (front.has(sequence)) {
       return front;
     }
-    if (isIn(back, sequence)) {
-      return back;
-    }
-    for (var part : rest) {
-      if (part instanceof HotPart(ReadyRing entries) && isIn(entries, sequence)) {
-        return entries;
-      }
-    }
-    return null;
-  }
-
-  private @Nullable ColdPart coldAt(long sequence) {
-    for (var part : rest) {
-      if (part instanceof ColdPart cold && cold.has(sequence)) {
-        return cold;
-      }
-    }
-    return null;
-  }
-
-  private static boolean isIn(ReadyRing ring, long sequence) {
-    return sequence >= ring.head() && sequence < ring.tail();
+    return back.has(sequence) ? back : rest.ringAt(sequence);
   }
 
   /// The run that should be read now, if there is one.
   public @Nullable MessageRun wanted() {
-    return !rest.isEmpty()
-            && front.size() < sizes.low()
-            && rest.peekFirst() instanceof ColdPart cold
+    return !rest.isEmpty() && front.size() < sizes.low() && rest.first() instanceof ColdPart cold
         ? cold.run()
         : null;
+  }
+
+  /// The page that should be read now, if there is one.
+  public @Nullable KeptPage wantedPage() {
+    return rest.first() instanceof KeptPart kept && front.size() < sizes.low()
+        ? kept.first()
+        : null;
+  }
+
+  /// Takes the entries of the first page to the front, or nothing when they could not be read.
+  public void refill(KeptPage page, long @Nullable [] entries) {
+    if (rest.first() instanceof KeptPart kept && kept.first() == page) {
+      long sequence = kept.head();
+      if (!kept.removeFirst()) {
+        rest.removeFirst();
+      }
+      if (entries != null) {
+        toFront(sequence, entries);
+      } else {
+        advance();
+      }
+    }
   }
 
   /// Takes the first messages of the first run, which were read, to the front; the caller drops
@@ -156,74 +188,60 @@ public final class Backlog {
   ///
   /// @return the sequence number of the first of them
   public long refill(MessageRun run, long[] entries) {
-    var cold = coldOf(run);
-    long sequence = cold.head();
+    long sequence = rest.coldOf(run).head();
+    toFront(sequence, entries);
+    return sequence;
+  }
+
+  private void toFront(long sequence, long[] entries) {
     if (front.isEmpty()) {
       boolean isBack = back == front;
-      front = new ReadyRing(sequence);
+      front = new ReadyRing(sequence, pool);
       back = isBack ? front : back;
     }
     var into = front;
     if (front.tail() != sequence) {
-      into = new ReadyRing(sequence);
+      into = new ReadyRing(sequence, pool);
       rest.addFirst(new HotPart(into));
     }
     for (long entry : entries) {
       into.add(entry);
     }
-    return sequence;
   }
 
   /// Whether a run is here.
   public boolean has(MessageRun run) {
-    return find(run) != null;
+    return rest.find(run) != null;
   }
 
   /// Whether a run comes first of all that is not in memory.
   public boolean isFirst(MessageRun run) {
-    return rest.peekFirst() instanceof ColdPart cold && cold.run() == run;
-  }
-
-  private @Nullable ColdPart find(MessageRun run) {
-    for (var part : rest) {
-      if (part instanceof ColdPart cold && cold.run() == run) {
-        return cold;
-      }
-    }
-    return null;
-  }
-
-  private ColdPart coldOf(MessageRun run) {
-    var found = find(run);
-    if (found == null) {
-      throw new IllegalStateException("no such run: " + run);
-    }
-    return found;
+    return rest.first() instanceof ColdPart cold && cold.run() == run;
   }
 
   /// The sequence number of the first message of a run.
   public long firstOf(MessageRun run) {
-    return coldOf(run).head();
+    return rest.coldOf(run).head();
   }
 
   /// Notes which messages of a run expire before its others, in ascending order.
   public void soon(MessageRun run, long[] sequences, long[] entries) {
-    coldOf(run).soon(sequences, entries);
+    rest.coldOf(run).soon(sequences, entries);
   }
 
   /// The entries of those that still may.
   public long[] soon(MessageRun run) {
-    return coldOf(run).soon();
+    return rest.coldOf(run).soon();
   }
 
   /// Gives up a run, of which nothing is left here.
   public void remove(MessageRun run) {
     long tail = tail();
-    var cold = coldOf(run);
-    boolean isLast = rest.peekLast() == cold;
+    var cold = rest.coldOf(run);
+    boolean isLast = rest.last() == cold;
     rest.remove(cold);
     if (isLast) {
-      back = new ReadyRing(tail);
+      back = new ReadyRing(tail, pool);
       if (rest.isEmpty() && front.isEmpty()) {
         front = back;
       } else {
@@ -236,7 +254,7 @@ public final class Backlog {
   /// The sequence number of the first entry with an address from `from` to `to` that may leave: not
   /// one of the first of all, which are wanted soon. The tail when there is none.
   public long firstToLeave(long from, long to) {
-    if (rest.peekLast() instanceof ColdPart) {
+    if (rest.last() instanceof ColdPart) {
       return tail();
     }
     long sequence = back.head() + (back == front ? sizes.kept() : 0);
@@ -252,46 +270,26 @@ public final class Backlog {
 
   /// Lets a run stand for the entries from `first` on, which arrived last but for those behind.
   public void chill(long first, MessageRun run) {
-    long after = first + run.span();
-    var later = new ReadyRing(after);
-    for (long sequence = after; sequence < back.tail(); sequence++) {
-      later.add(back.at(sequence));
-    }
-    back.truncate(first);
-    if (back.isEmpty() && back != front) {
-      rest.removeLast();
-    }
-    rest.add(new ColdPart(first, run));
-    if (!later.isEmpty()) {
-      rest.add(new HotPart(later));
-      back = later;
-    }
-    advance();
+    replace(first, first + run.span(), () -> rest.add(first, run));
   }
 
   /// Every run, in order.
   public List<MessageRun> runs() {
-    var runs = new ArrayList<MessageRun>();
-    for (var part : rest) {
-      if (part instanceof ColdPart cold) {
-        runs.add(cold.run());
-      }
-    }
-    return runs;
+    return rest.runs();
+  }
+
+  /// Messages that are not in memory.
+  public long elsewhere() {
+    return rest.elsewhere();
   }
 
   /// When the first message of a run expires that nobody watches.
   public long due() {
-    long due = Long.MAX_VALUE;
-    for (var part : rest) {
-      if (part instanceof ColdPart cold) {
-        due = Math.min(due, cold.run().due());
-      }
-    }
-    return due;
+    return rest.due();
   }
 
-  /// Told what is here, in order, until it answers that it wants no more.
+  /// Told what is here but for what is kept elsewhere, in order, until it answers that it wants no
+  /// more.
   public interface Visitor {
     boolean entry(long entry);
 
@@ -299,30 +297,14 @@ public final class Backlog {
   }
 
   public void forEach(Visitor visitor) {
-    boolean goesOn = visit(front, visitor);
-    for (Part part : rest) {
-      if (!goesOn) {
-        return;
-      }
-      switch (part) {
-        case HotPart(ReadyRing entries) -> goesOn = visit(entries, visitor);
-        case ColdPart cold -> visitor.run(cold.run());
-      }
+    if (front.visit(visitor)) {
+      rest.visit(visitor);
     }
-  }
-
-  private static boolean visit(ReadyRing entries, Visitor visitor) {
-    for (long sequence = entries.head(); sequence < entries.tail(); sequence++) {
-      if (!visitor.entry(entries.at(sequence))) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /// The first entry behind every run that is as `wanted`, or [#NONE].
   public long firstAfterRuns(LongPredicate wanted) {
-    if (rest.peekLast() instanceof ColdPart) {
+    if (rest.last() instanceof ColdPart) {
       return NONE;
     }
     for (long sequence = back.head(); sequence < back.tail(); sequence++) {
@@ -345,10 +327,11 @@ public final class Backlog {
       switch (part) {
         case HotPart(ReadyRing entries) -> rings.add(entries);
         case ColdPart cold -> runs.accept(cold.run());
+        case KeptPart kept -> kept.pages().forEach(keeper::drop);
       }
     }
     rest.clear();
-    front = new ReadyRing(tail);
+    front = new ReadyRing(tail, pool);
     back = front;
     return rings;
   }

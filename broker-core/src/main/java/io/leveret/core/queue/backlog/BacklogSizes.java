@@ -7,7 +7,9 @@ package io.leveret.core.queue.backlog;
 /// @param fewest fewer entries are not worth a run
 /// @param piece messages that come back at once
 /// @param soon messages of a run that are watched because they expire before its others
-public record BacklogSizes(int low, int kept, int fewest, int piece, int soon) {
+/// @param hot entries behind the front that stay, if only entries could be kept elsewhere
+public record BacklogSizes(int low, int kept, int fewest, int piece, int soon, int hot) {
   /// As brokers have it.
-  public static final BacklogSizes DEFAULT = new BacklogSizes(2048, 4096, 128, 1 << 16, 4096);
+  public static final BacklogSizes DEFAULT =
+      new BacklogSizes(8192, 4096, 128, 1 << 15, 4096, 1 << 16);
 }

@@ -26,6 +26,11 @@ final class ColdPart implements Part {
     return run;
   }
 
+  /// Makes one run of this one and the next, if they are neighbours in the queue and in a segment.
+  boolean takes(long sequence, MessageRun next) {
+    return sequence == tail() && run.take(next);
+  }
+
   long head() {
     return base + run.passed();
   }

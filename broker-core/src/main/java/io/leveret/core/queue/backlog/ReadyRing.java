@@ -9,15 +9,15 @@ import java.util.Arrays;
 ///
 /// Invariant: the entries held are those of `head() .. tail() - 1`.
 public final class ReadyRing {
-  private static final int PAGE_BITS = 12;
-  private static final int PAGE_SIZE = 1 << PAGE_BITS;
+  private static final int PAGE_BITS = PagePool.PAGE_BITS;
+  private static final int PAGE_SIZE = PagePool.PAGE_SIZE;
   private static final int FIRST_PAGE_SIZE = 16;
   private static final long[] NO_PAGE = {};
 
-  /// Page `n` (of those ever used) stands at `n & (pages.length - 1)`.
-  private long[][] pages = {new long[FIRST_PAGE_SIZE]};
+  private final PagePool pool;
 
-  private long[] spare = NO_PAGE;
+  /// Page `n` (of those ever used) stands at `n & (pages.length - 1)`.
+  private long[][] pages;
 
   /// The sequence number of the first entry ever; heads and tails are counted from it.
   private final long base;
@@ -25,8 +25,14 @@ public final class ReadyRing {
   private long head;
   private long tail;
 
-  ReadyRing(long base) {
+  ReadyRing(long base, PagePool pool) {
+    this(base, pool, new long[][] {new long[FIRST_PAGE_SIZE]});
+  }
+
+  private ReadyRing(long base, PagePool pool, long[][] pages) {
     this.base = base;
+    this.pool = pool;
+    this.pages = pages;
   }
 
   /// The sequence number of the oldest entry, or of the next to come when there is none.
@@ -82,6 +88,35 @@ public final class ReadyRing {
     return get(sequence - base);
   }
 
+  boolean has(long sequence) {
+    return sequence >= head() && sequence < tail();
+  }
+
+  /// Whether the page of the newest entry is full.
+  boolean isFull() {
+    return (tail & (PAGE_SIZE - 1)) == 0;
+  }
+
+  /// The first sequence number from `sequence` on with which a page begins.
+  long border(long sequence) {
+    return base + ((sequence - base + PAGE_SIZE - 1) & -PAGE_SIZE);
+  }
+
+  /// The page that begins with that sequence number; all of it must be held.
+  long[] page(long first) {
+    return pages[pageIndex(first - base)];
+  }
+
+  /// Tells every entry in order until the visitor wants no more, and answers whether it does.
+  boolean visit(Backlog.Visitor visitor) {
+    for (long number = head; number < tail; number++) {
+      if (!visitor.entry(get(number))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private long get(long number) {
     return pages[pageIndex(number)][(int) number & (PAGE_SIZE - 1)];
   }
@@ -94,9 +129,34 @@ public final class ReadyRing {
     }
     long lastPage = (tail - 1) >>> PAGE_BITS;
     for (long page = (end + PAGE_SIZE - 1) >>> PAGE_BITS; page <= lastPage; page++) {
-      pages[(int) page & (pages.length - 1)] = NO_PAGE;
+      pool.give(take(page));
     }
     tail = end;
+  }
+
+  /// Removes the entries from `first` on and answers a ring that has those of them from `after` on.
+  ReadyRing split(long first, long after) {
+    var later = new ReadyRing(base, pool, new long[pages.length][]);
+    Arrays.fill(later.pages, NO_PAGE);
+    later.head = after - base;
+    later.tail = Math.max(tail, later.head);
+    for (long page = later.head >>> PAGE_BITS; page << PAGE_BITS < later.tail; page++) {
+      later.pages[(int) page & (pages.length - 1)] = take(page);
+    }
+    int shared = pageIndex(first - base);
+    if (((first - base) >>> PAGE_BITS) == (later.head >>> PAGE_BITS)) {
+      pages[shared] = later.pages[shared].clone();
+    }
+    truncate(first);
+    return later;
+  }
+
+  /// Takes a page out.
+  private long[] take(long page) {
+    int index = (int) page & (pages.length - 1);
+    long[] taken = pages[index];
+    pages[index] = NO_PAGE;
+    return taken;
   }
 
   /// Puts another entry in the place of one that is held.
@@ -118,12 +178,7 @@ public final class ReadyRing {
     if (pages[index].length > 0) {
       return; // an empty ring goes on in the page it has
     }
-    if (spare.length == 0) {
-      pages[index] = new long[PAGE_SIZE];
-    } else {
-      pages[index] = spare;
-      spare = NO_PAGE;
-    }
+    pages[index] = pool.take();
   }
 
   private void doublePages() {
@@ -136,13 +191,10 @@ public final class ReadyRing {
     pages = doubled;
   }
 
-  /// Keeps one emptied page for the next that is needed: a steady flow allocates nothing.
+  /// An emptied page is for the next that is needed: a steady flow allocates nothing.
   private void retirePage(long lastOfPage) {
-    if (pages.length == 1) {
-      return;
+    if (pages.length > 1) {
+      pool.give(take(lastOfPage >>> PAGE_BITS));
     }
-    int index = pageIndex(lastOfPage);
-    spare = pages[index];
-    pages[index] = NO_PAGE;
   }
 }

@@ -20,13 +20,14 @@ public final class RunMatch {
     this.fewest = fewest;
   }
 
-  /// Goes on to the next of them behind the last, and answers whether there are enough.
-  public boolean next() {
+  /// Goes on to the next of them behind the last, at most `most`, and answers whether there are
+  /// enough.
+  public boolean next(int most) {
     long last = list.address(list.size() - 1);
     long from = Math.max(first + span, backlog.firstToLeave(list.address(0), last));
     while (from < backlog.tail()) {
       place = list.find(Entry.address(backlog.at(from)));
-      span = place < 0 || Entry.isDead(backlog.at(from)) ? 0 : length(from);
+      span = place < 0 || Entry.isDead(backlog.at(from)) ? 0 : length(from, most);
       first = from;
       if (span >= fewest) {
         return true;
@@ -40,9 +41,10 @@ public final class RunMatch {
   }
 
   /// Neighbours from `from` on, the last of which is not dead.
-  private int length(long from) {
+  private int length(long from, int most) {
     int alive = 0;
-    for (int i = 0; place + i < list.size() && from + i < backlog.tail(); i++) {
+    int end = (int) Math.min(Math.min(most, list.size() - place), backlog.tail() - from);
+    for (int i = 0; i < end; i++) {
       long entry = backlog.at(from + i);
       if (Entry.address(entry) != list.address(place + i)) {
         break;

@@ -62,6 +62,14 @@ final class AddressSet {
     }
   }
 
+  void addAll(AddressSet others) {
+    for (int block = 0; block < others.blocks.length; block++) {
+      for (int i = 0; i < others.sizes[block]; i++) {
+        add(base + (long) block * BLOCK + others.blocks[block][i]);
+      }
+    }
+  }
+
   private void insert(int block, int at, char value) {
     int count = sizes[block];
     if (count == blocks[block].length) {

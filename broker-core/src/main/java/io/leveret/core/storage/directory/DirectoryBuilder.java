@@ -5,6 +5,7 @@ import io.leveret.core.disk.WholeFile;
 import io.leveret.core.message.MessageView;
 import io.leveret.core.storage.format.Chunk;
 import io.leveret.core.storage.format.Damage;
+import io.leveret.core.storage.format.DirectMemory;
 import io.leveret.core.storage.format.Memory;
 import io.leveret.core.storage.format.MessageLinks;
 import io.leveret.core.storage.format.RecordFormat;
@@ -24,7 +25,7 @@ import java.util.zip.CRC32C;
 /// waits for the reader need not wait for a whole segment.
 ///
 /// **Confined** to one thread.
-public final class DirectoryBuilder {
+public final class DirectoryBuilder implements AutoCloseable {
   private final Disk disk;
   private final StoreSettings settings;
   private final long segment;
@@ -36,6 +37,7 @@ public final class DirectoryBuilder {
   /// By queue id and priority, which is in the lowest eight bits.
   private final TreeMap<Long, MessageList> lists = new TreeMap<>();
 
+  private final long start;
   private final long[] epochs;
   private int chunk;
   private boolean isOld;
@@ -46,6 +48,7 @@ public final class DirectoryBuilder {
     this.segment = segment;
     this.memory = new Memory(settings.chunkBytes());
     this.epochs = new long[settings.chunksPerSegment()];
+    this.start = segment * (settings.segmentBytes() >>> 3);
   }
 
   /// Reads the next chunk and answers whether there are more.
@@ -111,7 +114,8 @@ public final class DirectoryBuilder {
       if (queueId > 0) { // others mean nothing after a restart
         var list =
             lists.computeIfAbsent(
-                (long) queueId << 8 | view.priority(), _ -> new MessageList(view.priority()));
+                (long) queueId << 8 | view.priority(),
+                _ -> new MessageList(view.priority(), start));
         list.add(position >>> 3, view.bodySize(), millis, view.timeToLive(), links);
         if (odd) {
           list.odd();
@@ -120,13 +124,13 @@ public final class DirectoryBuilder {
     }
   }
 
-  /// What was read of one queue and these priorities.
-  public MessageList messages(int queueId, MessageRun.Lane lane) {
+  /// What was read of one queue and these priorities, which is not here any more.
+  public MessageList take(int queueId, MessageRun.Lane lane) {
     long key = (long) queueId << 8;
     var found = lists.subMap(key | lane.lowest(), true, key | lane.highest(), true).values();
-    return found.isEmpty()
-        ? new MessageList(lane.lowest())
-        : MessageList.merged(List.copyOf(found));
+    var taken = List.copyOf(found);
+    found.clear();
+    return taken.isEmpty() ? new MessageList(lane.lowest(), start) : MessageList.merged(taken);
   }
 
   /// Whether something in the segment is damaged: whoever relied on its directory would never learn
@@ -140,80 +144,66 @@ public final class DirectoryBuilder {
     if (isDamaged()) {
       throw new IllegalStateException("segment " + segment + " is damaged");
     }
-    var bytes = encode();
-    WholeFile.write(disk, DirectoryFile.name(segment), bytes);
-    var names = disk.list();
-    if (!names.contains(SegmentName.whole(segment))
-        && !names.contains(SegmentName.compacted(segment))) {
-      disk.delete(DirectoryFile.name(segment)); // the segment was given up meanwhile
+    int blocksAt = SegmentIndex.HEADER + 8 * epochs.length + SegmentIndex.ENTRY * lists.size();
+    int length = blocksAt + lists.values().stream().mapToInt(MessageList::length).sum();
+    var bytes = ByteBuffer.allocateDirect(length).order(ByteOrder.LITTLE_ENDIAN);
+    try {
+      encode(bytes, blocksAt);
+      WholeFile.write(disk, DirectoryFile.name(segment), bytes);
+      var names = disk.list();
+      if (!names.contains(SegmentName.whole(segment))
+          && !names.contains(SegmentName.compacted(segment))) {
+        disk.delete(DirectoryFile.name(segment)); // the segment was given up meanwhile
+      }
+      return indexOf(bytes, blocksAt);
+    } finally {
+      DirectMemory.free(bytes);
+      close();
     }
-    return new SegmentIndex(bytes.slice(0, bytes.getInt(28)).order(ByteOrder.LITTLE_ENDIAN));
   }
 
-  private ByteBuffer encode() {
-    int entriesAt = SegmentIndex.HEADER + 8 * epochs.length;
-    int at = entriesAt + SegmentIndex.ENTRY * lists.size();
-    int most = at + lists.values().stream().mapToInt(DirectoryBuilder::mostBytes).sum();
-    var out = ByteBuffer.allocate(most).order(ByteOrder.LITTLE_ENDIAN);
+  private static SegmentIndex indexOf(ByteBuffer bytes, int length) {
+    var index = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+    index.put(0, bytes, 0, length);
+    return new SegmentIndex(index);
+  }
+
+  private void encode(ByteBuffer out, int blocksAt) {
     out.putInt(0, SegmentIndex.MAGIC).putInt(8, SegmentIndex.VERSION).putInt(12, lists.size());
-    out.putLong(16, segment).putInt(24, epochs.length).putInt(28, at);
+    out.putLong(16, segment).putInt(24, epochs.length).putInt(28, blocksAt);
     for (int i = 0; i < epochs.length; i++) {
       out.putLong(SegmentIndex.HEADER + 8 * i, epochs[i]);
     }
-    int entry = entriesAt;
-    out.position(at);
+    int entry = SegmentIndex.HEADER + 8 * epochs.length;
+    out.position(blocksAt);
     for (var list : lists.entrySet()) {
       putList(out, entry, (int) (list.getKey() >>> 8), list.getValue());
       entry += SegmentIndex.ENTRY;
     }
-    out.putInt(4, DirectoryFile.checksum(out, 8, at - 8));
-    return out.flip();
+    out.putInt(4, DirectoryFile.checksum(out, 8, blocksAt - 8));
+    out.flip();
   }
 
-  /// Of numbers that have at most 44 bits, but for times to live.
-  private static int mostBytes(MessageList list) {
-    int each = 7 + 7 + 7 + (list.haveTimes() ? 10 : 0) + (list.haveLinks() ? 5 : 0);
-    int links = 0;
-    for (int i = 0; i < list.size(); i++) {
-      links += list.links(i).length;
-    }
-    return list.size() * each + 7 * links;
-  }
-
-  private void putList(ByteBuffer out, int entry, int queueId, MessageList list) {
+  private static void putList(ByteBuffer out, int entry, int queueId, MessageList list) {
     int blockAt = out.position();
-    long bytes = 0;
-    long before = segment * (settings.segmentBytes() >>> 3);
-    long millis = list.appendedMillis(0);
-    for (int i = 0; i < list.size(); i++) {
-      DirectoryFile.putVarint(out, list.address(i) - before);
-      DirectoryFile.putVarint(out, list.bodySize(i));
-      DirectoryFile.putZigzag(out, list.appendedMillis(i) - millis);
-      before = list.address(i);
-      millis = list.appendedMillis(i);
-      bytes += list.bodySize(i);
-      if (list.haveTimes()) {
-        DirectoryFile.putVarint(out, list.timeToLive(i) + 1);
-      }
-      if (list.haveLinks()) {
-        putLinks(out, list.address(i), list.links(i));
-      }
-    }
-    int length = out.position() - blockAt;
+    int length = list.length();
+    list.write(out);
     int flags = (list.isOdd() ? SegmentIndex.ODD : 0) | (list.haveTimes() ? SegmentIndex.TIMES : 0);
     flags |= list.haveLinks() ? SegmentIndex.LINKS : 0;
     out.putInt(entry, queueId).putInt(entry + 4, flags | list.priority() << 8);
     out.putInt(entry + 8, list.size());
     out.putInt(entry + 12, DirectoryFile.checksum(out, blockAt, length));
-    out.putLong(entry + 16, bytes).putLong(entry + 24, list.address(0));
-    out.putLong(entry + 32, before).putInt(entry + 40, blockAt).putInt(entry + 44, length);
+    out.putLong(entry + 16, list.bodyBytes()).putLong(entry + 24, list.address(0));
+    out.putLong(entry + 32, list.address(list.size() - 1));
+    out.putInt(entry + 40, blockAt).putInt(entry + 44, length);
     out.putLong(entry + 48, list.appendedMillis(0));
   }
 
-  private static void putLinks(ByteBuffer out, long address, long[] links) {
-    DirectoryFile.putVarint(out, links.length);
-    for (long link : links) {
-      DirectoryFile.putZigzag(out, address - link);
-    }
+  /// Gives the memory back of what was read.
+  @Override
+  public void close() {
+    lists.values().forEach(MessageList::close);
+    lists.clear();
+    memory.free();
   }
 }

@@ -1,7 +1,6 @@
 package io.leveret.core.storage.directory;
 
 import io.leveret.core.disk.Disk;
-import io.leveret.core.message.MessageView;
 import io.leveret.core.storage.format.StoreSettings;
 import io.leveret.core.storage.segment.SegmentName;
 import java.io.IOException;
@@ -23,7 +22,7 @@ public final class DirectoryFile {
   /// The index of a segment's directory.
   public static Optional<SegmentIndex> index(Disk disk, StoreSettings settings, long segment)
       throws IOException {
-    var header = read(disk, segment, 0, SegmentIndex.HEADER);
+    var header = read(disk, segment, SegmentIndex.HEADER);
     int length = header.limit() < SegmentIndex.HEADER ? 0 : header.getInt(28);
     boolean isPlausible =
         length >= SegmentIndex.HEADER
@@ -36,7 +35,7 @@ public final class DirectoryFile {
     if (!isPlausible) {
       return Optional.empty();
     }
-    var in = read(disk, segment, 0, length);
+    var in = read(disk, segment, length);
     boolean isWhole =
         in.limit() == length
             && in.getInt(4) == checksum(in, 8, length - 8)
@@ -53,79 +52,43 @@ public final class DirectoryFile {
     for (int slot : index.slots(queueId, lane)) {
       var list = messages(disk, settings, index, slot);
       if (list.isEmpty()) {
+        lists.forEach(MessageList::close);
         return Optional.empty();
       }
       lists.add(list.get());
     }
     return Optional.of(
-        lists.isEmpty() ? new MessageList(lane.lowest()) : MessageList.merged(lists));
+        lists.isEmpty() ? new MessageList(lane.lowest(), 0) : MessageList.merged(lists));
   }
 
   public static Optional<MessageList> messages(
       Disk disk, StoreSettings settings, SegmentIndex index, int slot) throws IOException {
-    var in = read(disk, index.segment(), index.blockAt(slot), index.blockLength(slot));
-    if (in.limit() != index.blockLength(slot)
-        || checksum(in, 0, in.limit()) != index.checksum(slot)) {
+    int length = index.blockLength(slot);
+    var block = Varints.ofLength(length);
+    read(disk, index.segment(), index.blockAt(slot), block.bytes());
+    if (block.length() != length || checksum(block.bytes(), 0, length) != index.checksum(slot)) {
+      block.close();
       return Optional.empty();
     }
-    var list = new MessageList(index.priority(slot));
-    long address = index.segment() * (settings.segmentBytes() >>> 3);
-    long millis = index.firstMillis(slot);
-    for (int left = index.count(slot); left > 0; left--) {
-      address += varint(in);
-      long size = varint(in);
-      millis += zigzag(varint(in));
-      long timeToLive = index.haveTimes(slot) ? varint(in) - 1 : MessageView.FOR_EVER;
-      long[] links = new long[index.haveLinks(slot) ? (int) varint(in) : 0];
-      for (int i = 0; i < links.length; i++) {
-        links[i] = address - zigzag(varint(in));
-      }
-      list.add(address, size, millis, timeToLive, links);
-    }
-    if (index.isOdd(slot)) {
-      list.odd();
-    }
-    return Optional.of(list);
+    long start = index.segment() * (settings.segmentBytes() >>> 3);
+    return Optional.of(MessageList.read(index, slot, start, block));
   }
 
-  private static long zigzag(long coded) {
-    return (coded >>> 1) ^ -(coded & 1);
-  }
-
-  static void putZigzag(ByteBuffer out, long value) {
-    putVarint(out, (value << 1) ^ (value >> 63));
-  }
-
-  private static ByteBuffer read(Disk disk, long segment, long position, int length)
-      throws IOException {
+  private static ByteBuffer read(Disk disk, long segment, int length) throws IOException {
     var in = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+    read(disk, segment, 0, in);
+    return in.flip();
+  }
+
+  /// Fills `in` as far as there is something.
+  private static void read(Disk disk, long segment, long position, ByteBuffer in)
+      throws IOException {
     try (var file = disk.openToRead(name(segment))) {
       while (in.hasRemaining() && file.read(in, position + in.position()) > 0) {
         // until all is there
       }
     } catch (NoSuchFileException _) {
       // told as empty
-    }
-    return in.flip();
-  }
-
-  static void putVarint(ByteBuffer out, long value) {
-    long left = value;
-    while (left >>> 7 != 0) {
-      out.put((byte) (left | 0x80));
-      left >>>= 7;
-    }
-    out.put((byte) left);
-  }
-
-  private static long varint(ByteBuffer in) {
-    long value = 0;
-    for (int shift = 0; ; shift += 7) {
-      byte next = in.get();
-      value |= (next & 0x7fL) << shift;
-      if (next >= 0) {
-        return value;
-      }
     }
   }
 

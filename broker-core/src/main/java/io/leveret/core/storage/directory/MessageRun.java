@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Confined** to the queue's loop, or to the thread that opens the store.
 public final class MessageRun {
+  private static final long NONE = -1;
+
   private final long segment;
   private final int lowest;
   private final int highest;
@@ -27,6 +29,10 @@ public final class MessageRun {
   private long first;
   private long last;
   private long againUpTo;
+
+  /// The message before the first, when the run was made of a list; not of one that was read.
+  private long before = NONE;
+
   private long due = Long.MAX_VALUE;
 
   private MessageRun(long segment, Lane lane, long segmentAddresses) {
@@ -70,6 +76,7 @@ public final class MessageRun {
     for (int place = from; place < from + span; place++) {
       run.count(list, place, 1);
     }
+    run.before = from == 0 ? NONE : list.address(from - 1);
     run.first = first;
     run.last = span == 0 ? -1 : list.address(from + span - 1);
     return run;
@@ -191,6 +198,24 @@ public final class MessageRun {
   /// A message comes again when it is handed out.
   public void again(long address) {
     again.add(address);
+  }
+
+  /// Takes in a run that goes on where this one ends, or answers that it does not.
+  public boolean take(MessageRun next) {
+    boolean isOfThese = next.segment == segment && next.lowest == lowest && next.highest == highest;
+    boolean isPlain = oldMarks == null && againUpTo <= last && next.againUpTo == 0;
+    if (!isOfThese || !isPlain || next.before != last || next.count == 0) {
+      return false;
+    }
+    span += next.span;
+    count += next.count;
+    bytes += next.bytes;
+    last = next.last;
+    due = Math.min(due, next.due);
+    gone.addAll(next.gone);
+    again.addAll(next.again);
+    next.links.forEach(links::add);
+    return true;
   }
 
   /// Messages up to this address come again when they are handed out.

@@ -43,14 +43,15 @@ public final class RunReader {
       Quarantine.move(disk, name);
       damaged.accept(Damage.of(name, 0, 0, "bad directory, the segment is read instead"));
     }
-    var builder = new DirectoryBuilder(disk, settings, segment);
-    while (builder.step()) {
-      // until all is read
+    try (var builder = new DirectoryBuilder(disk, settings, segment)) {
+      while (builder.step()) {
+        // until all is read
+      }
+      for (var damage : builder.damages()) {
+        Quarantine.copy(disk, damage.file(), damage.position(), damage.bytes());
+        damaged.accept(damage);
+      }
+      return builder.take(queueId, lane);
     }
-    for (var damage : builder.damages()) {
-      Quarantine.copy(disk, damage.file(), damage.position(), damage.bytes());
-      damaged.accept(damage);
-    }
-    return builder.messages(queueId, lane);
   }
 }

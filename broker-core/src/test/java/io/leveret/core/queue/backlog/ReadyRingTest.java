@@ -18,7 +18,7 @@ class ReadyRingTest {
 
   @Test
   void startsAtSequenceZero() {
-    var ring = new ReadyRing(0);
+    var ring = new ReadyRing(0, new PagePool());
 
     assertThat(ring.head()).isZero();
     assertThat(ring.isEmpty()).isTrue();
@@ -64,10 +64,24 @@ class ReadyRingTest {
     model.check();
   }
 
+  @Test
+  void splitsAnywhere() {
+    Seeds.each(
+        200,
+        random -> {
+          var model = new Model(random);
+          model.add(1 + random.nextInt(6 * PAGE));
+          model.poll(random.nextInt(2 * PAGE));
+          model.split();
+          model.check();
+          model.run(10);
+        });
+  }
+
   /// A ring and what it should hold.
   private static final class Model {
     private final Random random;
-    private final ReadyRing ring = new ReadyRing(0);
+    private ReadyRing ring = new ReadyRing(0, new PagePool());
     private final ArrayDeque<Long> expected = new ArrayDeque<>();
     private long head;
 
@@ -108,6 +122,24 @@ class ReadyRingTest {
     void clear() {
       ring.truncate(ring.head());
       expected.clear();
+    }
+
+    /// Leaves out some in the middle, and goes on with those before or behind them.
+    void split() {
+      long first = head + random.nextInt(expected.size() + 1);
+      long after = first + random.nextInt((int) (head + expected.size() - first) + 1);
+      var later = ring.split(first, after);
+      if (random.nextBoolean()) {
+        while (expected.size() > first - head) {
+          expected.removeLast();
+        }
+      } else {
+        while (head < after) {
+          expected.removeFirst();
+          head++;
+        }
+        ring = later;
+      }
     }
 
     void check() {

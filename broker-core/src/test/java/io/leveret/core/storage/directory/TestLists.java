@@ -8,7 +8,7 @@ public final class TestLists {
 
   /// Messages at `count` addresses from `first` on, each with a body of ten bytes.
   public static MessageList neighbours(long first, int count) {
-    var list = new MessageList(0);
+    var list = new MessageList(0, 0);
     for (int i = 0; i < count; i++) {
       list.add(first + i, 10, 0, MessageView.FOR_EVER, new long[0]);
     }

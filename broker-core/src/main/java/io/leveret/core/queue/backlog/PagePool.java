@@ -1,0 +1,30 @@
+package io.leveret.core.queue.backlog;
+
+import java.util.ArrayDeque;
+
+/// Pages of rings that are empty now and used again: entries come and go by the million, and the
+/// collector would leave what they stood in until the heap is full.
+///
+/// **Confined** to the loop of the queues that share it.
+public final class PagePool {
+  static final int PAGE_BITS = 12;
+
+  /// Entries in a page.
+  public static final int PAGE_SIZE = 1 << PAGE_BITS;
+
+  /// Eight megabytes: about what the entries of one sealed segment take.
+  private static final int MOST = 256;
+
+  private final ArrayDeque<long[]> free = new ArrayDeque<>();
+
+  long[] take() {
+    long[] page = free.pollLast();
+    return page == null ? new long[PAGE_SIZE] : page;
+  }
+
+  void give(long[] page) {
+    if (page.length == PAGE_SIZE && free.size() < MOST) {
+      free.addLast(page);
+    }
+  }
+}

@@ -31,10 +31,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /// A shard without sockets or threads: a real store whose steps the test takes, queues, a topology.
 ///
@@ -42,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 /// in the test's one thread, in an order that a seed decides.
 public final class TestShard implements StoreListener, AutoCloseable {
   /// So little of a queue in memory that any of two messages may leave it.
-  private static final BacklogSizes LITTLE = new BacklogSizes(2, 1, 2, 3, 2, 5000);
+  static final BacklogSizes LITTLE = new BacklogSizes(2, 1, 2, 3, 2, 5000);
 
   private final ManualLoop loop;
   private final QueueScheduler queues;
@@ -134,7 +132,8 @@ public final class TestShard implements StoreListener, AutoCloseable {
   }
 
   /// One of several shards, as its store is about to be opened.
-  private TestShard(ManualLoop time, Origin of, List<MessageStore> stores, VirtualHosts hosts) {
+  private TestShard(
+      ManualLoop time, ShardOrigin of, List<MessageStore> stores, VirtualHosts hosts) {
     loop = time;
     gate = of.neighbours.gate();
     queues = of.queues;
@@ -159,50 +158,14 @@ public final class TestShard implements StoreListener, AutoCloseable {
     of.shard.set(this);
   }
 
-  /// What is there of a shard before its store.
-  private static final class Origin implements StoreListener {
-    private final AtomicReference<@Nullable TestShard> shard = new AtomicReference<>();
-    private final Neighbours neighbours;
-    private final QueueScheduler queues;
-    private final ConfirmScheduler confirms;
-    private @Nullable SteppedStore disk;
-
-    Origin(ManualLoop loop, int number, List<Gate> gates) {
-      neighbours = new Neighbours(number, gates.get(number));
-      queues = new QueueScheduler(loop, loop, this::wake, LITTLE);
-      queues.stopsOthersBy(neighbours.gate()::stopOthers);
-      confirms = new ConfirmScheduler(this::wake, number, gates.size());
-    }
-
-    private void wake() {
-      TestShard mine = shard.get();
-      if (mine != null) {
-        mine.wake();
-      }
-    }
-
-    @Override
-    public void durable() {
-      TestShard mine = shard.get();
-      if (mine != null) {
-        mine.durable();
-      }
-    }
-
-    @Override
-    public void failed(IOException cause) {
-      throw new UncheckedIOException(cause);
-    }
-  }
-
   /// As many shards as there are disks, which may hold what earlier ones left; answers the first.
   ///
   /// @param channels those that will be open when a checkpoint is taken
   public static TestShard several(
       List<Disk> disks, ManualLoop time, ShardCheckpoint.OpenChannels channels) {
     List<Gate> gates = Gate.together(disks.size());
-    List<Origin> origins =
-        IntStream.range(0, disks.size()).mapToObj(i -> new Origin(time, i, gates)).toList();
+    List<ShardOrigin> origins =
+        IntStream.range(0, disks.size()).mapToObj(i -> new ShardOrigin(time, i, gates)).toList();
     var recovery =
         new TopologyRecovery(
             origins.stream().map(origin -> origin.queues).toList(),
@@ -214,7 +177,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
           ShardStores.open(
               disks.size(),
               (number, handler) -> {
-                Origin origin = origins.get(number);
+                ShardOrigin origin = origins.get(number);
                 var settings = SteppedStore.little().withSegmentBytes(4096);
                 origin.disk = new SteppedStore(disks.get(number), settings, time, origin, handler);
                 return origin.disk.store();
@@ -353,7 +316,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
     }
   }
 
-  private void wake() {
+  void wake() {
     awake = true;
   }
 

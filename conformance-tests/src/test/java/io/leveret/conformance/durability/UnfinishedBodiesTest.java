@@ -35,8 +35,8 @@ final class UnfinishedBodiesTest {
   private static final Duration QUIET = Duration.ofMillis(700);
   private static final Pattern PEAK = Pattern.compile("(?m)^VmHWM:\\s+(\\d+) kB");
 
-  /// So little for the store that what it may take besides has room: 36 MiB, and 64 MiB that wait to
-  /// be written.
+  /// So little for the store that what it may take besides has room: 36 MiB, and 64 MiB that wait
+  /// to be written.
   private static final String[] LITTLE_MEMORY = {
     "-J-Xmx256m",
     "-J-XX:MaxDirectMemorySize=200m",

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.leveret.core.config.Durability;
 import io.leveret.core.disk.LocalDisk;
 import io.leveret.core.exchange.Route;
-import io.leveret.core.loop.Clock;
 import io.leveret.core.loop.Loop;
 import io.leveret.core.loop.ManualLoop;
 import io.leveret.core.message.MessageView;
@@ -169,11 +168,11 @@ final class TopologyFixture implements AutoCloseable {
         new Random(1));
   }
 
-  private static MessageStore open(Path directory) throws IOException {
+  private MessageStore open(Path directory) throws IOException {
     var settings = StoreSettings.defaults().withCaches(1 << 20, 1 << 20, 1);
     var disk = new LocalDisk(directory);
     return MessageStore.open(
-        disk, new IdleLoop(), Clock.system(), settings, new NoListener(), new NoMessages());
+        disk, new IdleLoop(), timers, settings, new NoListener(), new NoMessages());
   }
 
   /// A consumer that never takes anything.

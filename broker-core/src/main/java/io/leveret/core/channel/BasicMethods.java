@@ -95,7 +95,7 @@ final class BasicMethods {
     requireNoReplyQueue(topology.named(get.queue()));
     MessageQueue queue = topology.readableQueue(get.queue());
     requireGettable(queue);
-    connection.uses(queue.shard());
+    connection.pull().reads(queue.shard());
     get(queue, get.noAck() ? AckMode.AUTOMATIC : AckMode.MANUAL);
   }
 

@@ -62,7 +62,8 @@ public final class Channel {
                 shard.neighbours(),
                 shard.staging(),
                 replyAddress,
-                new ChannelReturns()));
+                new ChannelReturns(),
+                connection.pull()));
     this.contents = new InboundContents(this, connection, publisher);
     this.deliveries = new Deliveries(connection);
     this.topology = new TopologyMethods(this, connection);
@@ -168,6 +169,23 @@ public final class Channel {
         number,
         new ChannelMethod.Close(reason.replyCode().code(), reason.replyText(), classId, methodId));
     close();
+  }
+
+  /// Whether it may go on from that shard: nothing is under way that ties it to its own, and what
+  /// it reads comes from there.
+  public boolean mayMoveTo(int there) {
+    boolean isAtRest =
+        stream == null
+            && afterStream.isEmpty()
+            && !contents.isUnderWay()
+            && !transactions.isSelected();
+    return closing || (isAtRest && basic.consumers().areOn(there) && deliveries.areOf(there));
+  }
+
+  /// Goes on from the shard that the connection has moved to.
+  public void moved() {
+    contents.moved();
+    basic.consumers().moved();
   }
 
   /// Says that the socket takes more.

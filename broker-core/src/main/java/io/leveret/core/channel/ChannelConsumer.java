@@ -60,6 +60,18 @@ final class ChannelConsumer implements Consumer {
     return arguments;
   }
 
+  /// Whether it reads from a queue of that shard, or from none.
+  boolean isOn(int there) {
+    return subscription == null || subscription.queue().shard() == there;
+  }
+
+  /// Tells its queue that it lives on another shard now.
+  void moved() {
+    if (subscription != null) {
+      subscription.queue().consumerMoved();
+    }
+  }
+
   /// Takes a place in the turn of `queue`.
   void subscribe(MessageQueue queue, boolean exclusive) {
     subscription = queue.subscribe(this, exclusive);

@@ -69,7 +69,7 @@ final class ChannelConsumers {
     AckMode ackMode = consume.noAck() ? AckMode.AUTOMATIC : AckMode.MANUAL;
     var consumer = new ChannelConsumer(channel, tag(consume), ackMode, prefetchCount, arguments);
     start(consumer, consume.noWait());
-    connection.uses(queue.shard());
+    connection.pull().reads(queue.shard());
     consumer.subscribe(queue, consume.exclusive());
   }
 
@@ -88,6 +88,17 @@ final class ChannelConsumers {
         new ChannelConsumer(channel, tag(consume), AckMode.AUTOMATIC, 0, ConsumerArguments.NONE);
     start(replies, consume.noWait());
     replies.subscribe(queue, false);
+  }
+
+  /// Whether all of them read from queues of that shard. Whoever awaits replies stays where they
+  /// come to.
+  boolean areOn(int there) {
+    return replies == null && consumers.values().stream().allMatch(each -> each.isOn(there));
+  }
+
+  /// Tells their queues that they live on another shard now.
+  void moved() {
+    consumers.values().forEach(ChannelConsumer::moved);
   }
 
   /// Ends a consumer, if there is one of that tag.

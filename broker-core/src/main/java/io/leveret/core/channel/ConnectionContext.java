@@ -1,6 +1,7 @@
 package io.leveret.core.channel;
 
 import io.leveret.core.config.Limits;
+import io.leveret.core.shard.Pull;
 import io.leveret.core.vhost.Session;
 import io.leveret.core.vhost.VirtualHost;
 import io.leveret.protocol.error.ConnectionException;
@@ -33,9 +34,8 @@ public interface ConnectionContext {
   /// Ends the connection once the loop has done what it is at.
   void failSoon(ConnectionException reason);
 
-  /// Notes that this connection reads from a queue of that shard: from now on that one must stand
-  /// still while the connection settles.
-  default void uses(int shard) {}
+  /// Where its work lies.
+  Pull pull();
 
   /// Notes that this connection publishes: only such are held back when memory or disk is short.
   void notePublish();

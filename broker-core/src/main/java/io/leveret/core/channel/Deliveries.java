@@ -217,6 +217,15 @@ final class Deliveries {
     endReturns();
   }
 
+  /// Whether all held deliveries are of queues of that shard.
+  boolean areOf(int shard) {
+    long tag = unacknowledged.firstHeldFrom(0);
+    while (tag != NONE && unacknowledged.queue(tag).shard() == shard) {
+      tag = unacknowledged.firstHeldFrom(tag + 1);
+    }
+    return tag == NONE;
+  }
+
   /// Gives each held delivery to `visitor`.
   void describe(DeliveryVisitor visitor) {
     for (long tag = unacknowledged.firstHeldFrom(0);

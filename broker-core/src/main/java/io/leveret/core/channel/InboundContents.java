@@ -33,6 +33,13 @@ final class InboundContents {
     this.assembly = new ContentAssembly(shard.staging(), shard.store());
   }
 
+  /// Goes on from the shard that the connection has moved to.
+  void moved() {
+    ShardServices shard = connection.shard();
+    assembly.moveTo(shard.staging(), shard.store());
+    publisher.moveTo(shard.neighbours(), shard.staging(), shard.confirms());
+  }
+
   /// Whether frames of a content are still to come.
   boolean isUnderWay() {
     return assembly.isUnderWay();

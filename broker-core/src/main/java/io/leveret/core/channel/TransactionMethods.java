@@ -26,7 +26,6 @@ final class TransactionMethods {
   private final ConnectionContext connection;
   private final Publisher publisher;
   private final Deliveries deliveries;
-  private final MessageStore store;
   private final ArrayDeque<Long> returns = new ArrayDeque<>();
   private final MessageView view = new MessageView();
   private boolean selected;
@@ -45,7 +44,6 @@ final class TransactionMethods {
     this.connection = connection;
     this.publisher = publisher;
     this.deliveries = deliveries;
-    this.store = connection.shard().store();
   }
 
   boolean isSelected() {
@@ -67,7 +65,7 @@ final class TransactionMethods {
     if (selected) {
       publisher.rollBack();
       deliveries.rollBack();
-      returns.forEach(store::release);
+      returns.forEach(connection.shard().store()::release);
       returns.clear();
       endCommit();
     }
@@ -165,7 +163,7 @@ final class TransactionMethods {
         return;
       }
       if (!publisher.giveBack(next)) {
-        store.load(next, this::giveBack);
+        connection.shard().store().load(next, this::giveBack);
         return;
       }
       returns.removeFirst();

@@ -8,6 +8,7 @@ import io.leveret.core.channel.ConnectionContext;
 import io.leveret.core.channel.FrameWriter;
 import io.leveret.core.channel.ShardServices;
 import io.leveret.core.config.Limits;
+import io.leveret.core.shard.Pull;
 import io.leveret.core.vhost.Permissions;
 import io.leveret.core.vhost.Session;
 import io.leveret.core.vhost.VirtualHost;
@@ -21,7 +22,6 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,7 +37,7 @@ public final class AmqpConnection implements ConnectionContext, Session {
   private final long id;
   private final ConnectionName name;
   private final BrokerServices broker;
-  private final ShardServices shard;
+  private final Pull pull;
   private final Transport transport;
   private final FrameWriter writer;
   private final Heartbeats heartbeats;
@@ -49,6 +49,7 @@ public final class AmqpConnection implements ConnectionContext, Session {
   private final Farewell farewell;
   private final OwnerProbe probe;
   private final TopologyWait topologyWait;
+  private ShardServices shard;
   private ConnectionState state = ConnectionState.AWAITING_HEADER;
   private ClientProperties client = ClientProperties.NONE;
   private @Nullable User user;
@@ -61,6 +62,7 @@ public final class AmqpConnection implements ConnectionContext, Session {
     this.name = new ConnectionName(transport.peer(), transport.local());
     this.broker = broker;
     this.shard = shard;
+    this.pull = new Pull(shard.neighbours().here());
     this.transport = transport;
     this.writer = new FrameWriter(transport);
     this.heartbeats = new Heartbeats(shard.loop(), shard.clock(), transport, writer);
@@ -78,7 +80,7 @@ public final class AmqpConnection implements ConnectionContext, Session {
             limits().initialFrameMax());
     hold.replayTo(frames::frame);
     this.probe = new OwnerProbe(this, shard.loop(), shard.clock(), limits().ownerProbe());
-    this.topologyWait = new TopologyWait(this, shard);
+    this.topologyWait = new TopologyWait(this);
     this.farewell = new Farewell(shard.loop(), transport);
     Duration most = limits().handshakeTimeout();
     farewell.after(most, () -> giveUp("refused: no connection.open within " + most));
@@ -91,6 +93,17 @@ public final class AmqpConnection implements ConnectionContext, Session {
     int taken = frames.receive(in, from, to);
     gate.closeIfOverfull();
     return taken;
+  }
+
+  /// The shard to move to with [#moveTo]: its own unless it had better and may.
+  public int drawnTo() {
+    return channels.drawnTo();
+  }
+
+  /// Lives on another shard from now on, on whose loop this is.
+  public void moveTo(ShardServices there) {
+    shard = there;
+    hold.moved();
   }
 
   /// Says that the socket takes more.
@@ -107,7 +120,6 @@ public final class AmqpConnection implements ConnectionContext, Session {
       LOG.debug("{} closed without a protocol header", name.peer());
     }
     cleanUp();
-    state = ConnectionState.CLOSED;
   }
 
   /// Closes the connection because the broker stops or an operator says so: clients take it as a
@@ -143,7 +155,7 @@ public final class AmqpConnection implements ConnectionContext, Session {
   @Override
   public boolean mayImpersonate() {
     // As the user is now, not as it was when it logged in.
-    return broker.users().find(user()).map(User::tags).orElse(Set.of()).contains("impersonator");
+    return broker.users().find(user()).filter(it -> it.tags().contains("impersonator")).isPresent();
   }
 
   @Override
@@ -187,8 +199,8 @@ public final class AmqpConnection implements ConnectionContext, Session {
   }
 
   @Override
-  public void uses(int other) {
-    channels.uses(other);
+  public Pull pull() {
+    return pull;
   }
 
   @Override
@@ -244,11 +256,6 @@ public final class AmqpConnection implements ConnectionContext, Session {
     return gate.isOpen() && state != ConnectionState.CLOSED;
   }
 
-  /// Ends at once, because the peer seems dead and its queues are wanted.
-  void takenForDead(String claimant) {
-    giveUp("gave no sign of life when " + claimant + " wanted its exclusive queue");
-  }
-
   InetSocketAddress peer() {
     return transport.peer();
   }
@@ -296,8 +303,7 @@ public final class AmqpConnection implements ConnectionContext, Session {
 
   void open(VirtualHost opened) {
     virtualHost = opened;
-    var access = broker.users().accessControl(user(), opened.name());
-    permissions = new UserPermissions(access);
+    permissions = new UserPermissions(broker.users().accessControl(user(), opened.name()));
     farewell.cancel();
     broker.connections().add(this);
     LOG.debug("{}: user '{}' opened vhost '{}'", name, user(), opened.name());
@@ -320,13 +326,10 @@ public final class AmqpConnection implements ConnectionContext, Session {
   void fail(ConnectionException reason, int classId, int methodId) {
     if (state == ConnectionState.STARTING || state == ConnectionState.SECURING) {
       refuseSilently(reason.explanation());
-      return;
+    } else if (state != ConnectionState.CLOSING && state != ConnectionState.CLOSED) {
+      LOG.info("{}: closing: {}", name, reason.replyText());
+      closeFor(reason, classId, methodId);
     }
-    if (state == ConnectionState.CLOSING || state == ConnectionState.CLOSED) {
-      return;
-    }
-    LOG.info("{}: closing: {}", name, reason.replyText());
-    closeFor(reason, classId, methodId);
   }
 
   /// Tells a client that it is not let in, and the log why.
@@ -347,7 +350,6 @@ public final class AmqpConnection implements ConnectionContext, Session {
   void refuseSilently(String reason) {
     LOG.warn("{}: refused: {}", name, reason);
     cleanUp();
-    state = ConnectionState.CLOSED;
     farewell.inSilence();
   }
 
@@ -358,7 +360,6 @@ public final class AmqpConnection implements ConnectionContext, Session {
   /// Closes the socket once everything is sent.
   void finish() {
     cleanUp();
-    state = ConnectionState.CLOSED;
     transport.closeAfterFlush();
   }
 
@@ -386,12 +387,13 @@ public final class AmqpConnection implements ConnectionContext, Session {
       virtualHost.sessionClosed(this);
       virtualHost = null;
     }
+    state = ConnectionState.CLOSED;
   }
 
-  private void giveUp(String reason) {
+  /// Ends at once: the peer seems dead.
+  void giveUp(String reason) {
     LOG.warn("{}: {}", name, reason);
     cleanUp();
-    state = ConnectionState.CLOSED;
     transport.close();
   }
 }

@@ -6,6 +6,7 @@ import static io.leveret.protocol.error.ReplyCode.NOT_ALLOWED;
 import io.leveret.core.channel.Channel;
 import io.leveret.core.channel.ConnectionContext;
 import io.leveret.core.shard.Gate;
+import io.leveret.core.shard.Pull;
 import io.leveret.protocol.codec.MethodDecoder;
 import io.leveret.protocol.codec.WireReader;
 import io.leveret.protocol.error.ChannelException;
@@ -35,12 +36,12 @@ final class Channels {
   private final ChannelQuota quota;
   private final Parking parking;
   private final InputGate gate;
+  private final Pull pull;
   private final WireReader reader = new WireReader();
   private final BitSet usedBefore = new BitSet();
   private @Nullable Channel[] open = new @Nullable Channel[2];
   private int count;
   private int most;
-  private boolean usesOthers;
 
   Channels(
       ConnectionContext connection,
@@ -50,6 +51,7 @@ final class Channels {
     this.connection = connection;
     this.quota = quota;
     this.gate = gate;
+    this.pull = connection.pull();
     this.parking = new Parking(registry, connection.limits(), this::takesPublish);
   }
 
@@ -73,14 +75,30 @@ final class Channels {
     return connection.shard().neighbours().here();
   }
 
-  /// Notes that a channel reads from a queue of that shard.
-  void uses(int other) {
-    usesOthers |= other != shard();
+  /// The shard to move to: another than its own only when the work lies there, and nothing is under
+  /// way here.
+  int drawnTo() {
+    int there = pull.target();
+    return there == shard() || mayMoveTo(there) ? there : shard();
+  }
+
+  private boolean mayMoveTo(int there) {
+    boolean may = count > 0 && gate.isOpen() && !parking.isActive();
+    for (Channel channel : open) {
+      may &= channel == null || (may && channel.mayMoveTo(there));
+    }
+    return may;
+  }
+
+  /// Goes on from the shard that the connection has moved to.
+  void moved() {
+    pull.moved(shard());
+    forEach(Channel::moved);
   }
 
   /// Stops the other shards if a channel reads from a queue of theirs.
   void stopUsed() {
-    if (usesOthers) {
+    if (pull.readsElsewhere()) {
       connection.shard().neighbours().gate().stopOthers();
     }
   }
@@ -91,7 +109,7 @@ final class Channels {
     Gate others = connection.shard().neighbours().gate();
     if (!others.isStill()) {
       int id = in.getInt(payload);
-      boolean isOwn = id == BASIC_PUBLISH || (id == BASIC_ACK && !usesOthers);
+      boolean isOwn = id == BASIC_PUBLISH || (id == BASIC_ACK && !pull.readsElsewhere());
       if (!isOwn) {
         others.stopOthers();
       }

@@ -18,7 +18,7 @@ final class PublisherHold implements ContentTurns.Taker {
   private static final int SLICE = 256 * 1024;
 
   private final ConnectionRegistry registry;
-  private final ContentTurns contents;
+  private ContentTurns contents;
   private final Loop loop;
   private final InputGate gate;
   private final Channels channels;
@@ -43,6 +43,14 @@ final class PublisherHold implements ContentTurns.Taker {
     this.channels = channels;
     this.parking = channels.parking();
     this.notices = notices;
+  }
+
+  /// Goes on from the shard that the connection has moved to.
+  void moved() {
+    channels.moved();
+    contents.forget(this);
+    contents = registry.contents(channels.shard());
+    holdIfNeeded();
   }
 
   /// Says who does what was parked.

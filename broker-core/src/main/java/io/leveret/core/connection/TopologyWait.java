@@ -7,15 +7,14 @@ import io.leveret.core.channel.ShardServices;
 /// **Confined** to the connection's loop.
 final class TopologyWait {
   private final AmqpConnection connection;
-  private final ShardServices shard;
 
-  TopologyWait(AmqpConnection connection, ShardServices shard) {
+  TopologyWait(AmqpConnection connection) {
     this.connection = connection;
-    this.shard = shard;
   }
 
   /// Runs `reply` once what the topology log holds now is on disk; nothing is read until then.
   void until(Runnable reply) {
+    ShardServices shard = connection.shard();
     long position = shard.topologyLog().appendedPosition();
     if (shard.topologyLog().durablePosition() >= position) {
       reply.run();

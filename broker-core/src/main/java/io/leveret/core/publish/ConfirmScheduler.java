@@ -50,6 +50,12 @@ public final class ConfirmScheduler {
     waiting.add(confirms);
   }
 
+  /// Forgets confirms that another shard sends from now on.
+  void forget(Confirms confirms) {
+    unsent.remove(confirms);
+    waiting.remove(confirms);
+  }
+
   /// Notes that somebody waits for a position, which is no lower than those before. While this
   /// shard stands still, another may.
   void wants(long position, boolean isSync) {

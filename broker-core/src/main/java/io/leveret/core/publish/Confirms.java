@@ -24,7 +24,7 @@ public final class Confirms {
   private static final int SHARD = 56;
   private static final long[] NOTHING_MORE = {};
 
-  private final ConfirmScheduler scheduler;
+  private ConfirmScheduler scheduler;
   private final Output output;
   private long[] positions = new long[16];
   private long base = 1;
@@ -57,6 +57,18 @@ public final class Confirms {
   Confirms(ConfirmScheduler scheduler, Output output) {
     this.scheduler = scheduler;
     this.output = output;
+  }
+
+  /// Goes on with the scheduler of another shard, which may know already what this waits for.
+  void moveTo(ConfirmScheduler other) {
+    scheduler.forget(this);
+    scheduler = other;
+    if (waiting && release()) {
+      scheduler.addWaiting(this);
+    }
+    if (unsent) {
+      scheduler.addUnsent(this);
+    }
   }
 
   /// Notes a publish that is confirmed already.

@@ -37,8 +37,8 @@ public final class ContentAssembly {
     BODY
   }
 
-  private final StagingPool staging;
-  private final MessageStore store;
+  private StagingPool staging;
+  private MessageStore store;
   private final MessageView view = new MessageView();
   private Expected expected = Expected.METHOD;
   private @Nullable ByteBuffer head;
@@ -56,6 +56,12 @@ public final class ContentAssembly {
   public ContentAssembly(StagingPool staging, MessageStore store) {
     this.staging = staging;
     this.store = store;
+  }
+
+  /// Goes on with another shard's memory and store. Only between two contents.
+  public void moveTo(StagingPool otherStaging, MessageStore otherStore) {
+    staging = otherStaging;
+    store = otherStore;
   }
 
   /// Whether frames of a content are still to come.

@@ -8,6 +8,7 @@ import io.leveret.core.config.Durability;
 import io.leveret.core.exchange.Route;
 import io.leveret.core.message.MessageView;
 import io.leveret.core.queue.MessageQueue;
+import io.leveret.core.shard.Pull;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.vhost.Permissions;
 import io.leveret.core.vhost.ReplyQueues;
@@ -31,9 +32,10 @@ public final class Publisher {
   private final Session session;
   private final VirtualHost virtualHost;
   private final Permissions permissions;
-  private final Homes homes;
-  private final MessageStore store;
-  private final StagingPool staging;
+  private final Pull pull;
+  private Homes homes;
+  private MessageStore store;
+  private StagingPool staging;
   private final ReplyAddress replyAddress;
   private final Returns returns;
   private final PropertyScanner properties = new PropertyScanner();
@@ -51,13 +53,15 @@ public final class Publisher {
   ///
   /// @param replyAddress of the channel
   /// @param returns where messages go back that nobody takes
+  /// @param pull told of the shards that messages go to, but for a run of messages that stay here
   public record Surroundings(
       Session session,
       VirtualHost virtualHost,
       Homes homes,
       StagingPool staging,
       ReplyAddress replyAddress,
-      Returns returns) {}
+      Returns returns,
+      Pull pull) {}
 
   public Publisher(Surroundings with) {
     this.session = with.session();
@@ -68,7 +72,19 @@ public final class Publisher {
     this.staging = with.staging();
     this.replyAddress = with.replyAddress();
     this.returns = with.returns();
+    this.pull = with.pull();
     followPermissions();
+  }
+
+  /// Goes on from another shard. Only between two contents, and without a transaction.
+  public void moveTo(Homes otherHomes, StagingPool otherStaging, ConfirmScheduler scheduler) {
+    homes = otherHomes;
+    store = homes.store(homes.here());
+    staging = otherStaging;
+    spreading = null;
+    if (confirms != null) {
+      confirms.moveTo(scheduler);
+    }
   }
 
   /// Confirms every publish from now on. Calling it again changes nothing.
@@ -284,12 +300,12 @@ public final class Publisher {
     if (stopOthers()) {
       known = lastRoute(message);
     }
-    if (known != null) {
-      return known;
+    if (known == null) {
+      known = virtualHost.routeFor(session, message);
+      lastRoute = known.isCacheable() ? known : null;
     }
-    Route found = virtualHost.routeFor(session, message);
-    lastRoute = found.isCacheable() ? found : null;
-    return found;
+    pull.publishes(known.shard());
+    return known;
   }
 
   /// The last route, if it is right for this message.

@@ -57,7 +57,7 @@ final class ConsumerTurn {
     level.addMember();
     var subscription = new Subscription(queue, consumer, level);
     all.add(subscription);
-    elsewhere += consumer.shard() == queue.shard() ? 0 : 1;
+    elsewhere += isElsewhere(subscription) ? 1 : 0;
     exclusive = alone;
     if (singleActive && active == null) {
       active = subscription;
@@ -73,7 +73,7 @@ final class ConsumerTurn {
     }
     all.remove(subscription);
     exclusive = false;
-    elsewhere -= subscription.consumer().shard() == subscription.queue().shard() ? 0 : 1;
+    elsewhere -= isElsewhere(subscription) ? 1 : 0;
     subscription.end();
     PriorityLevel level = subscription.level();
     level.removeMember(subscription);
@@ -88,6 +88,15 @@ final class ConsumerTurn {
       levels = List.of();
     }
     return true;
+  }
+
+  /// Looks anew which of them live elsewhere, after some have moved.
+  void moved() {
+    elsewhere = (int) all.stream().filter(ConsumerTurn::isElsewhere).count();
+  }
+
+  private static boolean isElsewhere(Subscription subscription) {
+    return subscription.consumer().shard() != subscription.queue().shard();
   }
 
   /// Takes back a consumer that rested.

@@ -160,6 +160,11 @@ public final class MessageQueue implements Destination {
     return consumers.isAnyElsewhere();
   }
 
+  /// Takes note that a consumer lives on another shard now.
+  public void consumerMoved() {
+    consumers.moved();
+  }
+
   /// Lets a message die that the store holds on behalf of this queue, which refuses it.
   public void bury(long address) {
     contents().bury(address);

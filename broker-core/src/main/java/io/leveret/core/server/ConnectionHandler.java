@@ -7,12 +7,17 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Gives the bytes of one socket to its connection, where they stand; only a frame that is cut by
 /// the end of a read, and what a connection that pauses has not taken, is copied and kept.
+///
+/// A connection whose work lies on another shard moves there: its channel leaves the loop, and is
+/// registered with the other one. The connection itself changes its shard when the channel has
+/// arrived, while all others stand still; what comes from the socket in between is kept.
 ///
 /// **Confined** to the channel's event loop.
 final class ConnectionHandler extends ChannelInboundHandlerAdapter {
@@ -21,10 +26,15 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   /// Bytes made room for at once: a frame is refused by its size long before it is this long.
   private static final int MOST_ROOM = 1 << 20;
 
-  private final Shard shard;
+  /// After which a connection that could not move tries again.
+  private static final Duration PATIENCE = Duration.ofMillis(100);
+
+  private Shard shard;
   private @Nullable NettyTransport transport;
   private @Nullable AmqpConnection connection;
   private @Nullable ByteBuf kept;
+  private @Nullable Shard destination;
+  private boolean trying;
 
   ConnectionHandler(Shard shard) {
     this.shard = shard;
@@ -32,7 +42,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
-    context.channel().config().setRecvByteBufAllocator(shard.reads());
+    context.channel().config().setRecvByteBufAllocator(SharedReads.ofSocket(() -> shard.reads()));
   }
 
   @Override
@@ -50,7 +60,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     shard.enter();
     try {
       completeKept(in);
-      if (kept == null && in.isReadable()) {
+      if (kept == null && in.isReadable() && destination == null) {
         give(in);
       }
       if (in.isReadable()) {
@@ -65,6 +75,76 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   public void channelReadComplete(ChannelHandlerContext context) {
     shard.enter();
     shard.wake();
+    letGo(context);
+  }
+
+  private void letGo(ChannelHandlerContext context) {
+    if (connection != null && connection.drawnTo() != connection.homeShard()) {
+      shard.letGo(() -> depart(context));
+    }
+  }
+
+  /// Begins to move, if that is still right, while the other shards stand still.
+  private void depart(ChannelHandlerContext context) {
+    if (connection == null || transport == null || destination != null) {
+      return;
+    }
+    Shard there = shard.neighbour(connection.drawnTo());
+    if (there == shard) {
+      return;
+    }
+    if (!transport.depart()) {
+      tryAgain(context);
+      return;
+    }
+    destination = there;
+    var _ =
+        context
+            .deregister()
+            .addListener(_ -> {
+              if (context.channel().isOpen()) {
+                there.register(context.channel(), () -> lost(context));
+              }
+            });
+  }
+
+  /// What was not sent then may be later, and the client need not send anything that brings it up.
+  private void tryAgain(ChannelHandlerContext context) {
+    Shard here = shard;
+    if (!trying) {
+      trying = true;
+      var _ =
+          here.ownLoop()
+              .schedule(
+                  PATIENCE,
+                  () -> {
+                    trying = false;
+                    if (shard == here) {
+                      letGo(context);
+                    }
+                  });
+    }
+  }
+
+  /// The first thing that happens on a loop, be it the first or another one.
+  @Override
+  public void channelRegistered(ChannelHandlerContext context) {
+    if (destination == null || connection == null || transport == null) {
+      return;
+    }
+    destination.stopOthers();
+    LOG.debug("{}: moves to shard {}", connection.name(), destination.number());
+    transport.arrive(destination);
+    connection.moveTo(destination.services());
+    shard = destination;
+    destination = null;
+    connection.writable();
+    resume(context);
+  }
+
+  /// The socket was closed on its way, and no loop tells.
+  private void lost(ChannelHandlerContext context) {
+    shard.loop().execute(() -> channelInactive(context));
   }
 
   @Override
@@ -133,7 +213,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   /// Moves just what completes the kept frame, so that the rest is read where it stands.
   private void completeKept(ByteBuf in) {
     while (kept != null && in.isReadable()) {
-      if (connection != null && !connection.isReading()) {
+      if (destination != null || (connection != null && !connection.isReading())) {
         return;
       }
       int missing = missing(kept);

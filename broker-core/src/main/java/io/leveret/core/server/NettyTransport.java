@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Confined** to the channel's event loop, and to one that has stopped it: what that one writes
 /// is given to the channel by its own loop, in the same order. An idle connection holds no buffer.
+/// While it moves from one loop to another it belongs to the one that it leaves.
 final class NettyTransport implements Transport {
   private static final int BUFFER_BYTES = 64 * 1024;
 
@@ -31,11 +32,11 @@ final class NettyTransport implements Transport {
   private static final ByteBuffer NO_MEMORY = ByteBuffer.allocateDirect(0);
 
   private final ChannelHandlerContext context;
-  private final Shard shard;
   private final Runnable resume;
   private final Runnable takesMore;
   private final InetSocketAddress peer;
   private final InetSocketAddress local;
+  private Shard shard;
   private @Nullable ByteBuf buffer;
   private ByteBuffer memory = NO_MEMORY;
   private int base;
@@ -46,6 +47,8 @@ final class NettyTransport implements Transport {
   private boolean dirty;
   private boolean sent;
   private boolean closing;
+  private boolean moving;
+  private @Nullable Runnable putOff;
 
   /// @param resume goes on giving bytes to the connection
   /// @param takesMore tells the connection to go on writing
@@ -102,18 +105,24 @@ final class NettyTransport implements Transport {
 
   @Override
   public void pauseReading() {
-    context.channel().config().setAutoRead(false);
+    if (!moving) {
+      context.channel().config().setAutoRead(false);
+    }
   }
 
   @Override
   public void resumeReading() {
-    context.executor().execute(resume);
+    if (!moving) {
+      context.executor().execute(resume);
+    }
   }
 
   @Override
   public void closeAfterFlush() {
     closing = true;
-    if (context.executor().inEventLoop()) {
+    if (moving) {
+      putOff = this::writeAndClose;
+    } else if (context.executor().inEventLoop()) {
       writeAndClose();
     } else {
       context.executor().execute(this::enterAndClose);
@@ -133,7 +142,32 @@ final class NettyTransport implements Transport {
   @Override
   public void close() {
     closing = true;
-    var _ = context.close();
+    if (moving) {
+      putOff = context::close;
+    } else {
+      var _ = context.close();
+    }
+  }
+
+  /// Begins to move to another loop, unless something is still to be sent. Until [#arrive] nobody
+  /// touches the channel: it is on no loop.
+  boolean depart() {
+    var unsent = context.channel().unsafe().outboundBuffer();
+    moving = !dirty && !closing && buffer == null && unsent != null && unsent.isEmpty();
+    return moving;
+  }
+
+  /// Ends a move, and does what was put off.
+  void arrive(Shard there) {
+    shard.forget(this);
+    shard = there;
+    moving = false;
+    dirty = true;
+    there.addDirty(this);
+    if (putOff != null) {
+      putOff.run();
+      putOff = null;
+    }
   }
 
   @Override
@@ -164,7 +198,7 @@ final class NettyTransport implements Transport {
     dirty = false;
     submit();
     sent = true;
-    if (refused) {
+    if (refused && !moving) {
       refused = false;
       context.executor().execute(takesMore);
     }
@@ -188,7 +222,7 @@ final class NettyTransport implements Transport {
   }
 
   private void submit() {
-    boolean isOwn = context.executor().inEventLoop();
+    boolean isOwn = !moving && context.executor().inEventLoop();
     for (ByteBuf next = isOwn ? waiting.poll() : null; next != null; next = waiting.poll()) {
       var _ = context.write(next, context.voidPromise());
     }

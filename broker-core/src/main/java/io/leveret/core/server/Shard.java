@@ -48,9 +48,11 @@ final class Shard implements StoreListener {
   private final SharedReads reads = new SharedReads();
   private final ArrayDeque<NettyTransport> dirty = new ArrayDeque<>();
   private final ArrayDeque<NettyTransport> filled = new ArrayDeque<>();
+  private final ArrayDeque<Runnable> leaving = new ArrayDeque<>();
   private final Runnable batchEnd = this::endBatch;
   private final Runnable nextBatch;
   private final Consumer<IOException> onDiskFailure;
+  private List<Shard> all = List.of();
   private List<Shard> others = List.of();
   private @Nullable ShardServices services;
   private @Nullable BrokerServices broker;
@@ -137,9 +139,10 @@ final class Shard implements StoreListener {
   }
 
   /// Makes all shards known, this one among them. Before anything happens.
-  void meet(List<Shard> all) {
-    neighbours.meet(all.stream().map(Shard::services).toList());
-    others = all.stream().filter(shard -> shard != this).toList();
+  void meet(List<Shard> shards) {
+    all = shards;
+    neighbours.meet(shards.stream().map(Shard::services).toList());
+    others = shards.stream().filter(shard -> shard != this).toList();
   }
 
   /// Begins to write checkpoints and what comes.
@@ -158,6 +161,36 @@ final class Shard implements StoreListener {
     long id = nextConnectionId;
     nextConnectionId += shardCount;
     return new AmqpConnection(id, broker(), services(), transport);
+  }
+
+  /// The shard of a number that has another loop; else this one.
+  Shard neighbour(int other) {
+    Shard there = all.get(other);
+    return there.isOn(eventLoop) ? this : there;
+  }
+
+  /// Runs `departure` of a channel after the batch, while the others stand still.
+  void letGo(Runnable departure) {
+    leaving.add(departure);
+  }
+
+  /// Takes over a channel that is on no loop.
+  ///
+  /// @param onFailure run by whatever thread when it cannot: it was closed
+  void register(io.netty.channel.Channel channel, Runnable onFailure) {
+    var _ =
+        eventLoop
+            .register(channel)
+            .addListener(registered -> {
+              if (!registered.isSuccess()) {
+                onFailure.run();
+              }
+            });
+  }
+
+  /// Forgets a transport that another shard writes to from now on.
+  void forget(NettyTransport transport) {
+    dirty.remove(transport);
   }
 
   /// Begins to touch what is this shard's.
@@ -276,9 +309,19 @@ final class Shard implements StoreListener {
     try {
       finishBatch(services().store());
       flush();
+      letAllGo();
     } finally {
       leave();
       ending = false;
+    }
+  }
+
+  private void letAllGo() {
+    if (!leaving.isEmpty()) {
+      gate.stopOthers();
+      for (Runnable next = leaving.poll(); next != null; next = leaving.poll()) {
+        next.run();
+      }
     }
   }
 

@@ -5,14 +5,17 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator.DelegatingHandle;
+import io.netty.channel.RecvByteBufAllocator.ExtendedHandle;
 import io.netty.util.UncheckedBooleanSupplier;
+import java.util.function.Supplier;
 
 /// How much is read from each socket before the next has its turn: as much as it gave before, but
 /// the sockets of one loop share what a round may read. Few busy sockets so read much at once, and
 /// many do not let one that is hardly used wait for megabytes of the others.
 ///
 /// **Confined** to its loop.
-final class SharedReads implements RecvByteBufAllocator {
+final class SharedReads {
   /// Bytes that all sockets together read in a round, about: a millisecond or two of work.
   private static final int ROUND = 2 * 1024 * 1024;
 
@@ -44,29 +47,33 @@ final class SharedReads implements RecvByteBufAllocator {
     return share;
   }
 
-  @Override
-  public ExtendedHandle newHandle() {
-    return new Turn((ExtendedHandle) alone.newHandle());
+  /// For one socket, which may move.
+  ///
+  /// @param now what the sockets of its loop share
+  static RecvByteBufAllocator ofSocket(Supplier<SharedReads> now) {
+    return () -> new Turn((ExtendedHandle) now.get().alone.newHandle(), now);
   }
 
   /// Of one socket.
-  private final class Turn extends DelegatingHandle implements ExtendedHandle {
+  private static final class Turn extends DelegatingHandle implements ExtendedHandle {
     private final ExtendedHandle own;
+    private final Supplier<SharedReads> now;
 
-    Turn(ExtendedHandle own) {
+    Turn(ExtendedHandle own, Supplier<SharedReads> now) {
       super(own);
       this.own = own;
+      this.now = now;
     }
 
     @Override
     public void reset(ChannelConfig config) {
-      sockets++;
+      now.get().sockets++;
       own.reset(config);
     }
 
     @Override
     public int guess() {
-      return Math.min(own.guess(), share);
+      return Math.min(own.guess(), now.get().share);
     }
 
     @Override
@@ -76,7 +83,7 @@ final class SharedReads implements RecvByteBufAllocator {
 
     @Override
     public boolean continueReading(UncheckedBooleanSupplier mayBeMore) {
-      return share == MOST_READ && own.continueReading(mayBeMore);
+      return now.get().share == MOST_READ && own.continueReading(mayBeMore);
     }
   }
 }

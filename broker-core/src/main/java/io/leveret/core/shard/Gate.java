@@ -14,24 +14,44 @@ import java.util.stream.IntStream;
 /// their number and served in the order of asking, so that nobody waits for ever and no two for
 /// each other.
 ///
+/// Who has stopped the others may act for any of them, on its own thread: to a gate that is asked
+/// then, everything stands still, whoever has stopped it.
+///
 /// A loop that is alone never waits, and pays one look at a field. **Confined** to its loop, but
-/// for the locks.
+/// for what [Together] keeps.
 public final class Gate {
+  private final Together together;
   private final List<ReentrantLock> all;
   private final int index;
+  private final boolean alone;
   private boolean inside;
   private boolean still;
 
-  private Gate(List<ReentrantLock> all, int index) {
-    this.all = all;
+  /// What the gates of all loops share.
+  private static final class Together {
+    private final List<ReentrantLock> locks;
+
+    /// Whether somebody has all locks. Guarded by any of them.
+    private boolean stopped;
+
+    Together(List<ReentrantLock> locks) {
+      this.locks = locks;
+    }
+  }
+
+  private Gate(Together together, int index) {
+    this.together = together;
+    this.all = together.locks;
     this.index = index;
+    this.alone = all.size() == 1;
   }
 
   /// The gates of so many loops.
   public static List<Gate> together(int loops) {
     // Fair: who asks between two batches of a busy loop would hardly ever be in time otherwise.
     var locks = IntStream.range(0, loops).mapToObj(_ -> new ReentrantLock(true)).toList();
-    return IntStream.range(0, loops).mapToObj(index -> new Gate(locks, index)).toList();
+    var together = new Together(locks);
+    return IntStream.range(0, loops).mapToObj(index -> new Gate(together, index)).toList();
   }
 
   /// The gate of a loop that is the only one.
@@ -41,12 +61,12 @@ public final class Gate {
 
   /// Whether there is no other loop.
   public boolean isAlone() {
-    return all.size() == 1;
+    return alone;
   }
 
   /// Enters, and answers whether the loop was outside: then it must [#leave].
   public boolean enter() {
-    if (inside || isAlone()) {
+    if (alone || inside) {
       return false;
     }
     all.get(index).lock();
@@ -59,9 +79,9 @@ public final class Gate {
     return inside;
   }
 
-  /// Whether no other loop touches anything before this one leaves.
+  /// Whether no other loop touches anything before whoever asks leaves. To be asked from inside.
   public boolean isStill() {
-    return still || isAlone();
+    return alone || together.stopped;
   }
 
   /// Stops the others. Answers whether they may have changed something: then what was looked up
@@ -76,6 +96,7 @@ public final class Gate {
     all.forEach(ReentrantLock::lock);
     inside = true;
     still = true;
+    together.stopped = true;
     return true;
   }
 
@@ -84,6 +105,7 @@ public final class Gate {
     if (still) {
       still = false;
       inside = false;
+      together.stopped = false;
       all.forEach(ReentrantLock::unlock);
     } else if (inside) {
       inside = false;

@@ -2,6 +2,7 @@ package io.leveret.core.model.run;
 
 import io.leveret.core.channel.Frame;
 import io.leveret.core.channel.TestShard;
+import io.leveret.core.connection.AmqpConnection;
 import io.leveret.core.connection.TestBroker;
 import io.leveret.core.connection.TestClient;
 import io.leveret.core.loop.ManualLoop;
@@ -127,6 +128,22 @@ final class Real implements AutoCloseable {
 
   private static PolicyKind kind(boolean isOperators) {
     return isOperators ? PolicyKind.OPERATOR : PolicyKind.USER;
+  }
+
+  /// Lets every connection move to the shard that it is drawn to.
+  void letMove() {
+    clients.values().forEach(client -> letMove(client.connection()));
+    broker.shard().settle();
+  }
+
+  private void letMove(AmqpConnection connection) {
+    int to = connection.drawnTo();
+    if (to != connection.homeShard()) {
+      var there = broker.shard().all().get(to).services();
+      there.neighbours().gate().stopOthers();
+      connection.moveTo(there);
+      there.neighbours().gate().leave();
+    }
   }
 
   /// Hands the client's socket to fate.

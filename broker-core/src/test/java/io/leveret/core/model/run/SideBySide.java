@@ -65,6 +65,7 @@ final class SideBySide implements AutoCloseable {
       case Restart _ -> restart();
       case Crash _ -> crash();
     }
+    real.letMove();
     check();
   }
 

@@ -69,6 +69,7 @@ final class ChannelConsumers {
     AckMode ackMode = consume.noAck() ? AckMode.AUTOMATIC : AckMode.MANUAL;
     var consumer = new ChannelConsumer(channel, tag(consume), ackMode, prefetchCount, arguments);
     start(consumer, consume.noWait());
+    connection.virtualHost().consumerComes(queue, channel.shard());
     connection.pull().reads(queue.shard());
     consumer.subscribe(queue, consume.exclusive());
   }

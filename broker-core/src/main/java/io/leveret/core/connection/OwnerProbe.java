@@ -97,7 +97,8 @@ final class OwnerProbe {
     } else if (holder.heartbeats().silence().compareTo(waited) < 0) {
       refuse();
     } else if (isDead(holder, waited, left)) {
-      holder.giveUp("gave no sign of life when %s wanted its exclusive queue".formatted(claimant.name()));
+      holder.giveUp(
+          "gave no sign of life when %s wanted its exclusive queue".formatted(claimant.name()));
       goOn();
     } else if (left.isNegative() || isNoDifferentSoon(holder, waited, left)) {
       refuse();

@@ -61,6 +61,7 @@ final class HeldPublishes {
 
   /// Holds a message that goes to these queues, or back to its publisher when there are none.
   void hold(MessageView message, List<MessageQueue> queues, boolean durable) {
+    queues.forEach(MessageQueue::settleDown);
     boolean isStored = queues.isEmpty() || message.isParted() || !bytes.hasRoomFor(message);
     long place = isStored ? store.transactions().stage(message, durable) : bytes.add(message);
     held.add(

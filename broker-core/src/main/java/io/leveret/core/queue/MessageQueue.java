@@ -23,14 +23,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Confined** to the queue's loop.
 public final class MessageQueue implements Destination {
-  private final QueueDefinition definition;
-  private final MessageStore store;
-  private final QueueScheduler scheduler;
+  private QueueDefinition definition;
+  private MessageStore store;
+  private QueueScheduler scheduler;
   private final ConsumerTurn consumers = new ConsumerTurn();
   private @Nullable QueueContents contents;
   private QueueSettings settings = QueueSettings.NONE;
   private boolean scheduled;
   private boolean deleted;
+  private boolean settled;
 
   public MessageQueue(QueueDefinition definition, MessageStore store, QueueScheduler scheduler) {
     this.definition = definition;
@@ -158,6 +159,23 @@ public final class MessageQueue implements Destination {
   /// Whether messages may go to a consumer on another shard, which must stand still meanwhile.
   boolean servesElsewhere() {
     return consumers.isAnyElsewhere();
+  }
+
+  /// Whether it may still [#moveTo] another shard: no message and no consumer ever came.
+  public boolean mayMove() {
+    return contents == null && !settled && !deleted && consumers.size() == 0;
+  }
+
+  /// Stays on its shard from now on, because a message that is to come waits there.
+  public void settleDown() {
+    settled = true;
+  }
+
+  /// Lives where `made` does, which was made in its place and is forgotten.
+  public void moveTo(MessageQueue made) {
+    definition = made.definition;
+    store = made.store;
+    scheduler = made.scheduler;
   }
 
   /// Takes note that a consumer lives on another shard now.

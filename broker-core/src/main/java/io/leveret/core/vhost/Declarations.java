@@ -153,6 +153,11 @@ final class Declarations {
     if (definition.durable()) {
       journal.requireRoom();
     }
+    var known = queues.get(definition.name());
+    if (known != null && known.queue().queueId() == definition.queueId()) {
+      move(known.queue(), definition.shard());
+      return known.queue();
+    }
     ids.taken(definition.queueId());
     var queue = factory.create(frugal(definition));
     policies.added(queue);
@@ -165,6 +170,19 @@ final class Declarations {
     }
     idle.add(queue, this::remove);
     return queue;
+  }
+
+  /// Lets a queue live on another shard that has never held anything. To the journal it is declared
+  /// anew: whoever replays that finds it there already. While the disk is full it stays.
+  void move(MessageQueue queue, int shard) {
+    if (queue.isDurable() && !journal.hasRoom()) {
+      return;
+    }
+    queue.moveTo(factory.create(queue.definition().onShard(shard)));
+    router.reconsider();
+    if (queue.isDurable()) {
+      journal.write(new TopologyCommand.DeclareQueue(queue.definition()));
+    }
   }
 
   /// The same, kept in as little memory as may be: what many queues have alike they have together.

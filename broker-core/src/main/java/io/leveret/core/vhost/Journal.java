@@ -22,10 +22,15 @@ final class Journal {
   ///
   /// @throws ChannelException 506 when the disk is full
   void requireRoom() {
-    if (log.isPresent() && !log.get().hasRoom()) {
+    if (!hasRoom()) {
       throw new ChannelException(
           RESOURCE_ERROR, "nothing durable can be declared while the disk is full");
     }
+  }
+
+  /// Whether more can be written.
+  boolean hasRoom() {
+    return log.isEmpty() || log.get().hasRoom();
   }
 
   void write(TopologyCommand command) {

@@ -265,6 +265,13 @@ public final class VirtualHost {
     declarations.exclusiveTo(session).forEach(declarations::remove);
   }
 
+  /// Lets a queue live on the shard of its first consumer, if it may still move.
+  public void consumerComes(MessageQueue queue, int shard) {
+    if (queue.shard() != shard && queue.mayMove()) {
+      declarations.move(queue, shard);
+    }
+  }
+
   /// Deletes an auto-delete queue whose last consumer went (G104), or a queue of replies.
   public void consumerGone(MessageQueue queue) {
     if (replies.close(queue)) {

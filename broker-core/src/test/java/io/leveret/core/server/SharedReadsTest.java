@@ -3,8 +3,8 @@ package io.leveret.core.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.DefaultChannelConfig;
-import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.RecvByteBufAllocator.ExtendedHandle;
+import io.netty.channel.embedded.EmbeddedChannel;
 import org.junit.jupiter.api.Test;
 
 /// What sockets may give at once, as the number of them grows. S18

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 @NeedsOwnBroker
 final class BlockedConnectionTest {
   private static final String[] SMALL_DISK = {
-    "-D", "storage.segment-size=1MiB", "-D", "limits.disk-used=12MiB"
+    "-D", "storage.segment-size=1MiB", "-D", "limits.disk-used=32MiB"
   };
   private static final String[] DISK_FULL = {"-D", "limits.disk-free=" + (1L << 50)};
 

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A broker of three shards. Connections are given to them in turn, and a queue is at home where it
 /// was declared: so whoever declares, publishes and consumes on three connections, one after the
-/// other, is on three shards.
+/// other, begins on three shards. A connection that works for one other shard alone moves there,
+/// and a queue that never held anything moves to its first consumer.
 @NeedsOwnBroker
 final class ShardsTest {
   private static final int SHARDS = 3;
@@ -216,6 +217,59 @@ final class ShardsTest {
     for (String queue : queues) {
       assertThat(Clients.awaitMessage(here, queue).getBody()).isEqualTo("kept".getBytes(UTF_8));
     }
+  }
+
+  /// The queue moves to its consumer, the publisher follows in the midst of its confirms.
+  @Test
+  @Proves({"ST-40", "QU-02", "CO-01"})
+  void keepsWhatAQueueGotWhereItWasConsumedFirst() throws Exception {
+    var queue = declare(here, "q", Map.of());
+    var tag = elsewhere.basicConsume(queue, false, new Inbox(elsewhere));
+    elsewhere.basicCancel(tag);
+    there.confirmSelect();
+    for (String number : numbers(500)) {
+      publish(there, queue, number);
+      Clients.roundTrip(there);
+    }
+    there.waitForConfirmsOrDie(20_000);
+
+    broker.kill9();
+    broker.restart();
+    connect();
+
+    var inbox = new Inbox(here);
+    here.basicConsume(queue, true, inbox);
+    assertThat(inbox.nextBodies(500)).isEqualTo(numbers(500));
+  }
+
+  /// A consumer follows a queue that has messages, with a channel that has unconfirmed ones, and
+  /// back to another that it consumes from next.
+  @Test
+  @Proves({"ST-40", "AK-04", "QU-11"})
+  void followsOneQueueAfterTheOther() throws Exception {
+    var first = declare(here, "first", Map.of());
+    var second = declare(there, "second", Map.of());
+    elsewhere.confirmSelect();
+    for (String number : numbers(200)) {
+      publish(elsewhere, first, number);
+      publish(elsewhere, second, number);
+    }
+
+    for (String queue : List.of(first, second, first, second)) {
+      var inbox = new Inbox(elsewhere);
+      elsewhere.basicQos(10);
+      var tag = elsewhere.basicConsume(queue, false, inbox);
+      for (String number : numbers(200)) {
+        var delivery = inbox.next();
+        assertThat(Inbox.body(delivery)).isEqualTo(number);
+        publish(elsewhere, queue, number);
+        elsewhere.basicAck(delivery.getEnvelope().getDeliveryTag(), false);
+      }
+      elsewhere.basicCancel(tag);
+      elsewhere.waitForConfirmsOrDie(20_000);
+      elsewhere.basicRecover();
+    }
+    assertThat(here.queueDeclarePassive(first).getMessageCount()).isEqualTo(200);
   }
 
   /// Publishers, consumers and a client that changes the topology, on all shards at once.

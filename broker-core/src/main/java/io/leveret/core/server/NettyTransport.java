@@ -143,10 +143,14 @@ final class NettyTransport implements Transport {
   public void close() {
     closing = true;
     if (moving) {
-      putOff = context::close;
+      putOff = this::closeNow;
     } else {
-      var _ = context.close();
+      closeNow();
     }
+  }
+
+  private void closeNow() {
+    var _ = context.close();
   }
 
   /// Begins to move to another loop, unless something is still to be sent. Until [#arrive] nobody

@@ -8,11 +8,21 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NotDirectoryException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Turns what went wrong into the one line that an operator reads. Stateless.
 final class Failures {
+  private static final int FAILED = 1;
+  private static final int DISK_FAILED = 3;
+
   private Failures() {}
+
+  /// Prints the one line and answers with the exit code.
+  static int report(Exception failure, Consumer<String> errors) {
+    errors.accept("leveret: " + describe(failure));
+    return failure instanceof DiskFailedException ? DISK_FAILED : FAILED;
+  }
 
   /// One line without a stack trace. The first cause with a known meaning speaks; else the deepest.
   static String describe(Throwable failure) {

@@ -9,7 +9,7 @@ record CliRun(int exitCode, String output, String errors) {
     var output = new StringWriter();
     var errors = new StringWriter();
     int exitCode =
-        Main.commandLine()
+        Commands.commandLine()
             .setOut(new PrintWriter(output, true))
             .setErr(new PrintWriter(errors, true))
             .execute(arguments);

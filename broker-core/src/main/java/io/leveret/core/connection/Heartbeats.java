@@ -41,7 +41,7 @@ final class Heartbeats {
   /// @param silence run once when the peer is to be given up
   void start(Duration interval, Runnable silence) {
     if (!interval.isZero()) {
-      half = interval.dividedBy(2);
+      half = Duration.ofNanos(interval.toNanos() / 2); // dividedBy wants BigDecimal
       onSilence = silence;
       timer = loop.schedule(half, this::tick);
     }
@@ -65,7 +65,7 @@ final class Heartbeats {
 
   /// The interval agreed on; zero when there is none.
   Duration interval() {
-    return half.multipliedBy(2);
+    return half.plus(half);
   }
 
   /// How long nothing was received. A peer that is not listened to is not silent.

@@ -2,7 +2,7 @@ package io.leveret.conformance.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.leveret.cli.Main;
+import io.leveret.cli.Commands;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ public record Command(int exitCode, List<String> output, List<String> errors) {
     var output = new StringWriter();
     var errors = new StringWriter();
     int exitCode =
-        Main.commandLine()
+        Commands.commandLine()
             .setOut(new PrintWriter(output, true))
             .setErr(new PrintWriter(errors, true))
             .execute(arguments);

@@ -26,6 +26,7 @@ final class InputGate {
     if (!choked && transport.isOverfull()) {
       boolean wasOpen = isOpen();
       choked = true;
+      transport.pauseReading();
       follow(wasOpen);
     }
   }
@@ -42,6 +43,8 @@ final class InputGate {
     return closers == 0 && !choked;
   }
 
+  /// Closes it for a moment. The socket is not told: a client that waits for an answer sends
+  /// nothing, and what comes all the same pauses it.
   void close() {
     boolean wasOpen = isOpen();
     closers++;
@@ -59,6 +62,9 @@ final class InputGate {
   void hold(boolean wanted) {
     boolean wasOpen = isOpen();
     held = wanted;
+    if (wanted) {
+      transport.pauseReading();
+    }
     follow(wasOpen);
   }
 
@@ -79,9 +85,7 @@ final class InputGate {
       return;
     }
     listen();
-    if (wasOpen) {
-      transport.pauseReading();
-    } else {
+    if (!wasOpen) {
       transport.resumeReading();
     }
   }

@@ -43,6 +43,11 @@ final class InputGate {
     return closers == 0 && !choked;
   }
 
+  /// Whether it would be open but for so many who closed it.
+  boolean isClosedOnlyBy(int count) {
+    return closers == count && !held && !choked;
+  }
+
   /// Closes it for a moment. The socket is not told: a client that waits for an answer sends
   /// nothing, and what comes all the same pauses it.
   void close() {

@@ -140,8 +140,8 @@ final class InboundFrames {
 
   /// Whether the frame is to be given again: not before its answer would come in its turn.
   private boolean isForLater(RuntimeException reason) {
-    return reason instanceof AmqpException && topologyWait.isUnderWay()
-        || reason instanceof ChannelException && connection.probe().waits();
+    return (reason instanceof AmqpException && topologyWait.isUnderWay())
+        || (reason instanceof ChannelException && connection.probe().waits());
   }
 
   /// Ends the channel or the connection for what went wrong in a frame.

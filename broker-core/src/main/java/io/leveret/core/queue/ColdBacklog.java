@@ -111,14 +111,13 @@ public final class ColdBacklog {
   private void chill(int priority, long segment) {
     store
         .runs()
-        .load(
-            definition.queueId(), segment, lane(priority), list -> chill(priority, segment, list));
+        .leave(definition.queueId(), segment, lane(priority), list -> chill(priority, list));
   }
 
-  /// Lets a piece of what is in a segment leave, and then the next: others have their turn between.
-  private void chill(int priority, long segment, MessageList list) {
-    if (list.size() == 0 || priority > ready.maxPriority()) {
-      return;
+  /// Lets a piece of what is in a segment leave, and answers whether there is more.
+  private boolean chill(int priority, MessageList list) {
+    if (priority > ready.maxPriority()) {
+      return false;
     }
     var backlog = ready.lane(priority).backlog();
     var match = new RunMatch(backlog, list, sizes.fewest());
@@ -129,9 +128,7 @@ public final class ColdBacklog {
       left -= match.span();
     }
     times.runsChanged();
-    if (left <= 0) {
-      chill(priority, segment);
-    }
+    return left <= 0;
   }
 
   /// Appends messages that were found at start.

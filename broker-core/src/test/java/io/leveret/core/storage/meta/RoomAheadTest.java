@@ -162,7 +162,7 @@ class RoomAheadTest {
     assertThat(commands).containsExactly("one");
     assertThat(damages).hasSize(1);
     assertThat(damages.getFirst().position()).isEqualTo(end);
-    assertThat((long) damages.getFirst().bytes()).isEqualTo(last - end);
+    assertThat(damages.getFirst().bytes()).isEqualTo(last - end);
   }
 
   @Test

@@ -17,6 +17,10 @@ public record PasswordHash(String base64) {
   private static final int SHA_256_BYTES = SALT_BYTES + 32;
   private static final int SHA_512_BYTES = SALT_BYTES + 64;
 
+  // Copied for each use, because to look one up takes longer than to hash a password.
+  private static final MessageDigest SHA_256 = digest("SHA-256");
+  private static final MessageDigest SHA_512 = digest("SHA-512");
+
   /// That of a user who has no password: none matches (SE-08).
   public static final PasswordHash NONE = new PasswordHash("");
 
@@ -44,7 +48,7 @@ public record PasswordHash(String base64) {
   public static PasswordHash create(String password, RandomGenerator random) {
     byte[] salt = new byte[SALT_BYTES];
     random.nextBytes(salt);
-    return new PasswordHash(Base64.getEncoder().encodeToString(hash("SHA-256", salt, password)));
+    return new PasswordHash(Base64.getEncoder().encodeToString(hash(SHA_256, salt, password)));
   }
 
   /// Whether this is the hash of `password`. Takes as long for a wrong one as for the right one.
@@ -54,17 +58,25 @@ public record PasswordHash(String base64) {
     }
     byte[] expected = Base64.getDecoder().decode(base64);
     byte[] salt = Arrays.copyOf(expected, SALT_BYTES);
-    String digest = expected.length == SHA_512_BYTES ? "SHA-512" : "SHA-256";
+    MessageDigest digest = expected.length == SHA_512_BYTES ? SHA_512 : SHA_256;
     return MessageDigest.isEqual(expected, hash(digest, salt, password));
   }
 
-  private static byte[] hash(String algorithm, byte[] salt, String password) {
-    var digest = digest(algorithm);
+  private static byte[] hash(MessageDigest algorithm, byte[] salt, String password) {
+    var digest = copy(algorithm);
     digest.update(salt);
     byte[] hashed = digest.digest(password.getBytes(UTF_8));
     byte[] salted = Arrays.copyOf(salt, SALT_BYTES + hashed.length);
     System.arraycopy(hashed, 0, salted, SALT_BYTES, hashed.length);
     return salted;
+  }
+
+  private static MessageDigest copy(MessageDigest unused) {
+    try {
+      return (MessageDigest) unused.clone();
+    } catch (CloneNotSupportedException _) {
+      return digest(unused.getAlgorithm());
+    }
   }
 
   private static MessageDigest digest(String algorithm) {

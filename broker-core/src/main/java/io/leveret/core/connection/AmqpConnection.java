@@ -71,16 +71,17 @@ public final class AmqpConnection implements ConnectionContext, Session {
     this.channels = new Channels(this, quota, broker.connections(), gate);
     this.hold = new PublisherHold(broker.connections(), shard.loop(), gate, channels, this::notice);
     this.handshake = new Handshake(broker);
+    this.topologyWait = new TopologyWait(this, gate);
     this.frames =
         new InboundFrames(
             this,
             channels,
             new ControlMethods(this, handshake, new Login(this, broker)),
             hold,
+            topologyWait,
             limits().initialFrameMax());
     hold.replayTo(frames::frame);
     this.probe = new OwnerProbe(this, shard.loop(), shard.clock(), limits().ownerProbe());
-    this.topologyWait = new TopologyWait(this);
     this.farewell = new Farewell(shard.loop(), transport);
     Duration most = limits().handshakeTimeout();
     farewell.after(most, () -> giveUp("refused: no connection.open within " + most));

@@ -4,6 +4,7 @@ import static io.leveret.protocol.error.ReplyCode.FRAME_ERROR;
 import static io.leveret.protocol.error.ReplyCode.INTERNAL_ERROR;
 import static io.leveret.protocol.error.ReplyCode.UNEXPECTED_FRAME;
 
+import io.leveret.protocol.error.AmqpException;
 import io.leveret.protocol.error.ChannelException;
 import io.leveret.protocol.error.ConnectionException;
 import io.leveret.protocol.frame.FrameFormat;
@@ -25,6 +26,7 @@ final class InboundFrames {
   private final Channels channels;
   private final ControlMethods control;
   private final PublisherHold hold;
+  private final TopologyWait topologyWait;
   private final SplitBody split = new SplitBody();
   private int maxPayload;
   private int classId;
@@ -35,9 +37,11 @@ final class InboundFrames {
       Channels channels,
       ControlMethods control,
       PublisherHold hold,
+      TopologyWait topologyWait,
       int initialFrameMax) {
     this.connection = connection;
     this.hold = hold;
+    this.topologyWait = topologyWait;
     this.channels = channels;
     this.control = control;
     this.maxPayload = initialFrameMax;
@@ -62,7 +66,8 @@ final class InboundFrames {
       connection.protocolHeader(ProtocolHeader.parse(in, at));
       at += ProtocolHeader.LENGTH;
     }
-    for (boolean moved = true; moved && connection.isReading(); ) {
+    for (boolean moved = true;
+        moved && (connection.isReading() || topologyWait.takes(in, at, to)); ) {
       int next = next(in, at, to);
       moved = next != at;
       at = next;
@@ -125,12 +130,18 @@ final class InboundFrames {
       requireEndOctet(in, FrameFormat.type(in, at), end);
       return dispatch(in, at, number, end, to) + 1;
     } catch (RuntimeException e) {
-      if (e instanceof ChannelException && connection.probe().waits()) {
+      if (isForLater(e)) {
         return at;
       }
       refuse(number, e);
     }
     return end < to ? end + 1 : to;
+  }
+
+  /// Whether the frame is to be given again: not before its answer would come in its turn.
+  private boolean isForLater(RuntimeException reason) {
+    return (reason instanceof AmqpException && topologyWait.isUnderWay())
+        || (reason instanceof ChannelException && connection.probe().waits());
   }
 
   /// Ends the channel or the connection for what went wrong in a frame.

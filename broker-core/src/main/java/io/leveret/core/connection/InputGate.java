@@ -26,6 +26,7 @@ final class InputGate {
     if (!choked && transport.isOverfull()) {
       boolean wasOpen = isOpen();
       choked = true;
+      transport.pauseReading();
       follow(wasOpen);
     }
   }
@@ -42,6 +43,13 @@ final class InputGate {
     return closers == 0 && !choked;
   }
 
+  /// Whether it would be open but for so many who closed it.
+  boolean isClosedOnlyBy(int count) {
+    return closers == count && !held && !choked;
+  }
+
+  /// Closes it for a moment. The socket is not told: a client that waits for an answer sends
+  /// nothing, and what comes all the same pauses it.
   void close() {
     boolean wasOpen = isOpen();
     closers++;
@@ -59,6 +67,9 @@ final class InputGate {
   void hold(boolean wanted) {
     boolean wasOpen = isOpen();
     held = wanted;
+    if (wanted) {
+      transport.pauseReading();
+    }
     follow(wasOpen);
   }
 
@@ -79,9 +90,7 @@ final class InputGate {
       return;
     }
     listen();
-    if (wasOpen) {
-      transport.pauseReading();
-    } else {
+    if (!wasOpen) {
       transport.resumeReading();
     }
   }

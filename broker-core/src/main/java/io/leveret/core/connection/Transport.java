@@ -12,7 +12,8 @@ public interface Transport extends Outbound {
   /// Which address of ours the peer came to.
   InetSocketAddress local();
 
-  /// Stops giving bytes to the connection; what was read and not taken is kept.
+  /// Stops giving bytes to the connection; what was read and not taken is kept. When bytes come
+  /// while the connection does not read, that happens by itself.
   void pauseReading();
 
   /// Goes on giving bytes, beginning with what was kept, from a task of its own.

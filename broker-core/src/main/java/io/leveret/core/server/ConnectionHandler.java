@@ -65,6 +65,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
       }
       if (in.isReadable()) {
         keep(context, in);
+        pauseUnlessWanted(context);
       }
     } finally {
       in.release();
@@ -231,6 +232,12 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
       kept = context.alloc().directBuffer(Math.max(in.readableBytes(), missing(in)));
     }
     kept.writeBytes(in);
+  }
+
+  private void pauseUnlessWanted(ChannelHandlerContext context) {
+    if (connection != null && !connection.isReading()) {
+      context.channel().config().setAutoRead(false);
+    }
   }
 
   /// Bytes that the first frame in `part` lacks; of its header, while that is not whole.

@@ -76,10 +76,10 @@ class TransactionsTest {
     broker.shard().endBatch();
 
     assertThat(client.methods()).isEmpty();
-    assertThat(client.transport().isReading()).isFalse();
+    assertThat(client.connection().isReading()).isFalse();
     broker.shard().settle();
     assertThat(client.methods()).containsExactly(new TxMethod.CommitOk());
-    assertThat(client.transport().isReading()).isTrue();
+    assertThat(client.connection().isReading()).isTrue();
   }
 
   /// AK-08

@@ -30,6 +30,7 @@ public final class SimulatedDisk implements Disk {
   private int syncsAfterFailure;
   private long capacity = Long.MAX_VALUE;
   private long used;
+  private boolean promisesRoom;
 
   public SimulatedDisk(Random random) {
     this.random = random;
@@ -44,6 +45,11 @@ public final class SimulatedDisk implements Disk {
   /// there.
   public void forgetRenames() {
     forgetsRenames = true;
+  }
+
+  /// From now on room is to be had ahead, as on most file systems, while the disk is without end.
+  public void promiseRoom() {
+    promisesRoom = true;
   }
 
   /// From now on a sync that fails is asked for again, as if nothing had happened.
@@ -274,6 +280,11 @@ public final class SimulatedDisk implements Disk {
       long room = freeBytes() == Long.MAX_VALUE ? count : before + freeBytes() - position;
       file.write(from, (int) position, Math.clamp(room, 0, count));
       used += file.size() - before;
+    }
+
+    @Override
+    public boolean reserve(long size) {
+      return promisesRoom && capacity == Long.MAX_VALUE;
     }
 
     @Override

@@ -50,6 +50,33 @@ final class PipeliningTest {
     raw.closeCleanly();
   }
 
+  /// CH-13: the disk is waited for, and the answers come in their order, that to a method which
+  /// fails the last of them.
+  @Test
+  @Proves({"CH-13", "CH-03"})
+  void answersDurableDeclarationsThatCameTogether(BrokerFixture broker) throws Exception {
+    var raw = broker.openRawChannel();
+    var queue = broker.name("queue");
+    for (int i = 0; i < 50; i++) {
+      raw.send(1, RawMethods.queueDeclare(queue + i));
+    }
+    raw.send(1, RawMethods.queueDeclarePassive("missing-" + queue));
+
+    for (int i = 0; i < 50; i++) {
+      raw.expect(1, 50, 11);
+    }
+    raw.expectChannelClose(1, 404, 50, 10);
+    raw.send(1, RawMethods.channelCloseOk());
+
+    raw.openChannel(1);
+    for (int i = 0; i < 50; i++) {
+      raw.send(1, method(50, 40).int16(0).shortstr(queue + i).bits(false, false, false));
+    }
+    for (int i = 0; i < 50; i++) {
+      raw.expect(1, 50, 41);
+    }
+  }
+
   /// CH-13: behind a method that fails, nothing takes effect.
   @Test
   @Proves({"CH-13", "CH-03"})

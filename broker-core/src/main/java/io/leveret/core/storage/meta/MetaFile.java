@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The file of the meta log, `meta-<n>.log`: a header, then one record a command.
+/// The file of the meta log, `meta-<n>.log`: a header, then one record a command, then zeros.
 ///
 /// Every checksum is chained to the one before it, so that what an earlier, torn end of the file
 /// left behind can never follow a new record.
@@ -31,7 +31,6 @@ public final class MetaFile {
   static final int FILE_HEADER = 16;
   static final int MAGIC = 0x4154_4d4c;
 
-  private static final long RESERVED_BYTES = 256 << 10;
   private static final Logger LOG = LoggerFactory.getLogger(MetaFile.class);
   private static final String PREFIX = "meta-";
   private static final String SUFFIX = ".log";
@@ -43,9 +42,8 @@ public final class MetaFile {
   private long end;
   private int chain;
   private boolean isDamaged;
-  private boolean isReservable = true;
-  private long reserved;
   private boolean isEndDamaged;
+  private final RoomAhead ahead = new RoomAhead();
 
   /// What could be read, when that is not all.
   private final List<byte[]> found = new ArrayList<>();
@@ -110,18 +108,11 @@ public final class MetaFile {
             },
             damage -> damaged.accept(keep(damage)));
     chain = commands.chain();
-    reserved = end;
     isEndDamaged = commands.isEndDamaged();
-    if (end < in.limit() && !isEndDamaged) {
-      // Written and never synced, as far as anybody knows; kept, in case that is not so.
-      Quarantine.copy(disk, name(number), end, in.limit() - end);
-      LOG.info(
-          "{} bytes at {} of {} were never synced; lost+found has them",
-          in.limit() - end,
-          end,
-          name(number));
-      file.truncate(end);
+    if (end < commands.used() && !isEndDamaged) {
+      cut(file, commands.used() - end);
     }
+    ahead.startAt(end, file.size());
     // What a killed process left may be in the page cache only, and is about to be relied on; after
     // a sync that failed it is there as written, so that a sync alone would do nothing.
     file.write(in.slice(0, (int) Math.min(end, in.limit())), 0);
@@ -130,6 +121,15 @@ public final class MetaFile {
     if (!isDamaged) {
       found.clear();
     }
+  }
+
+  /// Removes what was written and never synced, as far as anybody knows; a copy is kept, in case
+  /// that is not so.
+  private void cut(Disk.File from, long bytes) throws IOException {
+    Quarantine.copy(disk, name(number), end, bytes);
+    LOG.info(
+        "{} bytes at {} of {} were never synced; lost+found has them", bytes, end, name(number));
+    from.truncate(end);
   }
 
   private static ByteBuffer readAll(Disk.File file) throws IOException {
@@ -192,16 +192,12 @@ public final class MetaFile {
 
   /// Takes room for commands to come, if there is little left.
   void reserve() throws IOException {
-    if (!isReservable || room() >= RESERVED_BYTES / 2) {
-      return;
-    }
-    isReservable = Objects.requireNonNull(file, "closed").reserve(end + RESERVED_BYTES);
-    reserved = end + RESERVED_BYTES;
+    ahead.take(Objects.requireNonNull(file, "closed"), end);
   }
 
   /// Bytes that can be written whatever comes, as far as the system makes such promises.
   long room() {
-    return isReservable ? reserved - end : Long.MAX_VALUE;
+    return ahead.left(end);
   }
 
   /// Writes the whole state as a new file and deletes the present one.
@@ -230,7 +226,7 @@ public final class MetaFile {
     disk.delete(name(number));
     file = disk.open(name(next));
     number = next;
-    reserved = end;
+    ahead.startAt(end, end);
   }
 
   /// @param flag of all records but the first

@@ -70,7 +70,7 @@ final class MetaScan {
     }
     if (at < synced) {
       isEndDamaged = true;
-      tell(at, (int) Math.max(synced, in.limit()) - at, "bad end", damaged);
+      tell(at, (int) Math.max(synced, used()) - at, "bad end", damaged);
     }
     return at;
   }
@@ -219,6 +219,15 @@ final class MetaScan {
     var crc = new CRC32C();
     crc.update(bytes.slice(at, length));
     return (int) crc.getValue();
+  }
+
+  /// Where the zeros begin that stand at the end of the file, or in its last record.
+  int used() {
+    int end = in.limit();
+    while (end > 0 && in.get(end - 1) == 0) {
+      end--;
+    }
+    return end;
   }
 
   /// The link that the next record is chained to.

@@ -40,6 +40,9 @@ final class World {
     random = new Random(seed);
     disk = new SimulatedDisk(random);
     this.bug = bug;
+    if (seed % 16 == 0) {
+      disk.promiseRoom();
+    }
     switch (bug) {
       case LIES_ON_SYNC -> disk.lieOnSync();
       case FORGETS_RENAMES -> disk.forgetRenames();

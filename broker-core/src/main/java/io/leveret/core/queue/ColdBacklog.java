@@ -5,12 +5,14 @@ import io.leveret.core.queue.backlog.BacklogSizes;
 import io.leveret.core.queue.backlog.KeptPage;
 import io.leveret.core.queue.backlog.PageKeeper;
 import io.leveret.core.queue.backlog.PagePool;
+import io.leveret.core.queue.backlog.ReadyRing;
 import io.leveret.core.queue.backlog.RunMatch;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.directory.MessageList;
 import io.leveret.core.storage.directory.MessageRun;
 import io.leveret.core.storage.directory.SegmentIndex;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -281,30 +283,44 @@ public final class ColdBacklog {
   ///
   /// @param dead the addresses of that, in ascending order
   private void settle(MessageRun run, long[] dead) {
-    long from = run.first();
-    for (long address : dead) {
-      if (address >= from && address <= run.last()) {
-        settled(run, from, address - 1);
-        from = address + 1;
-      }
-    }
-    settled(run, from, run.last());
+    settle(run.first(), run.last(), run.lane(), dead);
     store.runs().release(run);
   }
 
-  private void settled(MessageRun run, long first, long last) {
+  /// Tells the log that neighbours of a lane are gone, but for what died among them.
+  ///
+  /// @param dead the addresses of that, in ascending order
+  void settle(long first, long last, MessageRun.Lane lane, long[] dead) {
+    long from = first;
+    for (int i = firstFrom(dead, first); i < dead.length && dead[i] <= last; i++) {
+      settled(from, dead[i] - 1, lane);
+      from = dead[i] + 1;
+    }
+    settled(from, last, lane);
+  }
+
+  private static int firstFrom(long[] dead, long address) {
+    int found = Arrays.binarySearch(dead, address);
+    return found < 0 ? -found - 1 : found;
+  }
+
+  private void settled(long first, long last, MessageRun.Lane lane) {
     if (first <= last && ready.maxPriority() == 0) {
       store.settled(definition.queueId(), first, last);
     } else if (first <= last) {
-      store.settled(definition.queueId(), first, last, run.lane());
+      store.settled(definition.queueId(), first, last, lane);
     }
   }
 
   /// Takes all runs and entries of a lane out, for good.
-  List<io.leveret.core.queue.backlog.ReadyRing> takeAll(Lane lane) {
-    var backlog = lane.backlog();
-    backlog.runs().forEach(run -> entries.forgetWatched(backlog, run));
-    long[] dead = dying.of(definition.queueId());
-    return backlog.takeAll(run -> settle(run, dead));
+  ///
+  /// @param dead what died in the queue and still belongs to it, in ascending order
+  List<ReadyRing> takeAll(Lane lane, long[] dead) {
+    return lane.backlog()
+        .takeAll(
+            (run, soon) -> {
+              var _ = entries.takeBack(run, soon);
+              settle(run, dead);
+            });
   }
 }

@@ -19,17 +19,18 @@ final class PurgedMessages {
   private final ArrayDeque<Purged> waiting = new ArrayDeque<>();
   private final Runnable wake;
 
-  private record Purged(MessageStore store, ReadyRing entries) {}
+  private record Purged(MessageStore store, ReadyRing entries, DeliveryCounts counts) {}
 
   /// @param wake asks for [#releaseSome] soon
   PurgedMessages(Runnable wake) {
     this.wake = wake;
   }
 
-  void add(MessageStore store, List<ReadyRing> rings) {
+  /// @param counts of the queue it was
+  void add(MessageStore store, List<ReadyRing> rings, DeliveryCounts counts) {
     for (ReadyRing entries : rings) {
       if (!entries.isEmpty()) {
-        waiting.add(new Purged(store, entries));
+        waiting.add(new Purged(store, entries, counts));
       }
     }
     wake.run();
@@ -56,6 +57,7 @@ final class PurgedMessages {
     while (count < most && !entries.isEmpty()) {
       long entry = entries.poll();
       if (!Entry.isDead(entry)) {
+        purged.counts().forget(entry);
         purged.store().release(Entry.address(entry));
       }
       count++;

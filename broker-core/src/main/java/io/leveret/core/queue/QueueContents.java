@@ -196,8 +196,8 @@ final class QueueContents {
   /// Removes all ready messages.
   void purge() {
     boolean tells = queue.isDurable() && !queue.isDeleted();
-    var purge = new QueuePurge(store, queue.queueId(), tells, counts);
-    purge.run(ready, backlog, scheduler.purged());
+    var purge = new QueuePurge(store, backlog, tells);
+    purge.run(ready, scheduler.dying().of(queue.queueId()), counts, scheduler.purged());
     times.clear();
   }
 

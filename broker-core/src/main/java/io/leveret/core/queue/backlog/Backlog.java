@@ -3,7 +3,6 @@ package io.leveret.core.queue.backlog;
 import io.leveret.core.storage.directory.MessageRun;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -315,18 +314,27 @@ public final class Backlog {
     return NONE;
   }
 
+  /// An empty ring for entries that leave.
+  public ReadyRing ring() {
+    return new ReadyRing(0, pool);
+  }
+
+  /// Is told a run that is taken out, and which of its messages were in memory.
+  public interface Taker {
+    void run(MessageRun run, long[] soon);
+  }
+
   /// Takes everything out. What comes later goes on in the order of sequence numbers.
   ///
-  /// @param runs is told each run
   /// @return the rings that held the entries
-  public List<ReadyRing> takeAll(Consumer<MessageRun> runs) {
+  public List<ReadyRing> takeAll(Taker runs) {
     long tail = tail();
     var rings = new ArrayList<ReadyRing>();
     rings.add(front);
     for (Part part : rest) {
       switch (part) {
         case HotPart(ReadyRing entries) -> rings.add(entries);
-        case ColdPart cold -> runs.accept(cold.run());
+        case ColdPart cold -> runs.run(cold.run(), cold.soon());
         case KeptPart kept -> kept.pages().forEach(keeper::drop);
       }
     }

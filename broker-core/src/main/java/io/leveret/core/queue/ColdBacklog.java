@@ -5,7 +5,6 @@ import io.leveret.core.queue.backlog.BacklogSizes;
 import io.leveret.core.queue.backlog.KeptPage;
 import io.leveret.core.queue.backlog.PageKeeper;
 import io.leveret.core.queue.backlog.PagePool;
-import io.leveret.core.queue.backlog.ReadyRing;
 import io.leveret.core.queue.backlog.RunMatch;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.directory.MessageList;
@@ -312,10 +311,14 @@ public final class ColdBacklog {
     }
   }
 
+  PageKeeper keeper() {
+    return keeper;
+  }
+
   /// Takes all runs and entries of a lane out, for good.
   ///
   /// @param dead what died in the queue and still belongs to it, in ascending order
-  List<ReadyRing> takeAll(Lane lane, long[] dead) {
+  Backlog.Taken takeAll(Lane lane, long[] dead) {
     return lane.backlog()
         .takeAll(
             (run, soon) -> {

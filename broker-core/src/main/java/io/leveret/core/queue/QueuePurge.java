@@ -38,10 +38,11 @@ final class QueuePurge {
     int highest = ready.maxPriority();
     ready.takeAll(taken -> {
       lane = MessageRun.Lane.of(taken.priority(), highest);
-      var rings = backlog.takeAll(taken, dead);
-      rings.forEach(this::tell);
-      rings.add(takeReturned(taken));
-      purged.add(store, rings, counts);
+      var gone = backlog.takeAll(taken, dead);
+      gone.rings().forEach(this::tell);
+      gone.rings().add(takeReturned(taken));
+      purged.add(store, gone.rings(), counts);
+      purged.add(backlog.keeper(), gone.pages());
     });
   }
 

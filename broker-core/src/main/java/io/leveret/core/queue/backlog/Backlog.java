@@ -324,23 +324,29 @@ public final class Backlog {
     void run(MessageRun run, long[] soon);
   }
 
-  /// Takes everything out. What comes later goes on in the order of sequence numbers.
+  /// What was taken out and is still to be let go of.
   ///
-  /// @return the rings that held the entries
-  public List<ReadyRing> takeAll(Taker runs) {
+  /// @param rings that held the entries
+  /// @param pages that are kept elsewhere; whoever waits for one gets nothing
+  public record Taken(List<ReadyRing> rings, List<KeptPage> pages) {}
+
+  /// Takes everything out. What comes later goes on in the order of sequence numbers.
+  public Taken takeAll(Taker runs) {
     long tail = tail();
     var rings = new ArrayList<ReadyRing>();
+    var pages = new ArrayList<KeptPage>();
     rings.add(front);
     for (Part part : rest) {
       switch (part) {
         case HotPart(ReadyRing entries) -> rings.add(entries);
         case ColdPart cold -> runs.run(cold.run(), cold.soon());
-        case KeptPart kept -> kept.pages().forEach(keeper::drop);
+        case KeptPart kept -> kept.pages().forEach(pages::add);
       }
     }
+    pages.forEach(KeptPage::gone);
     rest.clear();
     front = new ReadyRing(tail, pool);
     back = front;
-    return rings;
+    return new Taken(rings, pages);
   }
 }

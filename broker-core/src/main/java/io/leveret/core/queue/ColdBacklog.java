@@ -118,10 +118,10 @@ public final class ColdBacklog {
 
   /// Lets a piece of what is in a segment leave, and then the next: others have their turn between.
   private void chill(int priority, long segment, MessageList list) {
-    if (list.size() == 0 || priority > ready.maxPriority()) {
+    var backlog = backlogOf(priority);
+    if (list.size() == 0 || backlog == null) {
       return;
     }
-    var backlog = ready.lane(priority).backlog();
     var match = new RunMatch(backlog, list, sizes.fewest());
     int left = sizes.piece();
     while (left > 0 && match.next(Math.max(left, sizes.fewest()))) {
@@ -173,8 +173,8 @@ public final class ColdBacklog {
 
   private void arrived(int priority, KeptPage page, long @Nullable [] entries) {
     isReading = false;
-    var backlog = ready.lane(priority).backlog();
-    if (backlog.wantedPage() == page) {
+    var backlog = backlogOf(priority);
+    if (backlog != null && backlog.wantedPage() == page) {
       backlog.refill(page, entries);
       if (entries == null) {
         keeper.drop(page);
@@ -200,8 +200,8 @@ public final class ColdBacklog {
   }
 
   private void arrived(int priority, MessageRun run, MessageList list) {
-    var backlog = ready.lane(priority).backlog();
-    if (!backlog.isFirst(run)) {
+    var backlog = backlogOf(priority);
+    if (backlog == null || !backlog.isFirst(run)) {
       return; // gone meanwhile
     }
     int left = run.end(list) - run.from(list);
@@ -227,6 +227,12 @@ public final class ColdBacklog {
         run);
     ready.lane(priority).backlog().remove(run);
     ready.miss(priority, run.count(), run.bytes());
+  }
+
+  /// What has that priority; nothing when the queue was emptied while something was read, and has
+  /// fewer priorities since.
+  private @Nullable Backlog backlogOf(int priority) {
+    return priority > ready.maxPriority() ? null : ready.lane(priority).backlog();
   }
 
   private void wake() {
@@ -264,8 +270,8 @@ public final class ColdBacklog {
   }
 
   private void awoken(int priority, MessageRun run, MessageList list) {
-    var backlog = ready.lane(priority).backlog();
-    if (!backlog.has(run)) {
+    var backlog = backlogOf(priority);
+    if (backlog == null || !backlog.has(run)) {
       return; // gone meanwhile
     }
     if (backlog.wanted() == run) {

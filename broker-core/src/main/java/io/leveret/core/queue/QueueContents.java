@@ -197,7 +197,8 @@ final class QueueContents {
   void purge() {
     boolean tells = queue.isDurable() && !queue.isDeleted();
     var purge = new QueuePurge(store, backlog, tells);
-    purge.run(ready, scheduler.dying().of(queue.queueId()), counts, scheduler.purged());
+    long[] dying = scheduler.dying().of(queue.queueId());
+    purge.run(ready, dying, journal.deliveredUpTo(), counts, scheduler.purged());
     times.clear();
   }
 

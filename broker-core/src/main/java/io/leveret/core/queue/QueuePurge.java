@@ -8,12 +8,13 @@ import io.leveret.core.storage.directory.MessageRun;
 /// Empties a queue: the log gets one record for each stretch of neighbours, and what they take up
 /// is let go of later.
 ///
-/// Nothing is done for each message that never left: the log is told where they begin and end, and
+/// Little is done for each message that never left: the log is told where they begin and end, and
 /// what died between them is known without a look at the others.
 ///
 /// **Confined** to the queue's loop.
 final class QueuePurge {
   private static final long NONE = 0;
+  private static final long UNKNOWN = -1;
   private static final long[] NOBODY = {};
 
   private final MessageStore store;
@@ -21,6 +22,7 @@ final class QueuePurge {
   private final boolean tells;
   private long[] dead = NOBODY;
   private MessageRun.Lane lane = MessageRun.Lane.ALL;
+  private long delivered = UNKNOWN;
   private long next;
   private long first = NONE;
   private long last = NONE;
@@ -33,13 +35,20 @@ final class QueuePurge {
   }
 
   /// @param died what died in the queue and still belongs to it, in ascending order
-  void run(ReadyMessages ready, long[] died, DeliveryCounts counts, PurgedMessages purged) {
+  /// @param deliveredUpTo the address behind which no durable message was given to anybody
+  void run(
+      ReadyMessages ready,
+      long[] died,
+      long deliveredUpTo,
+      DeliveryCounts counts,
+      PurgedMessages purged) {
     dead = died;
     int highest = ready.maxPriority();
+    delivered = highest == 0 ? deliveredUpTo : UNKNOWN;
     ready.takeAll(taken -> {
       lane = MessageRun.Lane.of(taken.priority(), highest);
       var gone = backlog.takeAll(taken, dead);
-      gone.rings().forEach(this::tell);
+      gone.rings().stream().filter(ring -> !ring.isEmpty()).forEach(this::tell);
       gone.rings().add(takeReturned(taken));
       purged.add(store, gone.rings(), counts);
       purged.add(backlog.keeper(), gone.pages());
@@ -47,6 +56,11 @@ final class QueuePurge {
   }
 
   private void tell(ReadyRing ring) {
+    if (delivered != UNKNOWN) {
+      // Addresses are in the order of the queue: all behind those is here, or died.
+      settled(delivered + 1, store.appendedPosition() >>> 3);
+      return;
+    }
     long from = ring.head();
     long to = ring.tail();
     while (from < to && !isDurable(ring.at(from))) {

@@ -15,7 +15,6 @@ import io.leveret.core.storage.version.FormatFile;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.stream.LongStream;
 
 /// The store of a broker that does not run, for tools: everything happens in the calling thread.
 ///
@@ -80,16 +79,26 @@ public final class OfflineStore implements AutoCloseable {
     return store.appendedMillis(address);
   }
 
-  /// The addresses of the messages of a run.
-  public long[] addresses(int queueId, MessageRun run) throws IOException {
-    var list = runs.read(queueId, run.segment(), run.lane());
-    var found = LongStream.builder();
-    for (int place = run.from(list); place < run.end(list); place++) {
-      if (!run.isGone(list.address(place))) {
-        found.add(list.address(place));
+  /// Is told a message of a run.
+  public interface RunVisitor {
+    /// @param comesAgain whether somebody was given it before
+    void message(long address, boolean comesAgain);
+  }
+
+  /// Tells the messages of a run, and answers how many they are.
+  public int forEach(int queueId, MessageRun run, RunVisitor visitor) throws IOException {
+    int count = 0;
+    try (var list = runs.read(queueId, run.segment(), run.lane())) {
+      int end = run.end(list);
+      for (int place = run.from(list); place < end; place++) {
+        long address = list.address(place);
+        if (!run.isGone(address)) {
+          visitor.message(address, run.isAgain(address));
+          count++;
+        }
       }
     }
-    return found.build().toArray();
+    return count;
   }
 
   /// The addresses of the parts of a message in parts.

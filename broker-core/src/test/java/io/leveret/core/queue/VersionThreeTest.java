@@ -22,7 +22,7 @@ class VersionThreeTest {
 
   /// A queue closed in good order of which some have expired in its middle and the first have been
   /// delivered before.
-  private static ColdBench closed() {
+  static ColdBench closed() {
     var bench = new ColdBench(SteppedStore.memory(new Random(1)));
     var queue = bench.declare("q", FieldTable.EMPTY);
     for (int i = 0; i < MESSAGES; i++) {
@@ -50,7 +50,7 @@ class VersionThreeTest {
   }
 
   /// What comes, each with a sign when it comes again.
-  private static List<String> drained(ColdBench bench) {
+  static List<String> drained(ColdBench bench) {
     bench.kill();
     var taker = new FakeConsumer(AckMode.AUTOMATIC, 0);
     var queue = bench.queue("q");

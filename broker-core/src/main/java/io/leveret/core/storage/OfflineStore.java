@@ -63,15 +63,20 @@ public final class OfflineStore implements AutoCloseable {
   /// @throws io.leveret.core.storage.format.DamagedRecordException when it cannot be read
   public void read(long address, MessageView view) {
     while (!store.read(address, view)) {
-      store.load(address, () -> {});
+      load(address);
     }
   }
 
   /// Points the body of `view` at a part of a message.
   public void readPart(long address, MessageView view) {
     while (!store.readPart(address, view)) {
-      store.load(address, () -> {});
+      load(address);
     }
+  }
+
+  private void load(long address) {
+    store.endOfBatch(); // nobody has in view any more what was read before: its memory is free
+    store.load(address, () -> {});
   }
 
   /// When the message, which was read last, was appended, in milliseconds since 1970.

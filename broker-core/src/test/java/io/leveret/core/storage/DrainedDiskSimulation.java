@@ -106,6 +106,7 @@ final class DrainedDiskSimulation {
     copies.forEach(copy -> copy.settledAt = Long.MAX_VALUE);
     copies.forEach(copy -> copy.end = 0);
     assertThat(running.damages).isEmpty();
+    assertThat(copies).hasSameSizeAs(found);
   }
 
   /// Everything is consumed, in its order; then publishers go on.

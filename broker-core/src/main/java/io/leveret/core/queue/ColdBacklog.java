@@ -326,10 +326,9 @@ public final class ColdBacklog {
   /// @param dead what died in the queue and still belongs to it, in ascending order
   Backlog.Taken takeAll(Lane lane, long[] dead) {
     return lane.backlog()
-        .takeAll(
-            (run, soon) -> {
-              var _ = entries.takeBack(run, soon);
-              settle(run, dead);
-            });
+        .takeAll((run, soon) -> {
+          var _ = entries.takeBack(run, soon);
+          settle(run, dead);
+        });
   }
 }

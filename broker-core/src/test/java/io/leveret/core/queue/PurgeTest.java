@@ -72,9 +72,7 @@ class PurgeTest {
     var queue =
         bench.declare(
             "q",
-            prioritized
-                ? FieldTable.builder().put("x-max-priority", 2).build()
-                : FieldTable.EMPTY);
+            prioritized ? FieldTable.builder().put("x-max-priority", 2).build() : FieldTable.EMPTY);
     publish(random, queue);
     take(queue, MESSAGES / 2);
     List<Delivery> held = new ArrayList<>();

@@ -33,13 +33,14 @@ class FullDiskSimulationTest {
   /// Power is lost on a disk that has no byte left, and nobody but the broker makes room.
   @Test
   void makesRoomByBeingDrainedWhenNobodyElseDoes() {
-    seeds().forEach(seed -> {
-      try {
-        new DrainedDiskSimulation(seed).run();
-      } catch (IOException | RuntimeException | AssertionError e) {
-        fail("seed " + seed + " fails; repeat it with -Dseed=" + seed, e);
-      }
-    });
+    seeds()
+        .forEach(seed -> {
+          try {
+            new DrainedDiskSimulation(seed).run();
+          } catch (IOException | RuntimeException | AssertionError e) {
+            fail("seed " + seed + " fails; repeat it with -Dseed=" + seed, e);
+          }
+        });
   }
 
   @Test

@@ -14,8 +14,8 @@ import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.zip.CRC32C;
 
-/// Makes of a directory that was closed one as version 3 left it: its newest checkpoint tells single
-/// messages of a run by their places among all that the segment's directory has.
+/// Makes of a directory that was closed one as version 3 left it: its newest checkpoint tells
+/// single messages of a run by their places among all that the segment's directory has.
 public final class VersionThree {
   private static final int MOST = 1 << 20;
 

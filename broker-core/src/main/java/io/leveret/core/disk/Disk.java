@@ -23,6 +23,11 @@ public interface Disk extends AutoCloseable {
   /// The names of all files, in no order; those below [#LOST_AND_FOUND] may be left out.
   List<String> list() throws IOException;
 
+  /// Whether there is a file of that name.
+  default boolean has(String name) throws IOException {
+    return list().contains(name);
+  }
+
   /// Opens a file for reading and writing and creates it when it is absent.
   File open(String name) throws IOException;
 

@@ -68,6 +68,11 @@ public final class LocalDisk implements Disk {
   }
 
   @Override
+  public boolean has(String name) {
+    return Files.exists(directory.resolve(name));
+  }
+
+  @Override
   public File open(String name) throws IOException {
     if (isReadOnly) {
       return openToRead(name);

@@ -46,13 +46,18 @@ public final class OverlayDisk implements Disk {
   }
 
   @Override
+  public boolean has(String name) throws IOException {
+    return names.containsKey(name) ? names.get(name) != null : below.has(name);
+  }
+
+  @Override
   public File open(String name) throws IOException {
     return new Layered(layer(name));
   }
 
   @Override
   public File openToRead(String name) throws IOException {
-    if (names.get(name) == null && (names.containsKey(name) || !below.list().contains(name))) {
+    if (!has(name)) {
       throw new NoSuchFileException(name);
     }
     return open(name);
@@ -61,7 +66,7 @@ public final class OverlayDisk implements Disk {
   private Layer layer(String name) throws IOException {
     var layer = names.get(name);
     if (layer == null) {
-      boolean isBelow = !names.containsKey(name) && below.list().contains(name);
+      boolean isBelow = !names.containsKey(name) && below.has(name);
       layer = new Layer(isBelow ? below.open(name) : null);
       names.put(name, layer);
     }

@@ -15,7 +15,7 @@ public final class Reserve {
   ///
   /// @throws OutOfSpaceException when there is no room for it
   public static void keep(Disk disk, long bytes) throws IOException {
-    if (disk.list().contains(NAME)) {
+    if (disk.has(NAME)) {
       return;
     }
     try (var file = disk.open(NAME)) {
@@ -37,7 +37,7 @@ public final class Reserve {
 
   /// Frees what the file takes and answers whether there was one.
   public static boolean giveUp(Disk disk) throws IOException {
-    boolean isThere = disk.list().contains(NAME);
+    boolean isThere = disk.has(NAME);
     disk.delete(NAME);
     return isThere;
   }

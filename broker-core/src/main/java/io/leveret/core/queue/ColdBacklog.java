@@ -112,15 +112,14 @@ public final class ColdBacklog {
   private void chill(int priority, long segment) {
     store
         .runs()
-        .load(
-            definition.queueId(), segment, lane(priority), list -> chill(priority, segment, list));
+        .leave(definition.queueId(), segment, lane(priority), list -> chill(priority, list));
   }
 
-  /// Lets a piece of what is in a segment leave, and then the next: others have their turn between.
-  private void chill(int priority, long segment, MessageList list) {
+  /// Lets a piece of what is in a segment leave, and answers whether there is more.
+  private boolean chill(int priority, MessageList list) {
     var backlog = backlogOf(priority);
-    if (list.size() == 0 || backlog == null) {
-      return;
+    if (backlog == null) {
+      return false;
     }
     var match = new RunMatch(backlog, list, sizes.fewest());
     int left = sizes.piece();
@@ -130,9 +129,7 @@ public final class ColdBacklog {
       left -= match.span();
     }
     times.runsChanged();
-    if (left <= 0) {
-      chill(priority, segment);
-    }
+    return left <= 0;
   }
 
   /// Appends messages that were found at start.

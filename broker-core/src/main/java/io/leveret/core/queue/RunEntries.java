@@ -45,7 +45,8 @@ final class RunEntries {
   /// When the first of a run's messages expires.
   private long due(MessageRun run, MessageList list) {
     long due = Expiries.NEVER;
-    for (int place = run.from(list); place < run.end(list); place++) {
+    int end = run.end(list);
+    for (int place = run.from(list); place < end; place++) {
       if (!run.isGone(list.address(place))) {
         due = Math.min(due, moment(list, place));
       }
@@ -103,7 +104,8 @@ final class RunEntries {
     long first = backlog.firstOf(run);
     long[] sequences = new long[run.count()];
     long[] entries = new long[run.count()];
-    for (int place = from; place < run.end(list); place++) {
+    int end = run.end(list);
+    for (int place = from; place < end; place++) {
       boolean isGone = run.isGone(list.address(place));
       long moment = isGone ? Expiries.NEVER : moment(list, place);
       if (moment > until) {
@@ -127,7 +129,8 @@ final class RunEntries {
   private long soonest(MessageRun run, MessageList list, int most) {
     long[] moments = new long[run.count()];
     int count = 0;
-    for (int place = run.from(list); place < run.end(list); place++) {
+    int end = run.end(list);
+    for (int place = run.from(list); place < end; place++) {
       if (!run.isGone(list.address(place))) {
         moments[count++] = moment(list, place);
       }

@@ -299,7 +299,8 @@ final class Shard implements StoreListener {
 
   private void holdPublishers(MessageStore store) {
     boolean isFull = store.isFull();
-    boolean isCongested = store.handover().isCongested();
+    boolean isBehind = store.runs().maker().isBehind();
+    boolean isCongested = store.handover().isCongested() || isBehind;
     if (isCongested != congested || isFull != full) {
       gate.stopOthers();
       congested = isCongested;

@@ -1,9 +1,7 @@
 package io.leveret.core.storage;
 
-import io.leveret.core.disk.Disk;
-import io.leveret.core.disk.OutOfSpaceException;
 import io.leveret.core.loop.Loop;
-import io.leveret.core.storage.directory.DirectoryBuilder;
+import io.leveret.core.storage.directory.DirectoryMaker;
 import io.leveret.core.storage.directory.MessageList;
 import io.leveret.core.storage.directory.MessageRun;
 import io.leveret.core.storage.directory.RunReader;
@@ -11,10 +9,9 @@ import io.leveret.core.storage.directory.SegmentIndex;
 import io.leveret.core.storage.format.StoreSettings;
 import io.leveret.core.storage.log.Log;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,15 +24,13 @@ import org.slf4j.LoggerFactory;
 public final class ColdRuns {
   private static final Logger LOG = LoggerFactory.getLogger(ColdRuns.class);
 
-  private final Disk disk;
   private final StoreSettings settings;
   private final Loop loop;
   private final Executor reader;
   private final Log log;
   private final StoredMessages messages;
-  private final Room room;
   private final RunReader runs;
-  private final Queue<Long> sealing = new ArrayDeque<>();
+  private final DirectoryMaker maker;
   private Consumer<SegmentIndex> onSealed = _ -> {};
 
   /// The reader's: the list that was asked for last, while nobody has it.
@@ -48,15 +43,56 @@ public final class ColdRuns {
   private record Place(int queueId, long segment, MessageRun.Lane lane) {}
 
   ColdRuns(
-      MessageStore.Ports on, StoreSettings settings, Log log, StoredMessages messages, Room room) {
-    this.disk = on.disk();
+      MessageStore.Ports on,
+      StoreSettings settings,
+      Log log,
+      StoredMessages messages,
+      Room room,
+      Runnable progress) {
     this.settings = settings;
     this.loop = on.loop();
     this.reader = on.threads().reader();
     this.log = log;
     this.messages = messages;
-    this.room = room;
-    this.runs = new RunReader(disk, settings);
+    this.runs = new RunReader(on.disk(), settings);
+    this.maker =
+        new DirectoryMaker(on.disk(), settings, loop, reader, new Directories(room, progress));
+  }
+
+  /// What directories are made of, and told to.
+  private final class Directories implements DirectoryMaker.Client {
+    private final Room room;
+    private final Runnable progress;
+
+    Directories(Room room, Runnable progress) {
+      this.room = room;
+      this.progress = progress;
+    }
+
+    @Override
+    public boolean isLive(long segment) {
+      return log.chunks().isLive(segment);
+    }
+
+    @Override
+    public void made(SegmentIndex index) {
+      onSealed.accept(index);
+    }
+
+    @Override
+    public void caughtUp() {
+      progress.run();
+    }
+
+    @Override
+    public boolean hasFailed() {
+      return room.hasFailed();
+    }
+
+    @Override
+    public void failed(IOException cause) {
+      room.failed(cause);
+    }
   }
 
   /// Who is told, on the loop, of each directory that was made.
@@ -64,50 +100,9 @@ public final class ColdRuns {
     onSealed = told;
   }
 
-  /// Nothing is appended to the segment any more.
-  void close(long segment) {
-    sealing.add(segment);
-  }
-
-  /// Makes directories of what is closed and synced.
-  void advance(long synced) {
-    for (var next = sealing.peek();
-        next != null && (next + 1) * settings.segmentBytes() <= synced;
-        next = sealing.peek()) {
-      sealing.remove();
-      if (log.chunks().isLive(next)) {
-        describe(new DirectoryBuilder(disk, settings, next), next);
-      }
-    }
-  }
-
-  private void describe(DirectoryBuilder builder, long segment) {
-    reader.execute(() -> {
-      try {
-        if (builder.step()) {
-          describe(builder, segment); // behind who waits for the reader
-        } else if (builder.isDamaged()) {
-          builder.close();
-          LOG.debug("segment {} gets no directory: it is damaged", segment);
-        } else if (!room.hasFailed()) {
-          write(builder, segment);
-        }
-      } catch (IOException e) {
-        builder.close(); // also when the segment was given up meanwhile
-        LOG.debug("segment {} gets no directory: {}", segment, e.toString());
-      }
-    });
-  }
-
-  private void write(DirectoryBuilder builder, long segment) {
-    try {
-      var index = builder.write();
-      loop.execute(() -> onSealed.accept(index));
-    } catch (OutOfSpaceException e) {
-      LOG.debug("segment {} gets no directory: {}", segment, e.toString());
-    } catch (IOException e) {
-      room.failed(e); // what else was not synced with it, nobody can know
-    }
+  /// Makes the directories.
+  public DirectoryMaker maker() {
+    return maker;
   }
 
   /// Reads what a sealed segment has of a queue and these priorities, and tells it on the loop; an
@@ -122,6 +117,31 @@ public final class ColdRuns {
         reader.execute(() -> keep(place, found));
       });
     });
+  }
+
+  /// Lets messages leave that are in the segment that got a directory last. Each `piece` is told,
+  /// on the loop, what the segment has of a queue and these priorities, until it answers that there
+  /// is no more to do; others have their turn between.
+  public void leave(int queueId, long segment, MessageRun.Lane lane, Predicate<MessageList> piece) {
+    maker.leave();
+    reader.execute(() -> {
+      var list = read(queueId, segment, lane);
+      loop.execute(() -> leave(list, piece));
+    });
+  }
+
+  private void leave(MessageList list, Predicate<MessageList> piece) {
+    boolean goesOn = false;
+    try {
+      goesOn = list.size() > 0 && piece.test(list);
+    } finally {
+      if (goesOn) {
+        reader.execute(() -> loop.execute(() -> leave(list, piece)));
+      } else {
+        reader.execute(list::close);
+        maker.left();
+      }
+    }
   }
 
   /// Reader: the list that is kept, or else one that is read.
@@ -150,10 +170,15 @@ public final class ColdRuns {
         keep(null, MessageList.EMPTY);
       }
       isKeptLonger = false;
+      maker.giveMemoryBack();
     });
   }
 
   private MessageList read(int queueId, long segment, MessageRun.Lane lane) {
+    var found = maker.take(queueId, segment, lane);
+    if (found != null) {
+      return found;
+    }
     try {
       return runs.read(queueId, segment, lane);
     } catch (IOException | RuntimeException e) {

@@ -94,7 +94,7 @@ public final class MessageStore implements AutoCloseable {
     this.ram = new Log(false, settings.transientBytes(), around);
     this.messages = new StoredMessages(log, ram, cold, liveness);
     this.transactions = new TransactionLog(messages, log);
-    this.runs = new ColdRuns(on, settings, log, messages, room);
+    this.runs = new ColdRuns(on, settings, log, messages, room, this::progress);
     this.compaction.of(log, writer, liveness, transactions);
     this.upkeep = new Upkeep(settings, log, ram, pool, transactions, runs);
     this.handover = new WriterHandover(settings, log, meta, writer, pool, threads);
@@ -130,7 +130,7 @@ public final class MessageStore implements AutoCloseable {
     var scan = new SegmentScan(disk, settings, catalog, handler::damaged, synced, repairs);
     var recovery = new Recovery(disk, settings, handler, found, scan, opening);
     recovery.run(log, liveness, epoch);
-    recovery.undescribed().forEach(runs::close);
+    recovery.undescribed().forEach(runs.maker()::found);
     headFloors = recovery.headFloors();
     checkpoints.startAfter(found);
     firstPosition = log.end();
@@ -169,7 +169,7 @@ public final class MessageStore implements AutoCloseable {
     writer.opened(chunk);
     boolean isNewSegment = chunk.number % settings.chunksPerSegment() == 0;
     if (isNewSegment && chunk.number > 0) {
-      runs.close(chunk.number / settings.chunksPerSegment() - 1);
+      runs.maker().close(chunk.number / settings.chunksPerSegment() - 1);
     }
     if (isNewSegment && isRunning && chunk.base > firstPosition) {
       checkpoint();

@@ -49,7 +49,7 @@ final class SegmentSkim {
       return false;
     }
     var index =
-        disk.list().contains(DirectoryFile.name(segment))
+        disk.has(DirectoryFile.name(segment))
             ? DirectoryFile.index(disk, settings, segment)
             : Optional.<SegmentIndex>empty();
     if (index.isEmpty()) {
@@ -63,7 +63,7 @@ final class SegmentSkim {
   private void giveUp(long segment) throws IOException {
     undescribed.add(segment);
     String name = DirectoryFile.name(segment);
-    if (disk.list().contains(name)) {
+    if (disk.has(name)) {
       long size;
       try (var file = disk.openToRead(name)) {
         size = file.size();
@@ -75,7 +75,7 @@ final class SegmentSkim {
 
   /// Whether all of a segment's directory can be read, so that nobody will have to do without it.
   boolean isDescribed(long segment) throws IOException {
-    if (isBeyondCheckpoint(segment) || !disk.list().contains(DirectoryFile.name(segment))) {
+    if (isBeyondCheckpoint(segment) || !disk.has(DirectoryFile.name(segment))) {
       return false;
     }
     var index = DirectoryFile.index(disk, settings, segment);

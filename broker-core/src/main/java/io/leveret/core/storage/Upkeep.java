@@ -48,7 +48,7 @@ final class Upkeep {
       writer.demandSync(wanted);
     }
     transactions.synced(synced);
-    runs.advance(synced);
+    runs.maker().advance(synced);
     if (isComplete) {
       findDead(checkpoints.covered(), published, writer);
     }

@@ -10,6 +10,7 @@ import io.leveret.core.queue.QueueBench.FakeConsumer;
 import io.leveret.core.queue.backlog.BacklogSizes;
 import io.leveret.core.storage.SteppedStore;
 import io.leveret.core.storage.StoreCensus;
+import io.leveret.core.storage.directory.DirectoryMaker;
 import io.leveret.core.storage.format.StoreSettings;
 import io.leveret.core.vhost.Permissions;
 import io.leveret.core.vhost.Session;
@@ -22,19 +23,24 @@ import java.util.List;
 
 /// Durable queues on a disk, of which all but the ends leave memory: segments of 256 KiB.
 final class ColdBench implements AutoCloseable {
-  private static final BacklogSizes SIZES = new BacklogSizes(50, 100, 20, 2000, 100, 4096);
-
   private final Disk disk;
+  private final BacklogSizes sizes;
   private ManualLoop loop = new ManualLoop();
   private TestShard shard;
 
   ColdBench(Disk disk) {
+    this(disk, 2000);
+  }
+
+  /// @param piece entries that leave or come back at once
+  ColdBench(Disk disk, int piece) {
     this.disk = disk;
+    this.sizes = new BacklogSizes(50, 100, 20, piece, 100, 4096);
     this.shard = open();
   }
 
   private TestShard open() {
-    return new TestShard(disk, settings(), SIZES, loop, _ -> {});
+    return new TestShard(disk, settings(), sizes, loop, _ -> {});
   }
 
   Disk disk() {
@@ -175,6 +181,10 @@ final class ColdBench implements AutoCloseable {
   long living() {
     settle();
     return StoreCensus.living(shard.store());
+  }
+
+  DirectoryMaker maker() {
+    return shard.store().runs().maker();
   }
 
   TestShard shard() {

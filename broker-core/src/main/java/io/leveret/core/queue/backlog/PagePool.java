@@ -12,8 +12,8 @@ public final class PagePool {
   /// Entries in a page.
   public static final int PAGE_SIZE = 1 << PAGE_BITS;
 
-  /// Eight megabytes: about what the entries of one sealed segment take.
-  private static final int MOST = 256;
+  /// 24 MiB: about what the entries of those segments take for which publishers are not held.
+  private static final int MOST = 768;
 
   private final ArrayDeque<long[]> free = new ArrayDeque<>();
 

@@ -145,10 +145,19 @@ public final class ReadyRing {
     }
     int shared = pageIndex(first - base);
     if (((first - base) >>> PAGE_BITS) == (later.head >>> PAGE_BITS)) {
-      pages[shared] = later.pages[shared].clone();
+      pages[shared] = copy(later.pages[shared]);
     }
     truncate(first);
     return later;
+  }
+
+  private long[] copy(long[] page) {
+    if (page.length < PAGE_SIZE) {
+      return page.clone();
+    }
+    long[] copy = pool.take();
+    System.arraycopy(page, 0, copy, 0, PAGE_SIZE);
+    return copy;
   }
 
   /// Takes a page out.

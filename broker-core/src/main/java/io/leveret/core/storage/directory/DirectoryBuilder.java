@@ -20,12 +20,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /// Makes the directory of a sealed segment by reading it, one chunk a [#step], so that whoever
 /// waits for the reader need not wait for a whole segment.
 ///
 /// **Confined** to one thread.
 public final class DirectoryBuilder implements AutoCloseable {
+  private static final long NO_KEY = -1;
+
   private final Disk disk;
   private final StoreSettings settings;
   private final long segment;
@@ -41,6 +44,8 @@ public final class DirectoryBuilder implements AutoCloseable {
   private final long[] epochs;
   private int chunk;
   private boolean isOld;
+  private long listKey = NO_KEY;
+  private MessageList list = MessageList.EMPTY;
 
   public DirectoryBuilder(Disk disk, StoreSettings settings, long segment) {
     this.disk = disk;
@@ -112,25 +117,43 @@ public final class DirectoryBuilder implements AutoCloseable {
     for (int i = 0; i < count; i++) {
       int queueId = in.little.getInt(from + 4 * i);
       if (queueId > 0) { // others mean nothing after a restart
-        var list =
-            lists.computeIfAbsent(
-                (long) queueId << 8 | view.priority(),
-                _ -> new MessageList(view.priority(), start));
-        list.add(position >>> 3, view.bodySize(), millis, view.timeToLive(), links);
+        var to = listOf((long) queueId << 8 | view.priority());
+        to.add(position >>> 3, view.bodySize(), millis, view.timeToLive(), links);
         if (odd) {
-          list.odd();
+          to.odd();
         }
       }
     }
   }
 
+  /// The list of a queue and a priority, which is often that of the message before.
+  private MessageList listOf(long key) {
+    if (key != listKey) {
+      listKey = key;
+      list = lists.computeIfAbsent(key, _ -> new MessageList((int) (key & 0xff), start));
+    }
+    return list;
+  }
+
   /// What was read of one queue and these priorities, which is not here any more.
-  public MessageList take(int queueId, MessageRun.Lane lane) {
+  MessageList take(int queueId, MessageRun.Lane lane) {
+    var taken = takeIfThere(queueId, lane);
+    return taken == null ? new MessageList(lane.lowest(), start) : taken;
+  }
+
+  /// As [#take], or null when there is nothing.
+  @Nullable MessageList takeIfThere(int queueId, MessageRun.Lane lane) {
     long key = (long) queueId << 8;
     var found = lists.subMap(key | lane.lowest(), true, key | lane.highest(), true).values();
     var taken = List.copyOf(found);
     found.clear();
-    return taken.isEmpty() ? new MessageList(lane.lowest(), start) : MessageList.merged(taken);
+    listKey = NO_KEY;
+    return taken.isEmpty() ? null : MessageList.merged(taken);
+  }
+
+  /// Whether this segment was read.
+  boolean isOf(long number) {
+    return segment == number;
   }
 
   /// Whether something in the segment is damaged: whoever relied on its directory would never learn
@@ -139,7 +162,7 @@ public final class DirectoryBuilder implements AutoCloseable {
     return !damages.isEmpty();
   }
 
-  /// Writes the directory, whole or not at all, and answers its index.
+  /// Writes the directory, whole or not at all, and answers its index. What was read stays here.
   public SegmentIndex write() throws IOException {
     if (isDamaged()) {
       throw new IllegalStateException("segment " + segment + " is damaged");
@@ -150,15 +173,12 @@ public final class DirectoryBuilder implements AutoCloseable {
     try {
       encode(bytes, blocksAt);
       WholeFile.write(disk, DirectoryFile.name(segment), bytes);
-      var names = disk.list();
-      if (!names.contains(SegmentName.whole(segment))
-          && !names.contains(SegmentName.compacted(segment))) {
+      if (!disk.has(SegmentName.whole(segment)) && !disk.has(SegmentName.compacted(segment))) {
         disk.delete(DirectoryFile.name(segment)); // the segment was given up meanwhile
       }
       return indexOf(bytes, blocksAt);
     } finally {
       DirectMemory.free(bytes);
-      close();
     }
   }
 
@@ -204,6 +224,7 @@ public final class DirectoryBuilder implements AutoCloseable {
   public void close() {
     lists.values().forEach(MessageList::close);
     lists.clear();
+    listKey = NO_KEY;
     memory.free();
   }
 }

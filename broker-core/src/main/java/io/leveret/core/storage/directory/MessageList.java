@@ -107,6 +107,7 @@ public final class MessageList implements AutoCloseable {
     wider.haveLinks = haveLinks || linked;
     wider.addAll(this);
     bytes.close();
+    strides.close();
     bytes = wider.bytes;
     strides = wider.strides;
     haveTimes = wider.haveTimes;
@@ -316,6 +317,7 @@ public final class MessageList implements AutoCloseable {
   @Override
   public void close() {
     bytes.close();
+    strides.close();
     at = NOWHERE;
   }
 }

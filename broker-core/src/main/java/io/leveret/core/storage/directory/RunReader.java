@@ -31,7 +31,7 @@ public final class RunReader {
 
   /// All of them, settled or not.
   public MessageList read(int queueId, long segment, MessageRun.Lane lane) throws IOException {
-    if (disk.list().contains(DirectoryFile.name(segment))) {
+    if (disk.has(DirectoryFile.name(segment))) {
       var index = DirectoryFile.index(disk, settings, segment);
       if (index.isPresent()) {
         var list = DirectoryFile.messages(disk, settings, index.get(), queueId, lane);

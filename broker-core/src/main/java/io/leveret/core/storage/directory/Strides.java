@@ -1,45 +1,50 @@
 package io.leveret.core.storage.directory;
 
-import java.util.Arrays;
+import io.leveret.core.storage.format.DirectMemory;
+import java.nio.ByteBuffer;
 
 /// From where the messages of a list can be read: each stride of them begins with what its first
 /// message is told by, which is the one before. **Confined** to the thread of its list.
-final class Strides {
+final class Strides implements AutoCloseable {
   static final int BITS = 6;
   static final int LENGTH = 1 << BITS;
 
-  private int[] offsets = new int[1];
-  private long[] addresses = new long[1];
-  private long[] millis = new long[1];
+  /// Of each stride the address, the time and the offset.
+  private static final int BYTES = 20;
+
+  private ByteBuffer strides = ByteBuffer.allocate(BYTES);
 
   /// Notes where the message at a place begins, if a stride does so.
   void mark(int place, int offset, long addressBefore, long millisBefore) {
     if ((place & (LENGTH - 1)) != 0) {
       return;
     }
-    int stride = place >>> BITS;
-    if (stride == offsets.length) {
-      offsets = Arrays.copyOf(offsets, stride * 2);
-      addresses = Arrays.copyOf(addresses, stride * 2);
-      millis = Arrays.copyOf(millis, stride * 2);
+    int at = BYTES * (place >>> BITS);
+    if (at == strides.capacity()) {
+      grow();
     }
-    offsets[stride] = offset;
-    addresses[stride] = addressBefore;
-    millis[stride] = millisBefore;
+    strides.putLong(at, addressBefore).putLong(at + 8, millisBefore).putInt(at + 16, offset);
+  }
+
+  private void grow() {
+    var wider = DirectMemory.ofAnyLength(strides.capacity() * 2);
+    wider.put(0, strides, 0, strides.capacity());
+    DirectMemory.free(strides);
+    strides = wider;
   }
 
   int offset(int stride) {
-    return offsets[stride];
+    return strides.getInt(BYTES * stride + 16);
   }
 
   /// The address of the message before a stride.
   long address(int stride) {
-    return addresses[stride];
+    return strides.getLong(BYTES * stride);
   }
 
   /// When the message before a stride came.
   long millis(int stride) {
-    return millis[stride];
+    return strides.getLong(BYTES * stride + 8);
   }
 
   /// The last stride, among those of `size` messages, that begins behind one before `wanted`.
@@ -48,12 +53,19 @@ final class Strides {
     int high = (size - 1) >>> BITS;
     while (low < high) {
       int middle = (low + high + 1) >>> 1;
-      if (addresses[middle] < wanted) {
+      if (address(middle) < wanted) {
         low = middle;
       } else {
         high = middle - 1;
       }
     }
     return low;
+  }
+
+  /// Gives the memory back: nothing here may be read again.
+  @Override
+  public void close() {
+    DirectMemory.free(strides);
+    strides = ByteBuffer.allocate(BYTES);
   }
 }

@@ -5,11 +5,9 @@ import java.nio.ByteBuffer;
 
 /// Numbers of seven bits a byte, lowest first, in memory that grows.
 ///
-/// What is longer than a page is direct memory: the collector would keep arrays of megabytes that
-/// are needed for a moment until the heap is full. **Confined** to one thread at a time.
+/// **Confined** to one thread at a time.
 final class Varints implements AutoCloseable {
   private static final int FIRST = 64;
-  private static final int MOST_ON_HEAP = 4096;
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private ByteBuffer bytes;
@@ -24,11 +22,7 @@ final class Varints implements AutoCloseable {
 
   /// So many bytes, which are to be read into [#bytes].
   static Varints ofLength(int length) {
-    return new Varints(memory(length));
-  }
-
-  private static ByteBuffer memory(int length) {
-    return length > MOST_ON_HEAP ? ByteBuffer.allocateDirect(length) : ByteBuffer.allocate(length);
+    return new Varints(DirectMemory.ofAnyLength(length));
   }
 
   /// Everything up to the position of this buffer counts.
@@ -57,9 +51,9 @@ final class Varints implements AutoCloseable {
   }
 
   private void grow() {
-    var wider = memory(bytes.capacity() * 2);
+    var wider = DirectMemory.ofAnyLength(bytes.capacity() * 2);
     wider.put(bytes.flip());
-    free();
+    DirectMemory.free(bytes);
     bytes = wider;
   }
 
@@ -77,16 +71,10 @@ final class Varints implements AutoCloseable {
     return (coded >>> 1) ^ -(coded & 1);
   }
 
-  private void free() {
-    if (bytes.isDirect()) {
-      DirectMemory.free(bytes);
-    }
-  }
-
   /// Gives the memory back: nothing here may be read again.
   @Override
   public void close() {
-    free();
+    DirectMemory.free(bytes);
     bytes = NOTHING;
   }
 }

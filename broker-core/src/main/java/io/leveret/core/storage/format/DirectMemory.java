@@ -12,14 +12,21 @@ import org.jspecify.annotations.Nullable;
 /// Memory of an arena that can be closed would do the same, but each access to it has to look
 /// whether it is still open: measured, a fifth of the cost of a small message. Stateless.
 public final class DirectMemory {
+  private static final int MOST_ON_HEAP = 4096;
   private static final @Nullable MethodHandle CLEANER = cleaner();
 
   private DirectMemory() {}
 
+  /// So many bytes, direct if they are more than a page: the collector would keep arrays of
+  /// megabytes that are needed for a moment until the heap is full.
+  public static ByteBuffer ofAnyLength(int length) {
+    return length > MOST_ON_HEAP ? ByteBuffer.allocateDirect(length) : ByteBuffer.allocate(length);
+  }
+
   /// Ends the life of what `ByteBuffer.allocateDirect` gave: nobody may use it, nor a duplicate of
-  /// it, from here on.
+  /// it, from here on. Leaves other memory to the collector.
   public static void free(ByteBuffer memory) {
-    if (CLEANER != null && memory.capacity() > 0) {
+    if (CLEANER != null && memory.isDirect() && memory.capacity() > 0) {
       try {
         CLEANER.invokeExact(memory);
       } catch (Throwable e) {

@@ -94,7 +94,7 @@ public final class SegmentFiles {
   private Disk.File open(Current current, long segment) throws IOException {
     closeFile(current);
     String name = name(current.durable, segment);
-    if (current.durable && !disk.list().contains(name)) {
+    if (current.durable && !disk.has(name)) {
       spares.take(segment, name);
     }
     var file = disk.open(name);

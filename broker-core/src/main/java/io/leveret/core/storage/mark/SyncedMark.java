@@ -55,7 +55,7 @@ public final class SyncedMark {
   public static SyncedMark open(Disk disk, long epoch, Consumer<Damage> damaged)
       throws IOException {
     var mark = new SyncedMark(disk, epoch);
-    if (disk.list().contains(NAME)) {
+    if (disk.has(NAME)) {
       mark.read(damaged);
     }
     return mark;
@@ -144,7 +144,7 @@ public final class SyncedMark {
   private Disk.File opened() throws IOException {
     var open = file;
     if (open == null) {
-      boolean isNew = !disk.list().contains(NAME);
+      boolean isNew = !disk.has(NAME);
       open = disk.open(NAME);
       file = open;
       if (isNew) {

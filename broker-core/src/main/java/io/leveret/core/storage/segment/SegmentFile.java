@@ -16,7 +16,7 @@ public sealed interface SegmentFile extends AutoCloseable permits WholeSegment, 
   /// Opens the file that counts, to read it: the compacted one if there is one.
   static SegmentFile openToRead(Disk disk, StoreSettings settings, long segment)
       throws IOException {
-    return disk.list().contains(SegmentName.compacted(segment))
+    return disk.has(SegmentName.compacted(segment))
         ? CompactedSegment.of(disk::openToRead, settings, segment)
         : WholeSegment.of(disk::openToRead, settings, segment);
   }

@@ -37,7 +37,7 @@ public record FormatFile(long epoch, long chunkBytes, long segmentBytes) {
   public static long nextEpoch(Disk disk, StoreSettings settings, Consumer<Damage> damaged)
       throws IOException {
     long epoch = 1;
-    if (disk.list().contains(NAME)) {
+    if (disk.has(NAME)) {
       var found = read(disk, damaged).orElseThrow(FormatFile::unreadable);
       requireSame("chunks", found.chunkBytes, settings.chunkBytes());
       requireSame("segments", found.segmentBytes, settings.segmentBytes());
@@ -89,7 +89,7 @@ public record FormatFile(long epoch, long chunkBytes, long segmentBytes) {
   ///
   /// @throws StoreException when the directory is not a store's or of a newer version
   public static StoreSettings sizes(Disk disk, Consumer<Damage> damaged) throws IOException {
-    if (!disk.list().contains(NAME)) {
+    if (!disk.has(NAME)) {
       throw new StoreException("not a data directory: it has no file 'format'");
     }
     var read = read(disk, _ -> {});

@@ -5,6 +5,7 @@ import io.leveret.cli.perf.common.WarmUp;
 import io.leveret.cli.perf.drill.AwaitCommand;
 import io.leveret.cli.perf.drill.ChurnCommand;
 import io.leveret.cli.perf.drill.DeclareCommand;
+import io.leveret.cli.perf.drill.PurgeCommand;
 import io.leveret.cli.perf.drill.RpcCommand;
 import io.leveret.cli.perf.drill.StormCommand;
 import io.leveret.cli.perf.report.Console;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Option;
       ChurnCommand.class,
       DeclareCommand.class,
       IdleCommand.class,
+      PurgeCommand.class,
       RpcCommand.class,
       StormCommand.class
     })

@@ -142,7 +142,7 @@ public final class DataDirectory implements AutoCloseable {
         inventory
             .messages(queueId)
             .forEach(
-                run -> store.addresses(queueId, run),
+                (run, told) -> store.forEach(queueId, run, told),
                 (address, redelivered, failures) -> {
                   try {
                     visitor.accept(read(store, address, redelivered, failures));

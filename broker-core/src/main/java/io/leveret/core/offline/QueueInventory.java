@@ -1,5 +1,6 @@
 package io.leveret.core.offline;
 
+import io.leveret.core.storage.OfflineStore;
 import io.leveret.core.storage.RecoveryHandler.Found;
 import io.leveret.core.storage.directory.MessageRun;
 import java.io.IOException;
@@ -29,9 +30,10 @@ final class QueueInventory {
     void message(long address, boolean redelivered, int failures);
   }
 
-  /// Reads the addresses of the messages of a run.
+  /// Reads the messages of a run.
   interface RunSource {
-    long[] addresses(MessageRun run) throws IOException;
+    /// Answers how many were found.
+    int forEach(MessageRun run, OfflineStore.RunVisitor visitor) throws IOException;
   }
 
   void add(Found message) {
@@ -67,11 +69,9 @@ final class QueueInventory {
     for (var placed : runs) {
       tell(at, placed.before(), visitor);
       at = placed.before();
-      long[] addresses = source.addresses(placed.run());
-      missing += placed.run().count() - addresses.length;
-      for (long address : addresses) {
-        visitor.message(address, false, 0);
-      }
+      missing += placed.run().count();
+      missing -=
+          source.forEach(placed.run(), (address, again) -> visitor.message(address, again, 0));
     }
     tell(at, size, visitor);
     return missing;

@@ -11,6 +11,7 @@ import io.leveret.core.storage.directory.MessageList;
 import io.leveret.core.storage.directory.MessageRun;
 import io.leveret.core.storage.directory.SegmentIndex;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -116,10 +117,10 @@ public final class ColdBacklog {
 
   /// Lets a piece of what is in a segment leave, and answers whether there is more.
   private boolean chill(int priority, MessageList list) {
-    if (priority > ready.maxPriority()) {
+    var backlog = backlogOf(priority);
+    if (backlog == null) {
       return false;
     }
-    var backlog = ready.lane(priority).backlog();
     var match = new RunMatch(backlog, list, sizes.fewest());
     int left = sizes.piece();
     while (left > 0 && match.next(Math.max(left, sizes.fewest()))) {
@@ -169,8 +170,8 @@ public final class ColdBacklog {
 
   private void arrived(int priority, KeptPage page, long @Nullable [] entries) {
     isReading = false;
-    var backlog = ready.lane(priority).backlog();
-    if (backlog.wantedPage() == page) {
+    var backlog = backlogOf(priority);
+    if (backlog != null && backlog.wantedPage() == page) {
       backlog.refill(page, entries);
       if (entries == null) {
         keeper.drop(page);
@@ -196,8 +197,8 @@ public final class ColdBacklog {
   }
 
   private void arrived(int priority, MessageRun run, MessageList list) {
-    var backlog = ready.lane(priority).backlog();
-    if (!backlog.isFirst(run)) {
+    var backlog = backlogOf(priority);
+    if (backlog == null || !backlog.isFirst(run)) {
       return; // gone meanwhile
     }
     int left = run.end(list) - run.from(list);
@@ -223,6 +224,12 @@ public final class ColdBacklog {
         run);
     ready.lane(priority).backlog().remove(run);
     ready.miss(priority, run.count(), run.bytes());
+  }
+
+  /// What has that priority; nothing when the queue was emptied while something was read, and has
+  /// fewer priorities since.
+  private @Nullable Backlog backlogOf(int priority) {
+    return priority > ready.maxPriority() ? null : ready.lane(priority).backlog();
   }
 
   private void wake() {
@@ -260,8 +267,8 @@ public final class ColdBacklog {
   }
 
   private void awoken(int priority, MessageRun run, MessageList list) {
-    var backlog = ready.lane(priority).backlog();
-    if (!backlog.has(run)) {
+    var backlog = backlogOf(priority);
+    if (backlog == null || !backlog.has(run)) {
       return; // gone meanwhile
     }
     if (backlog.wanted() == run) {
@@ -278,30 +285,47 @@ public final class ColdBacklog {
   ///
   /// @param dead the addresses of that, in ascending order
   private void settle(MessageRun run, long[] dead) {
-    long from = run.first();
-    for (long address : dead) {
-      if (address >= from && address <= run.last()) {
-        settled(run, from, address - 1);
-        from = address + 1;
-      }
-    }
-    settled(run, from, run.last());
+    settle(run.first(), run.last(), run.lane(), dead);
     store.runs().release(run);
   }
 
-  private void settled(MessageRun run, long first, long last) {
+  /// Tells the log that neighbours of a lane are gone, but for what died among them.
+  ///
+  /// @param dead the addresses of that, in ascending order
+  void settle(long first, long last, MessageRun.Lane lane, long[] dead) {
+    long from = first;
+    for (int i = firstFrom(dead, first); i < dead.length && dead[i] <= last; i++) {
+      settled(from, dead[i] - 1, lane);
+      from = dead[i] + 1;
+    }
+    settled(from, last, lane);
+  }
+
+  private static int firstFrom(long[] dead, long address) {
+    int found = Arrays.binarySearch(dead, address);
+    return found < 0 ? -found - 1 : found;
+  }
+
+  private void settled(long first, long last, MessageRun.Lane lane) {
     if (first <= last && ready.maxPriority() == 0) {
       store.settled(definition.queueId(), first, last);
     } else if (first <= last) {
-      store.settled(definition.queueId(), first, last, run.lane());
+      store.settled(definition.queueId(), first, last, lane);
     }
   }
 
+  PageKeeper keeper() {
+    return keeper;
+  }
+
   /// Takes all runs and entries of a lane out, for good.
-  List<io.leveret.core.queue.backlog.ReadyRing> takeAll(Lane lane) {
-    var backlog = lane.backlog();
-    backlog.runs().forEach(run -> entries.forgetWatched(backlog, run));
-    long[] dead = dying.of(definition.queueId());
-    return backlog.takeAll(run -> settle(run, dead));
+  ///
+  /// @param dead what died in the queue and still belongs to it, in ascending order
+  Backlog.Taken takeAll(Lane lane, long[] dead) {
+    return lane.backlog()
+        .takeAll((run, soon) -> {
+          var _ = entries.takeBack(run, soon);
+          settle(run, dead);
+        });
   }
 }

@@ -1,6 +1,8 @@
 package io.leveret.core.queue;
 
 import io.leveret.core.queue.backlog.Entry;
+import io.leveret.core.queue.backlog.KeptPage;
+import io.leveret.core.queue.backlog.PageKeeper;
 import io.leveret.core.queue.backlog.ReadyRing;
 import io.leveret.core.storage.MessageStore;
 import java.util.ArrayDeque;
@@ -16,23 +18,70 @@ final class PurgedMessages {
   /// Messages that are let go of before others have their turn.
   private static final int MOST_AT_ONCE = 1 << 14;
 
+  /// What a page costs that is kept elsewhere, in messages.
+  private static final int PAGE_COST = 1 << 8;
+
   private final ArrayDeque<Purged> waiting = new ArrayDeque<>();
   private final Runnable wake;
 
-  private record Purged(MessageStore store, ReadyRing entries) {}
+  /// A part of what a queue had.
+  private sealed interface Purged {
+    boolean isEmpty();
+
+    /// Lets go of something, and answers what that cost.
+    int releaseOne();
+  }
+
+  private record Entries(MessageStore store, ReadyRing entries, DeliveryCounts counts)
+      implements Purged {
+    @Override
+    public boolean isEmpty() {
+      return entries.isEmpty();
+    }
+
+    @Override
+    public int releaseOne() {
+      long entry = entries.poll();
+      if (!Entry.isDead(entry)) {
+        counts.forget(entry);
+        store.release(Entry.address(entry));
+      }
+      return 1;
+    }
+  }
+
+  private record Pages(PageKeeper keeper, ArrayDeque<KeptPage> pages) implements Purged {
+    @Override
+    public boolean isEmpty() {
+      return pages.isEmpty();
+    }
+
+    @Override
+    public int releaseOne() {
+      keeper.drop(pages.removeFirst());
+      return PAGE_COST;
+    }
+  }
 
   /// @param wake asks for [#releaseSome] soon
   PurgedMessages(Runnable wake) {
     this.wake = wake;
   }
 
-  void add(MessageStore store, List<ReadyRing> rings) {
-    for (ReadyRing entries : rings) {
-      if (!entries.isEmpty()) {
-        waiting.add(new Purged(store, entries));
-      }
+  /// @param counts of the queue it was
+  void add(MessageStore store, List<ReadyRing> rings, DeliveryCounts counts) {
+    rings.forEach(entries -> add(new Entries(store, entries, counts)));
+  }
+
+  void add(PageKeeper keeper, List<KeptPage> pages) {
+    add(new Pages(keeper, new ArrayDeque<>(pages)));
+  }
+
+  private void add(Purged purged) {
+    if (!purged.isEmpty()) {
+      waiting.add(purged);
+      wake.run();
     }
-    wake.run();
   }
 
   /// Lets go of as much as may be at once.
@@ -40,26 +89,15 @@ final class PurgedMessages {
     int left = MOST_AT_ONCE;
     while (left > 0 && !waiting.isEmpty()) {
       Purged first = waiting.getFirst();
-      left -= release(first, left);
-      if (first.entries().isEmpty()) {
+      while (left > 0 && !first.isEmpty()) {
+        left -= first.releaseOne();
+      }
+      if (first.isEmpty()) {
         waiting.removeFirst();
       }
     }
     if (!waiting.isEmpty()) {
       wake.run();
     }
-  }
-
-  private static int release(Purged purged, int most) {
-    ReadyRing entries = purged.entries();
-    int count = 0;
-    while (count < most && !entries.isEmpty()) {
-      long entry = entries.poll();
-      if (!Entry.isDead(entry)) {
-        purged.store().release(Entry.address(entry));
-      }
-      count++;
-    }
-    return count;
   }
 }

@@ -196,8 +196,9 @@ final class QueueContents {
   /// Removes all ready messages.
   void purge() {
     boolean tells = queue.isDurable() && !queue.isDeleted();
-    var purge = new QueuePurge(store, queue.queueId(), tells, counts);
-    purge.run(ready, backlog, scheduler.purged());
+    var purge = new QueuePurge(store, backlog, tells);
+    long[] dying = scheduler.dying().of(queue.queueId());
+    purge.run(ready, dying, journal.deliveredUpTo(), counts, scheduler.purged());
     times.clear();
   }
 

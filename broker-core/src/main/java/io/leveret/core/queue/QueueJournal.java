@@ -36,6 +36,11 @@ final class QueueJournal {
     }
   }
 
+  /// The highest address of a durable message that was given to somebody who will settle it.
+  long deliveredUpTo() {
+    return deliveredUpTo;
+  }
+
   /// A message is gone from the queue.
   ///
   /// @param inOrder whether places in the queue are in the order of arrival, so that neighbours may

@@ -4,83 +4,112 @@ import io.leveret.core.queue.backlog.Entry;
 import io.leveret.core.queue.backlog.ReadyRing;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.directory.MessageRun;
-import org.jspecify.annotations.Nullable;
 
 /// Empties a queue: the log gets one record for each stretch of neighbours, and what they take up
 /// is let go of later.
 ///
+/// Little is done for each message that never left: the log is told where they begin and end, and
+/// what died between them is known without a look at the others.
+///
 /// **Confined** to the queue's loop.
 final class QueuePurge {
   private static final long NONE = 0;
+  private static final long UNKNOWN = -1;
+  private static final long[] NOBODY = {};
 
   private final MessageStore store;
-  private final int queueId;
+  private final ColdBacklog backlog;
   private final boolean tells;
-  private final DeliveryCounts counts;
-  private MessageRun.@Nullable Lane lane;
+  private long[] dead = NOBODY;
+  private MessageRun.Lane lane = MessageRun.Lane.ALL;
+  private long delivered = UNKNOWN;
+  private long next;
   private long first = NONE;
   private long last = NONE;
 
   /// @param tells whether the log must know: not of a queue that is gone with all it held
-  QueuePurge(MessageStore store, int queueId, boolean tells, DeliveryCounts counts) {
+  QueuePurge(MessageStore store, ColdBacklog backlog, boolean tells) {
     this.store = store;
-    this.queueId = queueId;
+    this.backlog = backlog;
     this.tells = tells;
-    this.counts = counts;
   }
 
-  void run(ReadyMessages ready, ColdBacklog backlog, PurgedMessages purged) {
-    lane = null;
+  /// @param died what died in the queue and still belongs to it, in ascending order
+  /// @param deliveredUpTo the address behind which no durable message was given to anybody
+  void run(
+      ReadyMessages ready,
+      long[] died,
+      long deliveredUpTo,
+      DeliveryCounts counts,
+      PurgedMessages purged) {
+    dead = died;
     int highest = ready.maxPriority();
+    delivered = highest == 0 ? deliveredUpTo : UNKNOWN;
     ready.takeAll(taken -> {
-      lane = highest == 0 ? null : MessageRun.Lane.of(taken.priority(), highest);
-      var rings = backlog.takeAll(taken);
-      for (ReadyRing ring : rings) {
-        tell(ring);
-      }
-      purged.add(store, rings);
-      taken.takeReturned((_, entry) -> letGo(entry));
+      lane = MessageRun.Lane.of(taken.priority(), highest);
+      var gone = backlog.takeAll(taken, dead);
+      gone.rings().stream().filter(ring -> !ring.isEmpty()).forEach(this::tell);
+      gone.rings().add(takeReturned(taken));
+      purged.add(store, gone.rings(), counts);
+      purged.add(backlog.keeper(), gone.pages());
     });
   }
 
-  private void letGo(long entry) {
-    counts.forget(entry);
-    settled(Entry.address(entry));
-    flush();
-    store.release(Entry.address(entry));
-  }
-
   private void tell(ReadyRing ring) {
-    for (long sequence = ring.head(); sequence < ring.tail(); sequence++) {
-      long entry = ring.at(sequence);
-      if (Entry.isDead(entry)) {
-        flush(); // it may be dying, which only its letter ends
-        continue;
-      }
-      if (Entry.isRedelivered(entry)) {
-        counts.forget(entry);
-      }
-      settled(Entry.address(entry));
+    if (delivered != UNKNOWN) {
+      // Addresses are in the order of the queue: all behind those is here, or died.
+      settled(delivered + 1, store.appendedPosition() >>> 3);
+      return;
     }
-    flush();
+    long from = ring.head();
+    long to = ring.tail();
+    while (from < to && !isDurable(ring.at(from))) {
+      from++;
+    }
+    while (from < to && !isDurable(ring.at(to - 1))) {
+      to--;
+    }
+    if (from < to) {
+      settled(Entry.address(ring.at(from)), Entry.address(ring.at(to - 1)));
+    }
   }
 
-  private void settled(long address) {
-    if (MessageStore.isDurable(address)) {
-      first = first == NONE ? address : first;
-      last = address;
+  private static boolean isDurable(long entry) {
+    return MessageStore.isDurable(Entry.address(entry));
+  }
+
+  private ReadyRing takeReturned(Lane taken) {
+    var entries = taken.backlog().ring();
+    taken.takeReturned((sequence, entry) -> {
+      entries.add(entry);
+      note(sequence, entry);
+    });
+    flush();
+    return entries;
+  }
+
+  private void note(long sequence, long entry) {
+    if (sequence != next) {
+      flush();
+    }
+    next = sequence + 1;
+    if (isDurable(entry)) {
+      first = first == NONE ? Entry.address(entry) : first;
+      last = Entry.address(entry);
     }
   }
 
   private void flush() {
-    if (first != NONE && tells) {
-      if (lane == null) {
-        store.settled(queueId, first, last);
-      } else {
-        store.settled(queueId, first, last, lane);
-      }
+    if (first != NONE) {
+      settled(first, last);
     }
     first = NONE;
     last = NONE;
+  }
+
+  private void settled(long from, long to) {
+    if (tells) {
+      backlog.settle(from, to, lane, dead);
+    }
   }
 }

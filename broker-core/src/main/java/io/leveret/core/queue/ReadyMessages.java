@@ -141,7 +141,7 @@ final class ReadyMessages {
 
   /// The entry with that place if it is here, alive and may expire; else [Entry#NONE].
   long findExpiring(int priority, long sequence) {
-    Lane lane = lanes[priority];
+    Lane lane = priority > maxPriority() ? null : lanes[priority]; // it may have had more
     return lane == null ? Entry.NONE : lane.findExpiring(sequence);
   }
 

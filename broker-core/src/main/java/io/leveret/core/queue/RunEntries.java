@@ -141,9 +141,17 @@ final class RunEntries {
   }
 
   /// Gives back to a run those of its messages that are watched.
-  void forgetWatched(Backlog backlog, MessageRun run) {
+  private void forgetWatched(Backlog backlog, MessageRun run) {
+    if (takeBack(run, backlog.soon(run))) {
+      run.dueAt(0); // what is due is found when it is read
+      backlog.soon(run, new long[0], new long[0]);
+    }
+  }
+
+  /// Gives back to a run what is in memory of it, and answers whether that is anything.
+  boolean takeBack(MessageRun run, long[] soon) {
     boolean any = false;
-    for (long entry : backlog.soon(run)) {
+    for (long entry : soon) {
       if (entry != Entry.NONE) {
         long[] links = runs.links(Entry.address(entry));
         run.takeLinks(links);
@@ -151,9 +159,6 @@ final class RunEntries {
         any = true;
       }
     }
-    if (any) {
-      run.dueAt(0); // what is due is found when it is read
-      backlog.soon(run, new long[0], new long[0]);
-    }
+    return any;
   }
 }

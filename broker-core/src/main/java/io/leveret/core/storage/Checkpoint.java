@@ -1,6 +1,7 @@
 package io.leveret.core.storage;
 
 import io.leveret.core.disk.Disk;
+import io.leveret.core.disk.OutOfSpaceException;
 import io.leveret.core.disk.Quarantine;
 import io.leveret.core.disk.WholeFile;
 import io.leveret.core.storage.directory.MessageRun;
@@ -156,11 +157,26 @@ record Checkpoint(long number, long position, boolean isClean, Map<Integer, Queu
   /// Writes a checkpoint so that it is whole or absent after a crash, and deletes all but the one
   /// before it, which is what is left should this one be damaged.
   static void write(Disk disk, long number, ByteBuffer bytes) throws IOException {
-    WholeFile.write(disk, PREFIX + number, bytes);
+    try {
+      WholeFile.write(disk, PREFIX + number, bytes.duplicate());
+    } catch (OutOfSpaceException e) {
+      // Nothing is given up before there is a second one; for that the one of before may go now.
+      if (!keepNewest(disk, 1)) {
+        throw e;
+      }
+      WholeFile.write(disk, PREFIX + number, bytes.duplicate());
+    }
+    var _ = keepNewest(disk, 2);
+  }
+
+  /// Answers whether there were more.
+  private static boolean keepNewest(Disk disk, int count) throws IOException {
     var all = numbers(disk);
-    for (long older : all.subList(Math.min(2, all.size()), all.size())) {
+    var others = all.subList(Math.min(count, all.size()), all.size());
+    for (long older : others) {
       disk.delete(PREFIX + older);
     }
+    return !others.isEmpty();
   }
 
   private static Checkpoint read(Disk disk, StoreSettings settings, long number)

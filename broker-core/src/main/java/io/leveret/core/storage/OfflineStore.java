@@ -15,7 +15,6 @@ import io.leveret.core.storage.version.FormatFile;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.stream.LongStream;
 
 /// The store of a broker that does not run, for tools: everything happens in the calling thread.
 ///
@@ -64,15 +63,20 @@ public final class OfflineStore implements AutoCloseable {
   /// @throws io.leveret.core.storage.format.DamagedRecordException when it cannot be read
   public void read(long address, MessageView view) {
     while (!store.read(address, view)) {
-      store.load(address, () -> {});
+      load(address);
     }
   }
 
   /// Points the body of `view` at a part of a message.
   public void readPart(long address, MessageView view) {
     while (!store.readPart(address, view)) {
-      store.load(address, () -> {});
+      load(address);
     }
+  }
+
+  private void load(long address) {
+    store.endOfBatch(); // nobody has in view any more what was read before: its memory is free
+    store.load(address, () -> {});
   }
 
   /// When the message, which was read last, was appended, in milliseconds since 1970.
@@ -80,16 +84,26 @@ public final class OfflineStore implements AutoCloseable {
     return store.appendedMillis(address);
   }
 
-  /// The addresses of the messages of a run.
-  public long[] addresses(int queueId, MessageRun run) throws IOException {
-    var list = runs.read(queueId, run.segment(), run.lane());
-    var found = LongStream.builder();
-    for (int place = run.from(list); place < run.end(list); place++) {
-      if (!run.isGone(list.address(place))) {
-        found.add(list.address(place));
+  /// Is told a message of a run.
+  public interface RunVisitor {
+    /// @param comesAgain whether somebody was given it before
+    void message(long address, boolean comesAgain);
+  }
+
+  /// Tells the messages of a run, and answers how many they are.
+  public int forEach(int queueId, MessageRun run, RunVisitor visitor) throws IOException {
+    int count = 0;
+    try (var list = runs.read(queueId, run.segment(), run.lane())) {
+      int end = run.end(list);
+      for (int place = run.from(list); place < end; place++) {
+        long address = list.address(place);
+        if (!run.isGone(address)) {
+          visitor.message(address, run.isAgain(address));
+          count++;
+        }
       }
     }
-    return found.build().toArray();
+    return count;
   }
 
   /// The addresses of the parts of a message in parts.

@@ -11,6 +11,7 @@ import io.leveret.core.queue.backlog.BacklogSizes;
 import io.leveret.core.storage.SteppedStore;
 import io.leveret.core.storage.StoreCensus;
 import io.leveret.core.storage.directory.DirectoryMaker;
+import io.leveret.core.storage.format.StoreSettings;
 import io.leveret.core.vhost.Permissions;
 import io.leveret.core.vhost.Session;
 import io.leveret.protocol.method.QueueMethod.Declare;
@@ -39,8 +40,15 @@ final class ColdBench implements AutoCloseable {
   }
 
   private TestShard open() {
-    var settings = SteppedStore.little().withSizes(64 * 1024, 256 * 1024);
-    return new TestShard(disk, settings, sizes, loop, _ -> {});
+    return new TestShard(disk, settings(), sizes, loop, _ -> {});
+  }
+
+  Disk disk() {
+    return disk;
+  }
+
+  StoreSettings settings() {
+    return SteppedStore.little().withSizes(64 * 1024, 256 * 1024);
   }
 
   private record Anybody() implements Session {

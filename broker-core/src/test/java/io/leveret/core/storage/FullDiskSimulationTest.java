@@ -30,6 +30,19 @@ class FullDiskSimulationTest {
     }
   }
 
+  /// Power is lost on a disk that has no byte left, and nobody but the broker makes room.
+  @Test
+  void makesRoomByBeingDrainedWhenNobodyElseDoes() {
+    seeds()
+        .forEach(seed -> {
+          try {
+            new DrainedDiskSimulation(seed).run();
+          } catch (IOException | RuntimeException | AssertionError e) {
+            fail("seed " + seed + " fails; repeat it with -Dseed=" + seed, e);
+          }
+        });
+  }
+
   @Test
   void isFullInMostLives() throws IOException {
     int full = 0;

@@ -35,6 +35,8 @@ public final class Wire {
   public static final int QUEUE_DECLARE_OK = id(50, 11);
   public static final int QUEUE_BIND = id(50, 20);
   public static final int QUEUE_BIND_OK = id(50, 21);
+  public static final int QUEUE_PURGE = id(50, 30);
+  public static final int QUEUE_PURGE_OK = id(50, 31);
   public static final int QUEUE_DELETE = id(50, 40);
   public static final int QUEUE_DELETE_OK = id(50, 41);
   public static final int QUEUE_UNBIND = id(50, 50);

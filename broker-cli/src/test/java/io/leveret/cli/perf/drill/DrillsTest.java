@@ -91,6 +91,20 @@ final class DrillsTest {
   }
 
   @Test
+  void looksOnWhileAQueueIsPurgedAndDeleted() {
+    perf("-x", "1", "-y", "0", "-C", "3000", "-u", "long", "--leave-queues");
+
+    int purged = perf("purge", "-u", "long", "--watch", "0.1");
+    int deleted = perf("purge", "-u", "long", "--watch", "0.1", "--delete");
+
+    assertThat(purged).isZero();
+    assertThat(deleted).isZero();
+    assertThat(out.toString())
+        .contains("\"kind\":\"purge\",\"messages\":3000", "\"kind\":\"delete\",\"messages\":0")
+        .containsPattern("\"roundTrips\":[1-9]");
+  }
+
+  @Test
   void saysWhetherABacklogComesInOrder() {
     perf("-x", "1", "-y", "0", "-C", "20000", "-u", "backlog", "--leave-queues");
 

@@ -3,7 +3,6 @@ package io.leveret.core.queue.backlog;
 import io.leveret.core.storage.directory.MessageRun;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -315,24 +314,39 @@ public final class Backlog {
     return NONE;
   }
 
-  /// Takes everything out. What comes later goes on in the order of sequence numbers.
+  /// An empty ring for entries that leave.
+  public ReadyRing ring() {
+    return new ReadyRing(0, pool);
+  }
+
+  /// Is told a run that is taken out, and which of its messages were in memory.
+  public interface Taker {
+    void run(MessageRun run, long[] soon);
+  }
+
+  /// What was taken out and is still to be let go of.
   ///
-  /// @param runs is told each run
-  /// @return the rings that held the entries
-  public List<ReadyRing> takeAll(Consumer<MessageRun> runs) {
+  /// @param rings that held the entries
+  /// @param pages that are kept elsewhere; whoever waits for one gets nothing
+  public record Taken(List<ReadyRing> rings, List<KeptPage> pages) {}
+
+  /// Takes everything out. What comes later goes on in the order of sequence numbers.
+  public Taken takeAll(Taker runs) {
     long tail = tail();
     var rings = new ArrayList<ReadyRing>();
+    var pages = new ArrayList<KeptPage>();
     rings.add(front);
     for (Part part : rest) {
       switch (part) {
         case HotPart(ReadyRing entries) -> rings.add(entries);
-        case ColdPart cold -> runs.accept(cold.run());
-        case KeptPart kept -> kept.pages().forEach(keeper::drop);
+        case ColdPart cold -> runs.run(cold.run(), cold.soon());
+        case KeptPart kept -> kept.pages().forEach(pages::add);
       }
     }
+    pages.forEach(KeptPage::gone);
     rest.clear();
     front = new ReadyRing(tail, pool);
     back = front;
-    return rings;
+    return new Taken(rings, pages);
   }
 }

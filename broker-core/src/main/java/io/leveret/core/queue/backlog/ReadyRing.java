@@ -54,7 +54,7 @@ public final class ReadyRing {
   }
 
   /// Appends an entry.
-  void add(long entry) {
+  public void add(long entry) {
     int offset = (int) tail & (PAGE_SIZE - 1);
     if (offset == 0) {
       openPage();

@@ -109,6 +109,7 @@ final class Node {
   private static StoreSettings settings(StorageConfig config, int shards) {
     StoreSettings defaults = StoreSettings.defaults();
     return defaults
+        .withShared(shards > 1)
         .withSegmentBytes(config.segmentBytes())
         .withCaches(
             config.tailCacheBytes() / shards,

@@ -178,7 +178,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
               disks.size(),
               (number, handler) -> {
                 ShardOrigin origin = origins.get(number);
-                var settings = SteppedStore.little().withSegmentBytes(4096);
+                var settings = SteppedStore.little().withSegmentBytes(4096).withShared(true);
                 origin.disk = new SteppedStore(disks.get(number), settings, time, origin, handler);
                 return origin.disk.store();
               },

@@ -62,7 +62,7 @@ final class RecordingStore implements StoreListener, RecoveryHandler, AutoClosea
   /// Chunks of 4 KiB, segments of four of them, four chunks of each log in memory, two cold ones.
   static StoreSettings small() {
     return new StoreSettings(
-        4096, 16384, 16384, 16384, 2, 1 << 20, 1000, Duration.ofSeconds(30), COMPACTION);
+        4096, 16384, 16384, 16384, 2, 1 << 20, 1000, Duration.ofSeconds(30), COMPACTION, false);
   }
 
   /// Whatever [#queues] is at the time.

@@ -76,7 +76,8 @@ public final class SteppedStore implements AutoCloseable {
         1 << 20,
         1 << 20,
         Duration.ofHours(1),
-        new CompactionSettings(50, Duration.ZERO, 4, 100));
+        new CompactionSettings(50, Duration.ZERO, 4, 100),
+        false);
   }
 
   public MessageStore store() {

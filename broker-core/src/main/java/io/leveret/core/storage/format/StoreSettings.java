@@ -13,6 +13,8 @@ import java.time.Duration;
 /// @param metaGarbageBytes commands after which the meta log is written anew
 /// @param checkpointInterval time between checkpoints while there are changes
 /// @param compaction when log files are written anew without what is dead in them
+/// @param shared whether other loops append, too, while this store's stands still: then no message
+///   has the time of the one before it, for a batch may have ended long ago or not yet
 public record StoreSettings(
     int chunkBytes,
     long segmentBytes,
@@ -22,7 +24,8 @@ public record StoreSettings(
     long lagBytes,
     long metaGarbageBytes,
     Duration checkpointInterval,
-    CompactionSettings compaction) {
+    CompactionSettings compaction,
+    boolean shared) {
   private static final long MIB = 1 << 20;
 
   public StoreSettings {
@@ -47,7 +50,8 @@ public record StoreSettings(
         64 * MIB,
         4 * MIB,
         Duration.ofSeconds(30),
-        CompactionSettings.defaults());
+        CompactionSettings.defaults(),
+        false);
   }
 
   /// These settings with log files of another size.
@@ -66,7 +70,8 @@ public record StoreSettings(
         lagBytes,
         metaGarbageBytes,
         checkpointInterval,
-        compaction);
+        compaction,
+        shared);
   }
 
   /// These settings with other amounts of memory.
@@ -80,7 +85,8 @@ public record StoreSettings(
         lagBytes,
         metaGarbageBytes,
         checkpointInterval,
-        compaction);
+        compaction,
+        shared);
   }
 
   /// These settings with another time to write log files anew.
@@ -94,7 +100,23 @@ public record StoreSettings(
         lagBytes,
         metaGarbageBytes,
         checkpointInterval,
-        other);
+        other,
+        shared);
+  }
+
+  /// These settings for a store that several loops append to, or one.
+  public StoreSettings withShared(boolean several) {
+    return new StoreSettings(
+        chunkBytes,
+        segmentBytes,
+        tailCacheBytes,
+        transientBytes,
+        coldChunks,
+        lagBytes,
+        metaGarbageBytes,
+        checkpointInterval,
+        compaction,
+        several);
   }
 
   public int chunksPerSegment() {

@@ -37,6 +37,7 @@ public final class Log {
   private final TailCache tail;
   private final ChunkTable table;
   private final References references;
+  private final boolean isShared;
   private final CRC32C crc = new CRC32C();
 
   private Chunk active;
@@ -68,6 +69,7 @@ public final class Log {
     var settings = with.settings();
     this.durable = durable;
     this.addressBit = durable ? 0 : TRANSIENT;
+    this.isShared = settings.shared();
     this.chunkBytes = settings.chunkBytes();
     this.chunkShift = Integer.numberOfTrailingZeros(chunkBytes);
     this.epoch = with.epoch();
@@ -113,9 +115,10 @@ public final class Log {
     return finish(at, length);
   }
 
-  /// Once a batch, so that messages know when they came to the millisecond, also after a pause.
+  /// Once a batch, so that messages know when they came to the millisecond, also after a pause; for
+  /// each message where others append between two batches.
   private void tellTime() {
-    isTimeStale = false;
+    isTimeStale = isShared;
     millis = Math.max(baseMillis, clock.currentTimeMillis());
     if (millis - baseMillis > Integer.MAX_VALUE && end < chunkBytes) {
       roll(0);

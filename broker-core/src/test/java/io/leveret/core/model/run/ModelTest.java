@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// The broker does what the model says, whatever clients do. `-Dseed=17` repeats one failure,
-/// `-Dmodel.seeds=1000000` looks for more.
+/// `-Dmodel.seeds=1000000` looks for more; with several shards, `-Dmodel.share=1` leaves none out.
 class ModelTest {
   @Test
   void doesWhatTheModelSays() {
@@ -17,7 +17,13 @@ class ModelTest {
   /// What a client sees does not depend on which shard anything lives on.
   @Test
   void doesWhatTheModelSaysWithThreeShards() {
-    new Suite(Fault.NONE, 3).run();
+    new Suite(Fault.NONE, 3, false).run();
+  }
+
+  /// Nor on when a connection moves from one to another, and takes queues along.
+  @Test
+  void doesWhatTheModelSaysWhileConnectionsMove() {
+    new Suite(Fault.NONE, 3, true).run();
   }
 
   /// A test of the test.

@@ -31,11 +31,13 @@ final class SideBySide implements AutoCloseable {
   private static final int UNKNOWN_TAG = 999;
   private static final Place FINDER = new Place(8, 1);
 
+  private final boolean moves;
   private final Real real;
   private final Model model;
 
-  SideBySide(long seed, Fault fault, int shards) {
-    real = new Real(seed, fault, shards);
+  SideBySide(long seed, Suite suite) {
+    moves = suite.moves();
+    real = new Real(seed, suite.fault(), suite.shards());
     model = new Model(real.now());
   }
 
@@ -65,7 +67,9 @@ final class SideBySide implements AutoCloseable {
       case Restart _ -> restart();
       case Crash _ -> crash();
     }
-    real.letMove();
+    if (moves) {
+      real.letMove();
+    }
     check();
   }
 

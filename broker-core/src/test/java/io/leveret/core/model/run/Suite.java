@@ -8,14 +8,16 @@ import java.util.stream.LongStream;
 /// Many seeds, each in a world of its own, so that they may run at once.
 ///
 /// @param shards of the broker
-record Suite(Fault fault, int shards) {
+/// @param moves whether connections move to the shard that they are drawn to
+record Suite(Fault fault, int shards, boolean moves) {
   private static final long SEEDS = 10_000;
 
-  /// Of so many seeds one is tried with several shards, too.
-  private static final long SHARE_OF_SHARDS = 10;
+  /// Of so many seeds one is tried with several shards that connections move between, too, and
+  /// another one with those that they stay on.
+  private static final long SHARE_OF_SHARDS = 20;
 
   Suite(Fault fault) {
-    this(fault, 1);
+    this(fault, 1, false);
   }
 
   void run() {
@@ -25,9 +27,14 @@ record Suite(Fault fault, int shards) {
     } else {
       LongStream.rangeClosed(1, Long.getLong("model.seeds", SEEDS))
           .parallel()
-          .filter(seed -> shards == 1 || seed % SHARE_OF_SHARDS == 0)
+          .filter(this::isTried)
           .forEach(this::require);
     }
+  }
+
+  private boolean isTried(long seed) {
+    long share = Long.getLong("model.share", SHARE_OF_SHARDS);
+    return shards == 1 || seed % share == (moves ? 0 : share / 2);
   }
 
   /// How many of the first seeds fail.

@@ -12,7 +12,7 @@ import java.util.Optional;
 record Trial(Optional<Throwable> failure, int steps, boolean isOpen) {
   static Trial of(Suite suite, long seed, List<Command> commands) {
     int steps = 0;
-    try (var both = new SideBySide(seed, suite.fault(), suite.shards())) {
+    try (var both = new SideBySide(seed, suite)) {
       for (Command command : commands) {
         both.step(command);
         steps++;

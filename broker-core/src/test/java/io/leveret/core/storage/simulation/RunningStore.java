@@ -40,7 +40,8 @@ final class RunningStore implements StoreListener, RecoveryHandler {
           1 << 20,
           600,
           Duration.ofSeconds(30),
-          new CompactionSettings(60, Duration.ZERO, 1, 100));
+          new CompactionSettings(60, Duration.ZERO, 1, 100),
+          false);
 
   final ManualLoop loop;
   final List<IOException> failures = new ArrayList<>();

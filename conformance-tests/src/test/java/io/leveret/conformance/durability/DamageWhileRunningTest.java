@@ -49,13 +49,14 @@ final class DamageWhileRunningTest {
     channel.waitForConfirmsOrDie(30_000);
   }
 
-  /// Changes a byte in the second message.
-  private void rot() throws Exception {
-    var log = dataDir.resolve("d-0.log");
+  /// Changes a byte in the second message. Answers where what is damaged there will be.
+  private Path rot() throws Exception {
+    var log = StoreFiles.firstLogWith("BBBBBBBB", dataDir);
     int at = new String(Files.readAllBytes(log), StandardCharsets.ISO_8859_1).indexOf("BBBBBBBB");
     try (var file = FileChannel.open(log, StandardOpenOption.WRITE)) {
       file.write(ByteBuffer.wrap(new byte[] {'~'}), at + 5_000L);
     }
+    return log.resolveSibling("lost+found");
   }
 
   private static List<Character> consume(Channel channel) throws Exception {
@@ -81,14 +82,14 @@ final class DamageWhileRunningTest {
     return letters;
   }
 
-  private void assertReported(Broker broker) {
+  private void assertReported(Broker broker, Path lostAndFound) {
     assertThat(broker.output())
         .filteredOn(line -> line.contains("queue 'q' in vhost '/': dropped a message"))
         .hasSize(1)
         .first()
         .asString()
-        .contains("of d-0.log");
-    Clients.awaitTrue(() -> Files.exists(dataDir.resolve("lost+found")));
+        .containsPattern("of (shard-\\d+/)?d-0.log");
+    Clients.awaitTrue(() -> Files.exists(lostAndFound));
   }
 
   @Test
@@ -98,13 +99,13 @@ final class DamageWhileRunningTest {
         var client = BrokerFixture.on(broker)) {
       var channel = client.openChannel();
       fill(channel, 200_000);
-      rot();
+      var lostAndFound = rot();
 
       var letters = consume(channel);
 
       Clients.awaitTrue(() -> letters.size() == MESSAGES - 1);
       assertThat(letters).isEqualTo(expected());
-      assertReported(broker);
+      assertReported(broker, lostAndFound);
     }
   }
 
@@ -115,7 +116,7 @@ final class DamageWhileRunningTest {
     try (var broker = start();
         var client = BrokerFixture.on(broker)) {
       fill(client.openChannel(), 600_000);
-      rot();
+      var lostAndFound = rot();
 
       var connection = client.openConnection();
       var first = consume(connection.createChannel());
@@ -125,7 +126,7 @@ final class DamageWhileRunningTest {
       Clients.awaitTrue(() -> first.size() + second.size() >= MESSAGES - 1);
       assertThat(second).doesNotContain('B').endsWith((char) ('A' + MESSAGES - 1));
       assertThat(connection.getCloseReason().getMessage()).contains("541", "INTERNAL_ERROR");
-      assertReported(broker);
+      assertReported(broker, lostAndFound);
     }
   }
 }

@@ -161,14 +161,16 @@ final class DamagedDirectoryTest {
   void tellsOfTheLastConfirmedMessageThatItIsGone(Ending ending) throws Exception {
     try (var broker = Broker.startPrivate(dataDir)) {
       fill(broker, ending);
-      overwrite(file("d-", ".log"), "message 8 of queue-two", 5);
+      overwrite(
+          StoreFiles.firstLogWith("message 8 of queue-two", dataDir), "message 8 of queue-two", 5);
 
       var check = Broker.run("store", "check", dataDir.toString());
       broker.restart();
 
       assertThat(check.exitCode()).isEqualTo(1);
       assertThat(check.output())
-          .anyMatch(line -> line.startsWith("damage: d-0.log") && line.contains("'queue-two'"))
+          .anyMatch(line ->
+              line.matches("damage: (shard-\\d+/)?d-0.log.*") && line.contains("'queue-two'"))
           .anyMatch(line -> line.startsWith("queue 'queue-two' in vhost '/': 9 messages"));
       assertThat(broker.output())
           .anyMatch(line -> line.contains("d-0.log are damaged") && line.contains("'queue-two'"));

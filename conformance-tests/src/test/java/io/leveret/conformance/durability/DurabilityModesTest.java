@@ -59,10 +59,10 @@ final class DurabilityModesTest {
   void forgetsMessagesInMemoryButNotTheQueue() throws Exception {
     try (var broker = Broker.startPrivate(dataDir);
         var client = BrokerFixture.on(broker)) {
-      publish(client.openChannel(), "", "cache");
+      var both = client.openChannel(); // declares both queues, so that one log serves them
+      publish(both, "", "cache");
       policy(broker, "cache", "ram");
       publish(client.openChannel(), "", "cache");
-      var both = client.openChannel();
       both.exchangeDeclare("both", BuiltinExchangeType.FANOUT, true);
       both.queueBind("cache", "both", "");
       both.queueDeclare("safe", true, false, false, Map.of());

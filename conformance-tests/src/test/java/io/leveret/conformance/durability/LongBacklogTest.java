@@ -10,10 +10,7 @@ import io.leveret.conformance.harness.BrokerFixture;
 import io.leveret.conformance.harness.Clients;
 import io.leveret.conformance.harness.NeedsOwnBroker;
 import io.leveret.conformance.harness.Proves;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -53,11 +50,7 @@ final class LongBacklogTest {
   }
 
   private long directories() {
-    try (var files = Files.list(dataDir)) {
-      return files.filter(file -> file.toString().endsWith(".dir")).count();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return StoreFiles.endingIn(".dir", dataDir).size();
   }
 
   private static List<Integer> drain(Channel channel, int count) throws Exception {

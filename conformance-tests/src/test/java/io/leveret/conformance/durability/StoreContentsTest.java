@@ -15,7 +15,6 @@ import io.leveret.conformance.harness.Proves;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,11 +84,7 @@ final class StoreContentsTest {
   }
 
   private long directories() {
-    try (var files = Files.list(dataDir)) {
-      return files.filter(file -> file.toString().endsWith(".dir")).count();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return StoreFiles.endingIn(".dir", dataDir).size();
   }
 
   @ParameterizedTest

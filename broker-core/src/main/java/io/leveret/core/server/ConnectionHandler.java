@@ -104,7 +104,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
             .deregister()
             .addListener(_ -> {
               if (context.channel().isOpen()) {
-                there.register(context.channel(), () -> lost(context));
+                there.bareLoop().register(context.channel(), () -> lost(context));
               }
             });
   }

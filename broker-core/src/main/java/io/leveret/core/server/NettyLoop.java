@@ -1,6 +1,7 @@
 package io.leveret.core.server;
 
 import io.leveret.core.loop.Loop;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -21,5 +22,19 @@ record NettyLoop(EventLoop eventLoop) implements Loop {
   @Override
   public boolean isCurrent() {
     return eventLoop.inEventLoop();
+  }
+
+  /// Takes over a channel that is on no loop.
+  ///
+  /// @param onFailure run by whatever thread when it cannot: it was closed
+  void register(Channel channel, Runnable onFailure) {
+    var _ =
+        eventLoop
+            .register(channel)
+            .addListener(registered -> {
+              if (!registered.isSuccess()) {
+                onFailure.run();
+              }
+            });
   }
 }

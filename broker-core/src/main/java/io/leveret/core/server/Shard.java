@@ -174,18 +174,9 @@ final class Shard implements StoreListener {
     leaving.add(departure);
   }
 
-  /// Takes over a channel that is on no loop.
-  ///
-  /// @param onFailure run by whatever thread when it cannot: it was closed
-  void register(io.netty.channel.Channel channel, Runnable onFailure) {
-    var _ =
-        eventLoop
-            .register(channel)
-            .addListener(registered -> {
-              if (!registered.isSuccess()) {
-                onFailure.run();
-              }
-            });
+  /// The loop, to take over a channel that is on none.
+  NettyLoop bareLoop() {
+    return bare;
   }
 
   /// Forgets a transport that another shard writes to from now on.
@@ -310,9 +301,19 @@ final class Shard implements StoreListener {
       finishBatch(services().store());
       flush();
       letAllGo();
+      if (gate.isAlone()) {
+        others.forEach(Shard::goOn);
+      }
     } finally {
       leave();
       ending = false;
+    }
+  }
+
+  /// Finishes what this shard was given by one on the same loop, which stops nobody.
+  private void goOn() {
+    if (services().store().handover().isBehind()) {
+      wake();
     }
   }
 

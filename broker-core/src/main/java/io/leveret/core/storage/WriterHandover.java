@@ -66,6 +66,11 @@ public final class WriterHandover {
     syncDemanded = Math.max(syncDemanded, position);
   }
 
+  /// Whether something was appended since the last batch ended.
+  public boolean isBehind() {
+    return log.end() != published;
+  }
+
   /// Lets the writer have what this batch appended.
   void publish() {
     meta.endOfBatch();

@@ -214,8 +214,11 @@ final class ShardsTest {
     connect();
 
     assertThat(check.output()).anyMatch(line -> line.contains("3 queues, 3 messages: intact"));
+    here.confirmSelect();
     for (String queue : queues) {
       assertThat(Clients.awaitMessage(here, queue).getBody()).isEqualTo("kept".getBytes(UTF_8));
+      publish(here, queue, "new");
+      here.waitForConfirmsOrDie(10_000); // before anything but the message wakes its log
     }
   }
 

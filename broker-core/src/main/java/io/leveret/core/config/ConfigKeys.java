@@ -187,7 +187,7 @@ public final class ConfigKeys {
           "0",
           """
           Event loops that share the work, with a log each. 0: the broker decides, which is one
-          for now. More than one is experimental.\
+          for now. Clients that share queues meet on one of them; more than one is experimental.\
           """);
 
   public static final ConfigKey<Transport> TRANSPORT =

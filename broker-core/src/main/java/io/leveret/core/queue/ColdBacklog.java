@@ -6,6 +6,7 @@ import io.leveret.core.queue.backlog.KeptPage;
 import io.leveret.core.queue.backlog.PageKeeper;
 import io.leveret.core.queue.backlog.PagePool;
 import io.leveret.core.queue.backlog.RunMatch;
+import io.leveret.core.queue.backlog.TakenOut;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.directory.MessageList;
 import io.leveret.core.storage.directory.MessageRun;
@@ -321,7 +322,7 @@ public final class ColdBacklog {
   /// Takes all runs and entries of a lane out, for good.
   ///
   /// @param dead what died in the queue and still belongs to it, in ascending order
-  Backlog.Taken takeAll(Lane lane, long[] dead) {
+  TakenOut takeAll(Lane lane, long[] dead) {
     return lane.backlog()
         .takeAll((run, soon) -> {
           var _ = entries.takeBack(run, soon);

@@ -34,11 +34,13 @@ final class Handover {
   /// Hands out messages as long as somebody takes them and the queue's turn lasts.
   ///
   /// @param turn bytes that the queue may hand out before the others have their turn
-  void handOut(long turn) {
-    for (long left = turn; left > 0; left -= MESSAGE_OVERHEAD + reader.view().bodySize()) {
+  /// @return bytes that it did hand out, about
+  long handOut(long turn) {
+    long left = turn;
+    for (; left > 0; left -= MESSAGE_OVERHEAD + reader.view().bodySize()) {
       Subscription next = consumers.next();
       if (next == null || ready.isEmpty() || fetching) {
-        return;
+        return turn - left;
       }
       long entry = ready.firstEntry();
       switch (reader.look(entry)) {
@@ -53,6 +55,7 @@ final class Handover {
       }
     }
     contents.schedule();
+    return turn - left;
   }
 
   /// Hands the first ready message to `taker`, whether or not it is ready for one.

@@ -30,6 +30,7 @@ public final class MessageQueue implements Destination {
   private @Nullable QueueContents contents;
   private QueueSettings settings = QueueSettings.NONE;
   private boolean scheduled;
+  private boolean busy;
   private boolean deleted;
   private boolean settled;
 
@@ -296,11 +297,19 @@ public final class MessageQueue implements Destination {
 
   /// Lets what is too old die and hands out messages, until the turn is used up, nobody can take
   /// one, or one must be read first.
-  void takeTurn() {
+  ///
+  /// @return bytes that were handed out, about
+  long takeTurn() {
     scheduled = false;
-    if (contents != null) {
-      contents.takeTurn();
-    }
+    busy = true; // if it comes again from here, the turn was not enough
+    long handed = contents == null ? 0 : contents.takeTurn();
+    busy = handed >= QueueScheduler.MUCH;
+    return handed;
+  }
+
+  /// Whether it handed out much when it had its last turn.
+  boolean isBusy() {
+    return busy;
   }
 
   /// Lets go of a dead message for good.

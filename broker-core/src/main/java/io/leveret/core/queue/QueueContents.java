@@ -221,8 +221,10 @@ final class QueueContents {
   }
 
   /// Hands out messages as long as somebody takes them and this queue's turn lasts.
-  void handOut() {
-    handover.handOut(scheduler.turn());
+  ///
+  /// @return bytes that were handed out, about
+  long handOut() {
+    return handover.handOut(scheduler.turn());
   }
 
   /// Brings a message into memory that stands in the way of others, and then goes on.
@@ -236,10 +238,12 @@ final class QueueContents {
   }
 
   /// The queue's turn has come.
-  void takeTurn() {
+  ///
+  /// @return bytes that were handed out, about
+  long takeTurn() {
     expireDue();
     length.dropExcess();
-    handOut();
+    return handOut();
   }
 
   /// Goes on where the queue had to stop.

@@ -49,7 +49,7 @@ final class QueuePurge {
       lane = MessageRun.Lane.of(taken.priority(), highest);
       var gone = backlog.takeAll(taken, dead);
       gone.rings().stream().filter(ring -> !ring.isEmpty()).forEach(this::tell);
-      gone.rings().add(takeReturned(taken));
+      gone.rings().add(takeReturned(taken, gone.more()));
       purged.add(store, gone.rings(), counts);
       purged.add(backlog.keeper(), gone.pages());
     });
@@ -78,8 +78,7 @@ final class QueuePurge {
     return MessageStore.isDurable(Entry.address(entry));
   }
 
-  private ReadyRing takeReturned(Lane taken) {
-    var entries = taken.backlog().ring();
+  private ReadyRing takeReturned(Lane taken, ReadyRing entries) {
     taken.takeReturned((sequence, entry) -> {
       entries.add(entry);
       note(sequence, entry);

@@ -19,14 +19,25 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A queue is here at most once. **Confined** to the shard's loop.
 public final class QueueScheduler {
+  /// Bytes in a turn that make a queue a busy one.
+  static final long MUCH = 4 * 1024;
+
   /// Bytes that all queues together hand out before sockets have their turn, about: some
   /// milliseconds of work.
   private static final long ROUND = 4 * 1024 * 1024;
 
-  private static final long MOST_TURN = 512 * 1024;
-  private static final long LEAST_TURN = 16 * 1024;
+  /// The same while there are queues that hand out little now and then, whose messages are not to
+  /// wait for that of the busy ones.
+  private static final long SHORT_ROUND = 1024 * 1024;
 
-  private final ArrayDeque<MessageQueue> dirty = new ArrayDeque<>();
+  /// Rounds without a quiet queue after which a round may be a long one.
+  private static final int REST = 256;
+
+  private static final long MOST_TURN = 512 * 1024;
+  private static final long LEAST_TURN = 32 * 1024;
+
+  private final ArrayDeque<MessageQueue> quiet = new ArrayDeque<>();
+  private final ArrayDeque<MessageQueue> busy = new ArrayDeque<>();
   private final ArrayDeque<MessageQueue> unrecorded = new ArrayDeque<>();
   private final Loop loop;
   private final Clock clock;
@@ -38,6 +49,7 @@ public final class QueueScheduler {
   private final HeaderRewriter headers = new HeaderRewriter();
   private Runnable stopOthers = () -> {};
   private long turn = MOST_TURN;
+  private int roundsWithoutQuiet;
 
   /// @param wake asks for [#dispatchAll] soon; called when the first queue has come
   public QueueScheduler(Loop loop, Clock clock, Runnable wake) {
@@ -77,27 +89,39 @@ public final class QueueScheduler {
   }
 
   void schedule(MessageQueue queue) {
-    dirty.add(queue);
-    if (dirty.size() == 1) {
+    (queue.isBusy() ? busy : quiet).add(queue);
+    if (quiet.size() + busy.size() == 1) {
       wake.run();
     }
   }
 
-  /// Gives every queue that is here now one turn. A queue with more to give comes again after.
+  /// Gives every queue that is here now one turn, but of those that had much to hand out the last
+  /// time only so many as the round has room for: the others are first in the next. So a message
+  /// for a quiet queue passes by what waits in a hundred busy ones. A queue with more to give comes
+  /// again after.
   public void dispatchAll() {
     purged.releaseSome();
-    int turns = dirty.size();
-    turn = Math.clamp(ROUND / Math.max(1, turns), LEAST_TURN, MOST_TURN);
+    int turns = quiet.size();
+    int busyTurns = busy.size();
+    roundsWithoutQuiet = turns > 0 ? 0 : Math.min(roundsWithoutQuiet + 1, REST);
+    long left = roundsWithoutQuiet < REST ? SHORT_ROUND : ROUND;
+    turn = Math.clamp(left / Math.max(1, turns + busyTurns), LEAST_TURN, MOST_TURN);
     for (; turns > 0; turns--) {
-      MessageQueue queue = dirty.remove();
-      if (queue.servesElsewhere()) {
-        stopOthers.run();
-      }
-      queue.takeTurn();
+      left -= giveTurn(quiet.remove());
     }
-    if (!dirty.isEmpty()) {
+    for (; busyTurns > 0; busyTurns = left > 0 ? busyTurns - 1 : 0) {
+      left -= giveTurn(busy.remove());
+    }
+    if (!quiet.isEmpty() || !busy.isEmpty()) {
       wake.run();
     }
+  }
+
+  private long giveTurn(MessageQueue queue) {
+    if (queue.servesElsewhere()) {
+      stopOthers.run();
+    }
+    return queue.takeTurn();
   }
 
   /// Bytes that one queue may hand out before the others have their turn: the fewer, the more of

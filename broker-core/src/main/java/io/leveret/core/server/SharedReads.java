@@ -16,10 +16,10 @@ import java.util.function.Supplier;
 ///
 /// **Confined** to its loop.
 final class SharedReads {
-  /// Bytes that all sockets together read in a round, about: a millisecond or two of work.
-  private static final int ROUND = 2 * 1024 * 1024;
+  /// Bytes that all sockets together read in a round, about: a millisecond of work.
+  private static final int ROUND = 512 * 1024;
 
-  private static final int LEAST_SHARE = 16 * 1024;
+  private static final int LEAST_SHARE = 8 * 1024;
 
   private static final int LEAST_READ = 1024;
   private static final int FIRST_READ = 8 * 1024;

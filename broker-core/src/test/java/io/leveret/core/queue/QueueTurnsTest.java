@@ -28,6 +28,31 @@ class QueueTurnsTest {
     assertThat(handedOutInOneRound(128)).allMatch(count -> count > 400 && count < 600);
   }
 
+  @Test
+  void letsAQuietQueuePassTheBusyOnes() {
+    try (var shard = new TestShard(directory, SteppedStore.little())) {
+      var busy = new ArrayList<FakeConsumer>();
+      for (int id = 1; id <= 64; id++) {
+        var bench = new QueueBench(shard, -id);
+        for (int n = 0; n < 3 * BACKLOG; n++) {
+          bench.publish("x");
+        }
+        busy.add(bench.consumeAutomatically());
+      }
+      var quiet = new QueueBench(shard, -100);
+      var neighbour = quiet.consumeAutomatically();
+      shard.services().queues().dispatchAll();
+      busy.forEach(consumer -> consumer.taken.clear());
+      quiet.publish("y");
+
+      shard.services().queues().dispatchAll();
+
+      assertThat(neighbour.bodies()).containsExactly("y");
+      assertThat(busy.stream().filter(consumer -> !consumer.taken.isEmpty()))
+          .hasSizeBetween(30, 40);
+    }
+  }
+
   private List<Integer> handedOutInOneRound(int queues) {
     try (var shard = new TestShard(directory, SteppedStore.little())) {
       var consumers = new ArrayList<FakeConsumer>();

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /// What sockets may give at once, as the number of them grows. S18
 class SharedReadsTest {
-  private static final int MANY = 64;
+  private static final int MANY = 32;
 
   private final SharedReads reads = new SharedReads();
 
@@ -28,7 +28,7 @@ class SharedReadsTest {
   void sharesARoundAmongMany() {
     round(MANY);
 
-    assertThat(reads.share()).isEqualTo(2 * 1024 * 1024 / MANY);
+    assertThat(reads.share()).isEqualTo(512 * 1024 / MANY);
     assertThat(handle().continueReading(() -> true)).isFalse();
   }
 
@@ -36,7 +36,7 @@ class SharedReadsTest {
   void leavesEverySocketEnoughForItsCost() {
     round(20_000);
 
-    assertThat(reads.share()).isEqualTo(16 * 1024);
+    assertThat(reads.share()).isEqualTo(8 * 1024);
   }
 
   @Test

@@ -314,24 +314,8 @@ public final class Backlog {
     return NONE;
   }
 
-  /// An empty ring for entries that leave.
-  public ReadyRing ring() {
-    return new ReadyRing(0, pool);
-  }
-
-  /// Is told a run that is taken out, and which of its messages were in memory.
-  public interface Taker {
-    void run(MessageRun run, long[] soon);
-  }
-
-  /// What was taken out and is still to be let go of.
-  ///
-  /// @param rings that held the entries
-  /// @param pages that are kept elsewhere; whoever waits for one gets nothing
-  public record Taken(List<ReadyRing> rings, List<KeptPage> pages) {}
-
   /// Takes everything out. What comes later goes on in the order of sequence numbers.
-  public Taken takeAll(Taker runs) {
+  public TakenOut takeAll(TakenOut.Runs runs) {
     long tail = tail();
     var rings = new ArrayList<ReadyRing>();
     var pages = new ArrayList<KeptPage>();
@@ -347,6 +331,6 @@ public final class Backlog {
     rest.clear();
     front = new ReadyRing(tail, pool);
     back = front;
-    return new Taken(rings, pages);
+    return new TakenOut(rings, pages, new ReadyRing(0, pool));
   }
 }

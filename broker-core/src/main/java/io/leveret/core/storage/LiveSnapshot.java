@@ -109,7 +109,8 @@ final class LiveSnapshot implements SegmentCompactor.Living {
 
   private void takeLinks(MessageRun run, MessageList list) {
     // Where some are not found there are too few references, and the segment stays as it is.
-    for (int place = run.from(list); place < run.end(list); place++) {
+    int end = run.end(list);
+    for (int place = run.from(list); place < end; place++) {
       if (!run.isGone(list.address(place))) {
         for (long link : list.links(place)) {
           more(link);

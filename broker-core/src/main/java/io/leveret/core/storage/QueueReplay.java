@@ -292,7 +292,8 @@ final class QueueReplay {
 
   private void expand(MessageRun run) {
     var list = lists.of(queueId, run);
-    for (int place = run.from(list); place < run.end(list); place++) {
+    int end = run.end(list);
+    for (int place = run.from(list); place < end; place++) {
       long address = list.address(place);
       int at = find(address);
       boolean isHere = at < size && (entries[at] & ADDRESS_MASK) == address;

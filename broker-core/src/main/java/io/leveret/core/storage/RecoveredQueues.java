@@ -130,7 +130,8 @@ final class RecoveredQueues implements QueueReplay.Lists {
 
   private long due(int queueId, MessageRun run, MessageList list) {
     long due = Long.MAX_VALUE;
-    for (int place = run.from(list); place < run.end(list); place++) {
+    int end = run.end(list);
+    for (int place = run.from(list); place < end; place++) {
       if (!run.isGone(list.address(place))) {
         due = Math.min(due, expiry(queueId, list, place));
       }
@@ -204,7 +205,8 @@ final class RecoveredQueues implements QueueReplay.Lists {
   private boolean isLost(int queueId, MessageRun run, Map<Long, SegmentUse> uses) {
     if (!run.links().isWithin(uses.keySet())) {
       var list = of(queueId, run);
-      for (int place = run.from(list); place < run.end(list); place++) {
+      int end = run.end(list);
+      for (int place = run.from(list); place < end; place++) {
         if (!run.isGone(list.address(place)) && isLost(queueId, list.links(place), uses)) {
           run.remove(list, place);
         }

@@ -139,6 +139,38 @@ final class StoreToolsTest {
     }
   }
 
+  /// A file of the log is gone: the tool and the broker say which, and what was in it.
+  @Test
+  @Proves({"ST-20", "ST-21"})
+  void namesAFileThatDisappeared() throws Exception {
+    try (var broker = Broker.startPrivate(dataDir, "-D", "storage.segment-size=1MiB")) {
+      fill(broker);
+      try (var client = BrokerFixture.on(broker)) {
+        var channel = client.openChannel();
+        channel.confirmSelect();
+        for (int i = 0; i < 30; i++) {
+          channel.basicPublish("", "one", PERSISTENT, new byte[100_000]);
+        }
+        channel.waitForConfirmsOrDie(30_000);
+      }
+      broker.stop();
+      Files.delete(StoreFiles.firstLogWith("message 0 of two", dataDir));
+
+      var check = Broker.run("store", "check", dataDir.toString());
+      broker.restart();
+
+      assertThat(check.exitCode()).isEqualTo(1);
+      assertThat(check.output())
+          .anyMatch(line -> line.matches("missing: (shard-.*/)?d-0.log, and with it .*'two'.*"));
+      assertThat(broker.output())
+          .anyMatch(line -> line.contains("d-0.log is missing, and with it"));
+      try (var client = BrokerFixture.on(broker)) {
+        assertThat(drain(client.openChannel(), "one")).hasSizeBetween(20, 30);
+        assertThat(drain(client.openChannel(), "two")).isEmpty();
+      }
+    }
+  }
+
   @Test
   @Proves("ST-20")
   void movesWhatIsDamagedToLostAndFound() throws Exception {

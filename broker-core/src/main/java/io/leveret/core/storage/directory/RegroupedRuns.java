@@ -49,7 +49,8 @@ public final class RegroupedRuns {
       var list = reader.read(queueId, run.segment(), run.lane());
       long[] addresses = new long[run.end(list) - run.from(list)];
       int count = 0;
-      for (int place = run.from(list); place < run.end(list); place++) {
+      int end = run.end(list);
+      for (int place = run.from(list); place < end; place++) {
         if (!run.isGone(list.address(place))) {
           addresses[count++] = list.address(place);
         }
@@ -82,7 +83,8 @@ public final class RegroupedRuns {
   }
 
   private static void mark(MessageRun run, MessageList list, List<MessageRun> before) {
-    for (int place = run.from(list); place < run.end(list); place++) {
+    int end = run.end(list);
+    for (int place = run.from(list); place < end; place++) {
       long address = list.address(place);
       if (before.stream().anyMatch(other -> other.has(address) && other.isAgain(address))) {
         run.again(address);

@@ -1,9 +1,9 @@
 package io.leveret.core.storage;
 
 import io.leveret.core.message.MessageView;
+import io.leveret.core.storage.directory.LongIntMap;
 import io.leveret.core.storage.directory.MessageList;
 import io.leveret.core.storage.directory.MessageRun;
-import io.leveret.core.storage.format.LongIntMap;
 import io.leveret.core.storage.format.Memory;
 import io.leveret.core.storage.format.RecordFormat;
 import io.leveret.core.storage.segment.SegmentCompactor;

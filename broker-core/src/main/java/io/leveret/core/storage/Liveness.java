@@ -1,6 +1,6 @@
 package io.leveret.core.storage;
 
-import io.leveret.core.storage.format.LongIntMap;
+import io.leveret.core.storage.directory.LongIntMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongConsumer;

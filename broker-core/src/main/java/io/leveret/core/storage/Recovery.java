@@ -2,8 +2,8 @@ package io.leveret.core.storage;
 
 import io.leveret.core.disk.Disk;
 import io.leveret.core.message.MessageView;
+import io.leveret.core.storage.directory.LongIntMap;
 import io.leveret.core.storage.directory.RunReader;
-import io.leveret.core.storage.format.LongIntMap;
 import io.leveret.core.storage.format.Memory;
 import io.leveret.core.storage.format.MessageLinks;
 import io.leveret.core.storage.format.RecordFormat;

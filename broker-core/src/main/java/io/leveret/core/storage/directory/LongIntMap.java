@@ -1,4 +1,4 @@
-package io.leveret.core.storage.format;
+package io.leveret.core.storage.directory;
 
 /// Counts by address: open addressing, no objects. The key 0 stands for an empty slot.
 ///

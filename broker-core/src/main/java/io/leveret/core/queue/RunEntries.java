@@ -2,6 +2,7 @@ package io.leveret.core.queue;
 
 import io.leveret.core.queue.backlog.Backlog;
 import io.leveret.core.queue.backlog.Entry;
+import io.leveret.core.queue.backlog.ReadyMessages;
 import io.leveret.core.queue.backlog.RunMatch;
 import io.leveret.core.queue.expiry.Expiries;
 import io.leveret.core.storage.ColdRuns;

@@ -131,6 +131,7 @@ final class QueueContents {
     if (lifetime != MessageView.FOR_EVER) {
       times.watch(scheduler.nowMillis() + lifetime, Entry.priority(entry), sequence);
     }
+    backlog.makeRoom(Entry.priority(entry));
     length.dropExcess();
     schedule();
   }

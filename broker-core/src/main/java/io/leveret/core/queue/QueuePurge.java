@@ -53,7 +53,7 @@ final class QueuePurge {
       gone.rings().stream().filter(ring -> !ring.isEmpty()).forEach(this::tell);
       gone.rings().add(takeReturned(taken, gone.more()));
       purged.add(store, gone.rings(), counts);
-      purged.add(backlog.keeper(), gone.pages());
+      purged.add(backlog.keptPages(), gone.pages());
     });
   }
 

@@ -12,7 +12,7 @@ public final class Lane {
 
   public Lane(int priority, BacklogMemory memory) {
     this.priority = priority;
-    this.arrived = new Backlog(memory);
+    this.arrived = new Backlog(memory.sizes(), memory.pool(), memory.pages()::letGo);
   }
 
   public int priority() {
@@ -70,9 +70,7 @@ public final class Lane {
       returned.expire(sequence);
       return;
     }
-    if (!arrived.removeFromRun(sequence, bodySize)) {
-      arrived.set(sequence, Entry.dead(arrived.at(sequence)));
-    }
+    arrived.die(sequence, bodySize);
     passDead();
   }
 

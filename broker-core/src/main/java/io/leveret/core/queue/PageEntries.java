@@ -11,6 +11,8 @@ import io.leveret.core.queue.backlog.SpilledPages;
 import io.leveret.core.queue.expiry.Expiries;
 import io.leveret.core.storage.ColdRuns;
 import io.leveret.core.storage.MessageStore;
+import io.leveret.core.storage.directory.MessageList;
+import io.leveret.core.storage.directory.MessageRun;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Confined** to the queue's loop.
 final class PageEntries {
-  /// Of so many messages of a page one may stay in memory.
-  private static final int SHARE_PINNED = 64;
+  /// Of so many messages of a page one may stay in memory until it gets a directory.
+  private static final int SHARE_PINNED = 2;
 
   /// Of so many messages of a page one is watched, because it expires before the others.
   private static final int SHARE_WATCHED = 256;
@@ -43,11 +45,21 @@ final class PageEntries {
     this.pool = memory.pool();
   }
 
-  /// The page of these neighbours, of which as good as nothing is in memory any more; null when
-  /// they must stay.
+  /// The page of these neighbours; null when they must stay. Its durable messages stay in memory by
+  /// themselves, and must not be too many.
   @Nullable KeptPage keep(int priority, long first, long[] entries) {
+    return keep(priority, first, entries, entries.length / SHARE_PINNED);
+  }
+
+  /// The page of these neighbours; null when they must stay.
+  ///
+  /// @param most how many of them may stay in memory
+  @Nullable KeptPage keep(int priority, long first, long[] entries, int most) {
+    if (pinned(entries) > most) {
+      return null;
+    }
     boolean expires = describe(entries);
-    if (pinned(entries) > Math.max(1, entries.length / SHARE_PINNED) || !pages.takes(expires)) {
+    if (!pages.takes(expires)) {
       return null;
     }
     var page = new KeptPage(first, entries.length, runs.segmentAddresses());
@@ -63,7 +75,7 @@ final class PageEntries {
   }
 
   /// Whether a message has to be told to checkpoints by itself.
-  private static boolean isPinned(long entry) {
+  static boolean isPinned(long entry) {
     return MessageStore.isDurable(Entry.address(entry)) && !Entry.isDead(entry);
   }
 
@@ -73,6 +85,49 @@ final class PageEntries {
       pinned += isPinned(entry) ? 1 : 0;
     }
     return pinned;
+  }
+
+  /// Whether some of these are in a list and some are in none ever.
+  static boolean isMixed(long[] entries, MessageList list) {
+    long last = list.address(list.size() - 1);
+    boolean isAnyListed = false;
+    boolean isAnyTransient = false;
+    for (long entry : entries) {
+      if (isPinned(entry)) {
+        if (!isAnyListed && Entry.address(entry) > last) {
+          return false; // addresses ascend
+        }
+        isAnyListed |= Entry.address(entry) >= list.address(0);
+      } else {
+        isAnyTransient |= !Entry.isDead(entry);
+      }
+    }
+    return isAnyListed && isAnyTransient;
+  }
+
+  /// Lets a run tell of messages of a page, so that they need not stay in memory.
+  void tell(KeptPage page, MessageRun run, MessageList list) {
+    var pinned = page.pinned();
+    long[] sequences = pool.take();
+    long[] left = pool.take();
+    int count = 0;
+    long due = page.due();
+    for (int i = 0; i < pinned.size(); i++) {
+      long address = Entry.address(pinned.entry(i));
+      if (run.has(address)) {
+        due = Math.min(due, times.moment(list, list.find(address)));
+        page.use(address, 1);
+        cool(page, pinned.entry(i));
+      } else if (pinned.entry(i) != Entry.NONE) {
+        sequences[count] = pinned.sequence(i);
+        left[count++] = pinned.entry(i);
+      }
+    }
+    page.pin(new KnownEntries(sequences, left, count));
+    pool.give(sequences);
+    pool.give(left);
+    page.toldBy(run);
+    page.dueAt(due);
   }
 
   /// Describes entries and what they need, and answers whether some of them expire.
@@ -136,7 +191,7 @@ final class PageEntries {
   }
 
   /// What a message needs is referred to by the page from now on.
-  private void cool(KeptPage page, long entry) {
+  void cool(KeptPage page, long entry) {
     long[] links = runs.links(Entry.address(entry));
     for (long link : links) {
       page.use(link, 1);
@@ -164,24 +219,31 @@ final class PageEntries {
     ready.settled(priority);
   }
 
-  /// Takes to the front what is in memory of a page, the first of all, that cannot be read.
+  /// Leaves of a page that cannot be read what is known of it: what is in memory, and its runs.
   void lose(int priority, KeptPage page) {
+    int lost = page.elsewhere();
     long[] entries = pool.take();
-    long lost = Entry.dead(Entry.of(page.address(), priority, false));
-    int count = page.elsewhere();
-    for (int i = 0; i < entries.length; i++) {
-      long entry = page.at(page.head() + i);
-      entries[i] = entry == Entry.NONE ? lost : entry;
-    }
-    for (long entry : page.watched()) {
-      if (entry != Entry.NONE) {
-        page.use(Entry.address(entry), -1);
+    int count = 0;
+    for (long sequence = page.head(); sequence < page.tail(); sequence++) {
+      long entry = page.at(sequence);
+      if (page.runOf(Entry.address(entry)) != null) {
+        takeBack(page, entry);
+        lost++;
+      } else if (entry != Entry.NONE) {
+        page.use(Entry.address(entry), page.watchedAt(sequence) == Entry.NONE ? 0 : -1);
+        entries[count++] = entry;
       }
     }
-    ready.lane(priority).backlog().replace(page, entries);
+    for (var run : page.runs()) {
+      page.use(run.first(), -run.count());
+      run.links().forEach((segment, links) -> page.use(segment * runs.segmentAddresses(), -links));
+      run.dueAt(0); // what is due is found when it is read
+      lost -= run.count();
+    }
+    ready.lane(priority).backlog().replace(page, Arrays.copyOf(entries, count));
     pool.give(entries);
     pages.drop(page);
-    ready.miss(priority, count, 0);
+    ready.miss(priority, lost, 0);
   }
 
   /// Watches those messages of a page that expire first.
@@ -191,16 +253,17 @@ final class PageEntries {
     int count = 0;
     long[] sequences = pool.take();
     long[] entries = pool.take();
+    long[] moments = pool.take();
     for (int i = 0; i < content.size(); i++) {
       long sequence = page.head() + i;
-      long moment = unwatched(page, content, i);
       long entry = page.watchedAt(sequence);
-      if (moment <= until) {
+      moments[i] = unwatched(page, content, i);
+      if (moments[i] <= until) {
         entry = content.entry(i);
         warm(page, entry, content.links(i));
-        times.watch(moment, priority, sequence);
       } else {
-        next = Math.min(next, moment);
+        next = Math.min(next, moments[i]);
+        moments[i] = Expiries.NEVER;
       }
       if (entry != Entry.NONE) {
         sequences[count] = sequence;
@@ -208,9 +271,13 @@ final class PageEntries {
       }
     }
     page.watch(new KnownEntries(sequences, entries, count));
+    page.dueAt(next);
+    for (int i = 0; i < content.size(); i++) {
+      times.watch(moments[i], priority, page.head() + i);
+    }
     pool.give(sequences);
     pool.give(entries);
-    page.dueAt(next);
+    pool.give(moments);
   }
 
   /// When a message expires that nobody watches.
@@ -236,6 +303,10 @@ final class PageEntries {
     for (long link : links) {
       page.use(link, -1);
     }
+    var run = page.runOf(Entry.address(entry));
+    if (run != null) {
+      run.forgetLinks(links);
+    }
     runs.warm(Entry.address(entry), links);
   }
 
@@ -243,8 +314,16 @@ final class PageEntries {
   void takeBack(KeptPage page) {
     for (long entry : page.watched()) {
       if (entry != Entry.NONE) {
-        cool(page, entry);
+        takeBack(page, entry);
       }
     }
+  }
+
+  private void takeBack(KeptPage page, long entry) {
+    var run = page.runOf(Entry.address(entry));
+    if (run != null) {
+      run.takeLinks(runs.links(Entry.address(entry)));
+    }
+    cool(page, entry);
   }
 }

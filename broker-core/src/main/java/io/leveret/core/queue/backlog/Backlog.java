@@ -2,7 +2,6 @@ package io.leveret.core.queue.backlog;
 
 import io.leveret.core.storage.directory.MessageRun;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +88,40 @@ public final class Backlog {
     }
   }
 
+  /// Is shown pages of both kinds.
+  public interface Mixed extends Keeper {
+    /// A page that was taken; answers whether something of it could leave.
+    boolean taken(KeptPage page);
+  }
+
+  /// Lets pages leave wherever they are, behind a place, until about `most` entries did. Answers
+  /// the place to go on from.
+  public long keepMixed(long from, int most, Mixed keeper) {
+    int left = most;
+    long at = from;
+    while (left > 0 && at < tail()) {
+      var part = rest.isEmpty() ? new HotPart(front) : rest.endingAfter(at);
+      if (part instanceof HotPart(ReadyRing ring)) {
+        long first = ring.border(Math.max(at, firstToLeave(ring)));
+        at = first + pool.pageSize();
+        var page = at > ring.tail() ? null : keeper.keep(first, ring.page(first));
+        if (page == null) {
+          at = Math.min(at, ring.tail());
+          continue;
+        }
+        replace(ring, first, at, page);
+        removeIfEmpty(page);
+        left -= keeper.taken(page) ? pool.pageSize() : 0;
+      } else if (part instanceof KeptPage page) {
+        left -= keeper.taken(page) ? pool.pageSize() : 0;
+        at = page.tail();
+      } else {
+        at = part == null ? tail() : part.tail();
+      }
+    }
+    return at;
+  }
+
   private void removeIfEmpty(KeptPage page) {
     if (page.count() == 0) {
       remove(page);
@@ -154,6 +187,11 @@ public final class Backlog {
     };
   }
 
+  /// What is behind the front.
+  public Parts rest() {
+    return rest;
+  }
+
   private @Nullable ReadyRing ringAtAnEnd(long sequence) {
     if (front.has(sequence)) {
       return front;
@@ -178,7 +216,7 @@ public final class Backlog {
         }
       }
       case KeptPage page -> {
-        page.remove(sequence);
+        page.remove(sequence, bodySize);
         removeIfEmpty(page);
       }
       case null -> throw new IllegalStateException("nothing at place " + sequence);
@@ -207,13 +245,20 @@ public final class Backlog {
     toFront(page.head(), entries);
   }
 
-  /// Puts entries in the place of a page.
+  /// Puts the runs of a page in its place, and behind them entries that were in memory.
   public void replace(KeptPage page, long[] entries) {
-    var ring = new ReadyRing(page.head(), pool);
+    var parts = new ArrayList<Part>();
+    long sequence = page.head();
+    for (var run : page.runs()) {
+      parts.add(new ColdPart(sequence, run));
+      sequence += run.span();
+    }
+    var ring = new ReadyRing(page.tail() - entries.length, pool);
     for (long entry : entries) {
       ring.add(entry);
     }
-    rest.replace(page, new HotPart(ring));
+    parts.add(new HotPart(ring));
+    rest.replace(page, parts);
     advance();
   }
 
@@ -241,36 +286,6 @@ public final class Backlog {
     for (long entry : entries) {
       into.add(entry);
     }
-  }
-
-  /// Whether a page is here.
-  public boolean has(KeptPage page) {
-    return rest.at(page.head()) == page;
-  }
-
-  /// Whether a run is here.
-  public boolean has(MessageRun run) {
-    return rest.find(run) != null;
-  }
-
-  /// Whether a run comes first of all that is not in memory.
-  public boolean isFirst(MessageRun run) {
-    return rest.first() instanceof ColdPart cold && cold.run() == run;
-  }
-
-  /// The sequence number of the first message of a run.
-  public long firstOf(MessageRun run) {
-    return rest.coldOf(run).head();
-  }
-
-  /// Notes which messages of a run expire before its others, in ascending order.
-  public void soon(MessageRun run, KnownEntries entries) {
-    rest.coldOf(run).soon(entries);
-  }
-
-  /// The entries of those that still may, [#NONE] for those that did.
-  public long[] soon(MessageRun run) {
-    return rest.coldOf(run).soon().entries();
   }
 
   /// Gives up a run, of which nothing is left here.
@@ -328,31 +343,6 @@ public final class Backlog {
     replace(ring, first, first + run.span(), new ColdPart(first, run));
   }
 
-  /// Every run, in order.
-  public List<MessageRun> runs() {
-    return rest.runs();
-  }
-
-  /// Messages that are not in memory.
-  public long elsewhere() {
-    return rest.elsewhere();
-  }
-
-  /// When the first message expires that nobody watches.
-  public long due() {
-    return rest.due();
-  }
-
-  /// The run in which a message is due at that moment that nobody watches.
-  public @Nullable MessageRun runDueAt(long moment) {
-    return rest.dueAt(moment) instanceof ColdPart cold ? cold.run() : null;
-  }
-
-  /// The page in which a message is due at that moment that nobody watches.
-  public @Nullable KeptPage pageDueAt(long moment) {
-    return rest.dueAt(moment) instanceof KeptPage page ? page : null;
-  }
-
   /// Told what is here, in order, until it answers that it wants no more: of a page what stays in
   /// memory, as nothing else of it is durable.
   public interface Visitor {
@@ -369,7 +359,7 @@ public final class Backlog {
 
   /// The first entry behind every run that is as `wanted`, or [#NONE].
   public long firstAfterRuns(LongPredicate wanted) {
-    if (rest.last() instanceof ColdPart) {
+    if (rest.last() instanceof ColdPart || rest.last() instanceof KeptPage) {
       return NONE;
     }
     for (long sequence = back.head(); sequence < back.tail(); sequence++) {

@@ -1,12 +1,17 @@
 package io.leveret.core.queue.backlog;
 
+import io.leveret.core.storage.directory.MessageRun;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Neighbours in a queue whose entries are kept elsewhere: a page of them. In memory are only those
 /// that expire before the others, and those that must be told one by one.
 ///
 /// A page refers to the records of its messages, and to what these need, by counts for each
-/// segment; what is in memory by itself refers to what it needs by itself.
+/// segment; what is in memory by itself refers to what it needs by itself. Of its durable messages
+/// checkpoints are told by runs, once there are directories, and until then one by one.
 ///
 /// **Confined** to the queue's loop.
 public final class KeptPage implements Part {
@@ -27,6 +32,7 @@ public final class KeptPage implements Part {
   private long due = Long.MAX_VALUE;
   private KnownEntries watched = KnownEntries.NONE;
   private KnownEntries pinned = KnownEntries.NONE;
+  private List<MessageRun> runs = List.of();
   private boolean isLetGo;
 
   /// @param first the sequence number of the first entry
@@ -111,10 +117,16 @@ public final class KeptPage implements Part {
     count--;
   }
 
-  /// A message is gone that was in memory by itself.
-  void remove(long sequence) {
+  /// A message is gone that was in memory by itself; its body had that size.
+  void remove(long sequence, long bodySize) {
     if (pinned.at(sequence) == Entry.NONE) {
-      use(Entry.address(watched.at(sequence)), -1);
+      long record = Entry.address(watched.at(sequence));
+      use(record, -1);
+      var run = runOf(record);
+      if (run != null) {
+        run.remove(record, bodySize);
+        runs = runs.stream().filter(each -> each.count() > 0).toList();
+      }
     }
     pinned.set(sequence, Entry.NONE);
     watched.set(sequence, Entry.NONE);
@@ -151,9 +163,29 @@ public final class KeptPage implements Part {
     watched = entries;
   }
 
-  /// The entries of those that stay in memory, [Entry#NONE] for those that are gone.
-  long[] pinned() {
-    return pinned.entries();
+  /// Those that stay in memory.
+  public KnownEntries pinned() {
+    return pinned;
+  }
+
+  /// The runs that tell of its durable messages, but for those that stay in memory.
+  public List<MessageRun> runs() {
+    return runs;
+  }
+
+  /// Adds a run that tells of some of its messages.
+  public void toldBy(MessageRun run) {
+    runs = Stream.concat(runs.stream(), Stream.of(run)).toList();
+  }
+
+  /// The run that tells of the message at an address.
+  public @Nullable MessageRun runOf(long record) {
+    for (var run : runs) {
+      if (run.has(record)) {
+        return run;
+      }
+    }
+    return null;
   }
 
   /// Notes which stay in memory, as they must be told one by one. The page does not refer to them.

@@ -34,8 +34,17 @@ public final class KnownEntries {
   }
 
   /// How many there were.
-  int size() {
+  public int size() {
     return entries.length;
+  }
+
+  public long sequence(int index) {
+    return sequences[index];
+  }
+
+  /// [Entry#NONE] for one that is here no more.
+  public long entry(int index) {
+    return entries[index];
   }
 
   /// How many are still here.

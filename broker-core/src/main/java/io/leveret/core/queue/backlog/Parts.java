@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a backlog has behind its front, in order. **Confined** to the queue's loop.
-final class Parts implements Iterable<Part> {
+public final class Parts implements Iterable<Part> {
   /// Places before the first part that may be empty before all others move up.
   private static final int MOST_EMPTY = 1024;
 
@@ -61,8 +61,10 @@ final class Parts implements Iterable<Part> {
     }
   }
 
-  void replace(Part part, Part other) {
-    parts.set(parts.lastIndexOf(part), other);
+  void replace(Part part, List<Part> others) {
+    int at = parts.lastIndexOf(part);
+    parts.remove(at);
+    parts.addAll(at, others);
   }
 
   void clear() {
@@ -111,8 +113,48 @@ final class Parts implements Iterable<Part> {
     return null;
   }
 
+  /// Whether a run is here.
+  public boolean has(MessageRun run) {
+    return find(run) != null;
+  }
+
+  /// Whether a run comes first of all that is not in memory.
+  public boolean isFirst(MessageRun run) {
+    return first() instanceof ColdPart cold && cold.run() == run;
+  }
+
+  /// The sequence number of the first message of a run.
+  public long firstOf(MessageRun run) {
+    return coldOf(run).head();
+  }
+
+  /// Notes which messages of a run expire before its others, in ascending order.
+  public void soon(MessageRun run, KnownEntries entries) {
+    coldOf(run).soon(entries);
+  }
+
+  /// The entries of those that still may, [Entry#NONE] for those that did.
+  public long[] soon(MessageRun run) {
+    return coldOf(run).soon().entries();
+  }
+
+  /// Whether a page is here.
+  public boolean has(KeptPage page) {
+    return at(page.head()) == page;
+  }
+
+  /// The run in which a message is due at that moment that nobody watches.
+  public @Nullable MessageRun runDueAt(long moment) {
+    return dueAt(moment) instanceof ColdPart cold ? cold.run() : null;
+  }
+
+  /// The page in which a message is due at that moment that nobody watches.
+  public @Nullable KeptPage pageDueAt(long moment) {
+    return dueAt(moment) instanceof KeptPage page ? page : null;
+  }
+
   /// Where a run stands.
-  @Nullable ColdPart find(MessageRun run) {
+  private @Nullable ColdPart find(MessageRun run) {
     for (var part : this) {
       if (part instanceof ColdPart cold && cold.run() == run) {
         return cold;
@@ -170,7 +212,7 @@ final class Parts implements Iterable<Part> {
               visitor.run(cold.run());
               yield true;
             }
-            case KeptPage page -> visitPinned(page, visitor);
+            case KeptPage page -> visit(page, visitor);
           };
       if (!goesOn) {
         return;
@@ -178,8 +220,9 @@ final class Parts implements Iterable<Part> {
     }
   }
 
-  private static boolean visitPinned(KeptPage page, Backlog.Visitor visitor) {
-    for (long entry : page.pinned()) {
+  private static boolean visit(KeptPage page, Backlog.Visitor visitor) {
+    page.runs().forEach(visitor::run);
+    for (long entry : page.pinned().entries()) {
       if (entry != Entry.NONE && !visitor.entry(entry)) {
         return false;
       }
@@ -188,7 +231,7 @@ final class Parts implements Iterable<Part> {
   }
 
   /// Every run, in order.
-  List<MessageRun> runs() {
+  public List<MessageRun> runs() {
     var runs = new ArrayList<MessageRun>();
     for (var part : this) {
       if (part instanceof ColdPart cold) {
@@ -199,7 +242,7 @@ final class Parts implements Iterable<Part> {
   }
 
   /// When the first message expires that nobody watches.
-  long due() {
+  public long due() {
     long due = Long.MAX_VALUE;
     for (int i = passed; i < parts.size(); i++) {
       due = Math.min(due, dueOf(parts.get(i)));
@@ -216,7 +259,7 @@ final class Parts implements Iterable<Part> {
   }
 
   /// The first part in which a message is due at that moment that nobody watches.
-  @Nullable Part dueAt(long moment) {
+  private @Nullable Part dueAt(long moment) {
     for (int i = passed; i < parts.size(); i++) {
       if (dueOf(parts.get(i)) == moment) {
         return parts.get(i);
@@ -226,7 +269,7 @@ final class Parts implements Iterable<Part> {
   }
 
   /// Messages that are not in memory.
-  long elsewhere() {
+  public long elsewhere() {
     long elsewhere = 0;
     for (var part : this) {
       elsewhere +=

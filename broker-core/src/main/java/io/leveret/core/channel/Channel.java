@@ -45,7 +45,7 @@ public final class Channel {
 
   /// What is to be written once the stream has ended: no other frame of this channel may stand
   /// between those of a content (0-9-1 §4.2.6).
-  private final ArrayDeque<Runnable> afterStream = new ArrayDeque<>();
+  private final ArrayDeque<Runnable> afterStream = new ArrayDeque<>(1);
 
   private boolean closing;
 

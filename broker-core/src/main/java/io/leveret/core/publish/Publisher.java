@@ -39,7 +39,6 @@ public final class Publisher {
   private final ReplyAddress replyAddress;
   private final Returns returns;
   private final PropertyScanner properties = new PropertyScanner();
-  private final MessageView held = new MessageView();
   private @Nullable Route lastRoute;
   private @Nullable Confirms confirms;
   private @Nullable HeldOnShards transaction;
@@ -128,6 +127,7 @@ public final class Publisher {
   /// Returns a stored message that nobody took, and lets go of it. Answers false when it is not in
   /// memory: then it is to be loaded first.
   public boolean giveBack(long address) {
+    var held = new MessageView();
     if (!store.read(address, held)) {
       return false;
     }

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 /// Lets go of a queue's entries in sealed segments, and reads them back before their turn comes or
 /// their time is over.
 ///
-/// For durable queues only: the directory of a segment knows what a restart would know. Entries
-/// leave only when what the directory says is exactly what is here.
+/// Entries leave only when what the directory of their segment says is exactly what is here. Of a
+/// queue that is not durable the log is told nothing.
 ///
 /// **Confined** to the queue's loop.
 public final class ColdBacklog {
@@ -57,11 +57,6 @@ public final class ColdBacklog {
     this.entries = new RunEntries(store.runs(), ready, times);
   }
 
-  /// Whether the queue may hold runs.
-  private boolean takesRuns() {
-    return definition.durable();
-  }
-
   /// When a message expires, in milliseconds since 1970; `Long.MAX_VALUE`: never.
   public long expiry(long address, long appendedMillis, long timeToLive) {
     return times.moment(address, appendedMillis, timeToLive);
@@ -82,7 +77,7 @@ public final class ColdBacklog {
 
   /// A segment got its directory.
   public void sealed(SegmentIndex index) {
-    if (!takesRuns() || ready.isEmpty()) {
+    if (ready.isEmpty()) {
       return;
     }
     var priorities = new TreeSet<Integer>();
@@ -308,9 +303,12 @@ public final class ColdBacklog {
   }
 
   private void settled(long first, long last, MessageRun.Lane lane) {
-    if (first <= last && ready.maxPriority() == 0) {
+    if (first > last || !definition.durable()) {
+      return;
+    }
+    if (ready.maxPriority() == 0) {
       store.settled(definition.queueId(), first, last);
-    } else if (first <= last) {
+    } else {
       store.settled(definition.queueId(), first, last, lane);
     }
   }

@@ -21,7 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Durable queues on a disk, of which all but the ends leave memory: segments of 256 KiB.
+/// Queues on a disk, of which all but the ends leave memory: segments of 256 KiB.
 final class ColdBench implements AutoCloseable {
   private final Disk disk;
   private final BacklogSizes sizes;
@@ -69,7 +69,11 @@ final class ColdBench implements AutoCloseable {
   }
 
   MessageQueue declare(String name, FieldTable arguments) {
-    var declare = new Declare(name, false, true, false, false, false, arguments);
+    return declare(name, true, arguments);
+  }
+
+  MessageQueue declare(String name, boolean durable, FieldTable arguments) {
+    var declare = new Declare(name, false, durable, false, false, false, arguments);
     var queue = shard.virtualHost().declareQueue(new Anybody(), declare);
     shard.settle();
     return queue;

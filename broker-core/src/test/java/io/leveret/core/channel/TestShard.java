@@ -40,7 +40,10 @@ import java.util.stream.IntStream;
 /// in the test's one thread, in an order that a seed decides.
 public final class TestShard implements StoreListener, AutoCloseable {
   /// So little of a queue in memory that any of two messages may leave it.
-  static final BacklogSizes LITTLE = new BacklogSizes(2, 1, 2, 3, 2, 5000);
+  static final BacklogSizes LITTLE = new BacklogSizes(2, 1, 2, 3, 2, 3, 1);
+
+  /// So little in sealed segments; pages are as large as in a broker.
+  private static final BacklogSizes FEW = new BacklogSizes(2, 1, 2, 3, 2, 5000, 12);
 
   private final ManualLoop loop;
   private final QueueScheduler queues;
@@ -67,7 +70,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
     gate = Gate.alone();
     confirms = new ConfirmScheduler(this::wake);
     loop = new ManualLoop();
-    queues = new QueueScheduler(loop, loop, this::wake, LITTLE);
+    queues = new QueueScheduler(loop, loop, this::wake, FEW);
     try {
       if (threads) {
         store = SteppedStore.threaded(directory, loop, settings, this);

@@ -35,7 +35,7 @@ final class ColdBench implements AutoCloseable {
   /// @param piece entries that leave or come back at once
   ColdBench(Disk disk, int piece) {
     this.disk = disk;
-    this.sizes = new BacklogSizes(50, 100, 20, piece, 100, 4096);
+    this.sizes = new BacklogSizes(50, 100, 20, piece, 100, 4096, 9);
     this.shard = open();
   }
 

@@ -224,13 +224,12 @@ public final class DeadLetters implements DyingMessages.Undertaker {
   private long store(Dead dead, boolean persistent) {
     long missing = PartMover.NOTHING;
     int here = dead.queue().shard();
+    long address = Entry.address(dead.entry());
     for (int shard = 0; shard < homes.count(); shard++) {
-      if (missing == PartMover.NOTHING && shard != here && holders(shard).count() > 0) {
-        missing = far.copyParts(shard, Entry.address(dead.entry()), dead.message(), persistent);
+      boolean isFar = shard != here && holders(shard).count() > 0;
+      if (isFar && !far.isReady(shard, address, dead.message(), persistent)) {
+        return address;
       }
-    }
-    if (missing != PartMover.NOTHING) {
-      return missing;
     }
     if (holders(here).count() > 0) {
       missing = storeHere(dead, persistent);
@@ -307,6 +306,13 @@ public final class DeadLetters implements DyingMessages.Undertaker {
       }
     }
     refusing.stream().filter(queue -> queue.shard() == shard).forEach(queue -> queue.bury(letter));
+  }
+
+  @Override
+  public void prepare(long missing, MessageStore from, Runnable ready) {
+    if (!far.overcome(ready)) {
+      from.load(missing, ready);
+    }
   }
 
   @Override

@@ -3,9 +3,11 @@ package io.leveret.core.queue;
 import io.leveret.core.queue.backlog.Backlog;
 import io.leveret.core.queue.backlog.BacklogSizes;
 import io.leveret.core.queue.backlog.KeptPage;
-import io.leveret.core.queue.backlog.PageKeeper;
-import io.leveret.core.queue.backlog.PagePool;
+import io.leveret.core.queue.backlog.Lane;
+import io.leveret.core.queue.backlog.PageContent;
+import io.leveret.core.queue.backlog.ReadyMessages;
 import io.leveret.core.queue.backlog.RunMatch;
+import io.leveret.core.queue.backlog.SpilledPages;
 import io.leveret.core.queue.backlog.TakenOut;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.directory.MessageList;
@@ -19,11 +21,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Lets go of a queue's entries in sealed segments, and reads them back before their turn comes or
-/// their time is over.
+/// Lets go of a queue's entries in sealed segments and of those in no segment that gets a
+/// directory, and reads them back before their turn comes or their time is over.
 ///
-/// For durable queues only: the directory of a segment knows what a restart would know. Entries
-/// leave only when what the directory says is exactly what is here.
+/// Entries leave only when what the directory of their segment says is exactly what is here. Of a
+/// queue that is not durable the log is told nothing.
 ///
 /// **Confined** to the queue's loop.
 public final class ColdBacklog {
@@ -34,9 +36,10 @@ public final class ColdBacklog {
   private final ReadyMessages ready;
   private final ExpiryTimes times;
   private final BacklogSizes sizes;
-  private final PageKeeper keeper;
+  private final SpilledPages pages;
   private final DyingMessages dying;
   private final RunEntries entries;
+  private final PageEntries pageEntries;
   private final List<Runnable> waiting = new ArrayList<>();
   private boolean isReading;
 
@@ -52,14 +55,10 @@ public final class ColdBacklog {
     this.times = times;
     var memory = scheduler.memory(store);
     this.sizes = memory.sizes();
-    this.keeper = memory.keeper();
+    this.pages = memory.pages();
     this.dying = scheduler.dying();
     this.entries = new RunEntries(store.runs(), ready, times);
-  }
-
-  /// Whether the queue may hold runs.
-  private boolean takesRuns() {
-    return definition.durable();
+    this.pageEntries = new PageEntries(store.runs(), ready, times, memory);
   }
 
   /// When a message expires, in milliseconds since 1970; `Long.MAX_VALUE`: never.
@@ -80,9 +79,17 @@ public final class ColdBacklog {
     return MessageRun.Lane.of(priority, ready.maxPriority());
   }
 
+  /// A message of that priority came: others that are not needed for long may leave for it.
+  void makeRoom(int priority) {
+    var backlog = ready.lane(priority).backlog();
+    if (backlog.isTooLong()) {
+      backlog.keepElsewhere((first, page) -> pageEntries.keep(priority, first, page));
+    }
+  }
+
   /// A segment got its directory.
   public void sealed(SegmentIndex index) {
-    if (!takesRuns() || ready.isEmpty()) {
+    if (ready.isEmpty()) {
       return;
     }
     var priorities = new TreeSet<Integer>();
@@ -104,8 +111,7 @@ public final class ColdBacklog {
       from = Math.min(from, index.first(slot));
       to = Math.max(to, index.last(slot));
     }
-    Backlog backlog = ready.lane(priority).backlog();
-    if (backlog.tail() - backlog.firstToLeave(from, to) >= sizes.fewest()) {
+    if (ready.lane(priority).backlog().mayLeave(from, to)) {
       chill(priority, index.segment());
     }
   }
@@ -126,7 +132,7 @@ public final class ColdBacklog {
     int left = sizes.piece();
     while (left > 0 && match.next(Math.max(left, sizes.fewest()))) {
       var run = entries.chill(lane(priority), list, match);
-      backlog.chill(match.first(), run);
+      backlog.chill(match.ring(), match.first(), run);
       left -= match.span();
     }
     times.runsChanged();
@@ -160,8 +166,7 @@ public final class ColdBacklog {
     var page = backlog.wantedPage();
     var run = backlog.wanted();
     if (page != null) {
-      isReading = true;
-      keeper.load(page, entries -> arrived(priority, page, entries));
+      read(priority, page);
     } else if (run != null) {
       read(run, list -> arrived(priority, run, list));
     } else {
@@ -169,15 +174,23 @@ public final class ColdBacklog {
     }
   }
 
-  private void arrived(int priority, KeptPage page, long @Nullable [] entries) {
+  private void read(int priority, KeptPage page) {
+    isReading = true;
+    pages.load(page, content -> arrived(priority, page, content));
+  }
+
+  private void arrived(int priority, KeptPage page, @Nullable PageContent content) {
     isReading = false;
     var backlog = backlogOf(priority);
-    if (backlog != null && backlog.wantedPage() == page) {
-      backlog.refill(page, entries);
-      if (entries == null) {
-        keeper.drop(page);
-        ready.miss(priority, PagePool.PAGE_SIZE, 0);
+    if (backlog != null && backlog.has(page)) {
+      if (content == null) {
+        pageEntries.lose(priority, page);
+      } else if (backlog.wantedPage() == page) {
+        pageEntries.refill(priority, page, content);
+      } else if (page.due() <= times.nowMillis()) {
+        pageEntries.watch(priority, page, content);
       }
+      times.runsChanged();
     }
     wake();
   }
@@ -239,18 +252,12 @@ public final class ColdBacklog {
     woken.forEach(Runnable::run);
   }
 
-  /// Reads the run in which a message is due, and then runs `whenRead`. Answers whether there is
-  /// one.
+  /// Reads the run or page in which a message is due, and then runs `whenRead`. Answers whether
+  /// there is one.
   boolean wakeDue(Runnable whenRead) {
-    long now = times.nowMillis();
     for (int priority = ready.maxPriority(); priority >= 0; priority--) {
-      var run = dueIn(priority, now);
-      if (run != null) {
+      if (wakeDue(priority)) {
         waiting.add(whenRead);
-        if (!isReading) {
-          int at = priority;
-          read(run, list -> awoken(at, run, list));
-        }
         return true;
       }
     }
@@ -258,13 +265,19 @@ public final class ColdBacklog {
     return false;
   }
 
-  private @Nullable MessageRun dueIn(int priority, long now) {
-    for (var run : ready.lane(priority).backlog().runs()) {
-      if (run.due() <= now && run.due() == times.coldDue()) {
-        return run;
-      }
+  private boolean wakeDue(int priority) {
+    long due = times.coldDue();
+    var run = ready.lane(priority).backlog().runDueAt(due);
+    var page = ready.lane(priority).backlog().pageDueAt(due);
+    if (due > times.nowMillis() || (run == null && page == null)) {
+      return false;
     }
-    return null;
+    if (run != null && !isReading) {
+      read(run, list -> awoken(priority, run, list));
+    } else if (page != null && !isReading) {
+      read(priority, page);
+    }
+    return true;
   }
 
   private void awoken(int priority, MessageRun run, MessageList list) {
@@ -308,15 +321,18 @@ public final class ColdBacklog {
   }
 
   private void settled(long first, long last, MessageRun.Lane lane) {
-    if (first <= last && ready.maxPriority() == 0) {
+    if (first > last || !definition.durable()) {
+      return;
+    }
+    if (ready.maxPriority() == 0) {
       store.settled(definition.queueId(), first, last);
-    } else if (first <= last) {
+    } else {
       store.settled(definition.queueId(), first, last, lane);
     }
   }
 
-  PageKeeper keeper() {
-    return keeper;
+  SpilledPages keptPages() {
+    return pages;
   }
 
   /// Takes all runs and entries of a lane out, for good.
@@ -324,9 +340,18 @@ public final class ColdBacklog {
   /// @param dead what died in the queue and still belongs to it, in ascending order
   TakenOut takeAll(Lane lane, long[] dead) {
     return lane.backlog()
-        .takeAll((run, soon) -> {
-          var _ = entries.takeBack(run, soon);
-          settle(run, dead);
-        });
+        .takeAll(
+            new TakenOut.Parts() {
+              @Override
+              public void run(MessageRun run, long[] soon) {
+                var _ = entries.takeBack(run, soon);
+                settle(run, dead);
+              }
+
+              @Override
+              public void page(KeptPage page) {
+                pageEntries.takeBack(page);
+              }
+            });
   }
 }

@@ -1,13 +1,14 @@
 package io.leveret.core.queue;
 
 import io.leveret.core.message.MessageView;
+import io.leveret.core.queue.backlog.ReadyMessages;
 import io.leveret.core.queue.expiry.Expiries;
 import io.leveret.core.queue.expiry.ExpiryTimer;
 
 /// When the messages of a queue expire, and whose time comes first.
 ///
-/// Messages that are in memory are watched one by one. Of those in a run only the first moment is
-/// known; when it comes the run is read.
+/// Messages that are in memory are watched one by one. Of those in a run or a page only the first
+/// moment is known; when it comes that is read.
 ///
 /// **Confined** to the queue's loop.
 final class ExpiryTimes {
@@ -70,13 +71,33 @@ final class ExpiryTimes {
     }
   }
 
-  /// Runs came, went, or are due at another time.
+  /// Watches neighbours no more, which leave memory, and tells when they expire.
+  ///
+  /// @param moments one for each, which is left as it is of those that nobody watched
+  void takeOver(int priority, long first, long[] moments) {
+    expiries.take(
+        priority,
+        first,
+        first + moments.length,
+        (sequence, moment) -> {
+          int place = (int) (sequence - first);
+          moments[place] = Math.min(moments[place], moment);
+        });
+  }
+
+  /// What left memory may be due by then.
+  void coldDueBy(long moment) {
+    coldDue = Math.min(coldDue, moment);
+    timer.await(coldDue);
+  }
+
+  /// Runs and pages came, went, or are due at another time.
   void runsChanged() {
     coldDue = ready.due();
     timer.await(coldDue);
   }
 
-  /// When the first message of a run is due that nobody watches.
+  /// When the first message is due that nobody watches.
   long coldDue() {
     return coldDue;
   }

@@ -1,6 +1,7 @@
 package io.leveret.core.queue;
 
 import io.leveret.core.queue.backlog.Entry;
+import io.leveret.core.queue.backlog.ReadyMessages;
 
 /// Hands the ready messages of one queue to its consumers in turn, or to one who asks.
 ///

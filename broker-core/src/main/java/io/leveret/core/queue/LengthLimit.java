@@ -1,6 +1,8 @@
 package io.leveret.core.queue;
 
 import io.leveret.core.message.MessageView;
+import io.leveret.core.queue.backlog.Lane;
+import io.leveret.core.queue.backlog.ReadyMessages;
 
 /// Keeps a queue from growing beyond what its settings allow: counted are ready messages, and the
 /// bytes of their bodies (G126, G127).

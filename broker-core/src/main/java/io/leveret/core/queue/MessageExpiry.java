@@ -1,6 +1,7 @@
 package io.leveret.core.queue;
 
 import io.leveret.core.queue.backlog.Entry;
+import io.leveret.core.queue.backlog.ReadyMessages;
 import io.leveret.core.queue.expiry.Expiries;
 import io.leveret.core.storage.MessageStore;
 

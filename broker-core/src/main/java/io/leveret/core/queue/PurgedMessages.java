@@ -2,8 +2,8 @@ package io.leveret.core.queue;
 
 import io.leveret.core.queue.backlog.Entry;
 import io.leveret.core.queue.backlog.KeptPage;
-import io.leveret.core.queue.backlog.PageKeeper;
 import io.leveret.core.queue.backlog.ReadyRing;
+import io.leveret.core.queue.backlog.SpilledPages;
 import io.leveret.core.storage.MessageStore;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -50,7 +50,7 @@ final class PurgedMessages {
     }
   }
 
-  private record Pages(PageKeeper keeper, ArrayDeque<KeptPage> pages) implements Purged {
+  private record Pages(SpilledPages kept, ArrayDeque<KeptPage> pages) implements Purged {
     @Override
     public boolean isEmpty() {
       return pages.isEmpty();
@@ -58,7 +58,7 @@ final class PurgedMessages {
 
     @Override
     public int releaseOne() {
-      keeper.drop(pages.removeFirst());
+      kept.drop(pages.removeFirst());
       return PAGE_COST;
     }
   }
@@ -73,8 +73,8 @@ final class PurgedMessages {
     rings.forEach(entries -> add(new Entries(store, entries, counts)));
   }
 
-  void add(PageKeeper keeper, List<KeptPage> pages) {
-    add(new Pages(keeper, new ArrayDeque<>(pages)));
+  void add(SpilledPages kept, List<KeptPage> pages) {
+    add(new Pages(kept, new ArrayDeque<>(pages)));
   }
 
   private void add(Purged purged) {

@@ -2,6 +2,8 @@ package io.leveret.core.queue;
 
 import io.leveret.core.queue.backlog.Backlog;
 import io.leveret.core.queue.backlog.Entry;
+import io.leveret.core.queue.backlog.Lane;
+import io.leveret.core.queue.backlog.ReadyMessages;
 import io.leveret.core.storage.CheckpointWriter;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.directory.MessageRun;

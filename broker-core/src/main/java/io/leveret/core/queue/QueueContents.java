@@ -3,6 +3,7 @@ package io.leveret.core.queue;
 import io.leveret.core.message.MessageView;
 import io.leveret.core.queue.QueueSettings.PastTtl;
 import io.leveret.core.queue.backlog.Entry;
+import io.leveret.core.queue.backlog.ReadyMessages;
 import io.leveret.core.storage.CheckpointWriter;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.RecoveryHandler;
@@ -130,6 +131,7 @@ final class QueueContents {
     if (lifetime != MessageView.FOR_EVER) {
       times.watch(scheduler.nowMillis() + lifetime, Entry.priority(entry), sequence);
     }
+    backlog.makeRoom(Entry.priority(entry));
     length.dropExcess();
     schedule();
   }

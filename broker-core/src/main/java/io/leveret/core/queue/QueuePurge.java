@@ -1,6 +1,8 @@
 package io.leveret.core.queue;
 
 import io.leveret.core.queue.backlog.Entry;
+import io.leveret.core.queue.backlog.Lane;
+import io.leveret.core.queue.backlog.ReadyMessages;
 import io.leveret.core.queue.backlog.ReadyRing;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.directory.MessageRun;
@@ -51,7 +53,7 @@ final class QueuePurge {
       gone.rings().stream().filter(ring -> !ring.isEmpty()).forEach(this::tell);
       gone.rings().add(takeReturned(taken, gone.more()));
       purged.add(store, gone.rings(), counts);
-      purged.add(backlog.keeper(), gone.pages());
+      purged.add(backlog.keptPages(), gone.pages());
     });
   }
 

@@ -83,7 +83,8 @@ public final class QueueScheduler {
   /// What the backlogs of queues in that store share.
   BacklogMemory memory(MessageStore store) {
     if (memory == null) {
-      memory = new BacklogMemory(sizes, new PagePool(), new SpilledPages(store));
+      var pool = new PagePool(sizes.pageBits());
+      memory = new BacklogMemory(sizes, pool, new SpilledPages(store, pool));
     }
     return memory;
   }

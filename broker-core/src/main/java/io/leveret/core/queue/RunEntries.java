@@ -2,6 +2,8 @@ package io.leveret.core.queue;
 
 import io.leveret.core.queue.backlog.Backlog;
 import io.leveret.core.queue.backlog.Entry;
+import io.leveret.core.queue.backlog.KnownEntries;
+import io.leveret.core.queue.backlog.ReadyMessages;
 import io.leveret.core.queue.backlog.RunMatch;
 import io.leveret.core.queue.expiry.Expiries;
 import io.leveret.core.storage.ColdRuns;
@@ -117,7 +119,7 @@ final class RunEntries {
         entries[count++] = entry(run, list, place, priority);
       }
     }
-    backlog.soon(run, Arrays.copyOf(sequences, count), Arrays.copyOf(entries, count));
+    backlog.soon(run, new KnownEntries(sequences, entries, count));
     for (int i = 0; i < count; i++) {
       int place = list.find(Entry.address(entries[i]));
       times.watch(moment(list, place), priority, sequences[i]);
@@ -144,7 +146,7 @@ final class RunEntries {
   private void forgetWatched(Backlog backlog, MessageRun run) {
     if (takeBack(run, backlog.soon(run))) {
       run.dueAt(0); // what is due is found when it is read
-      backlog.soon(run, new long[0], new long[0]);
+      backlog.soon(run, KnownEntries.NONE);
     }
   }
 

@@ -221,15 +221,12 @@ public final class ColdRuns {
     messages.loadPart(address, whenResident);
   }
 
-  /// Whether two addresses are in the same segment.
-  public boolean areTogether(long address, long other) {
-    return address / segmentAddresses() == other / segmentAddresses();
-  }
-
-  /// Lets go of so many messages that are in the segment of this one, and need nothing else.
-  public void drop(long address, int count) {
-    long segment = (address & ~Log.TRANSIENT) / segmentAddresses();
-    messages.of(address).references().dropOf(segment, count);
+  /// Lets go of so many references to records of a segment, one to each.
+  ///
+  /// @param segment any address in it, divided by [#segmentAddresses]
+  public void drop(long segment, int count) {
+    long bit = Log.TRANSIENT / segmentAddresses();
+    messages.of(segment * segmentAddresses()).references().dropOf(segment & ~bit, count);
   }
 
   /// So many messages of a run are not there.

@@ -6,7 +6,6 @@ import io.leveret.core.deadletter.DeadLetters;
 import io.leveret.core.disk.Disk;
 import io.leveret.core.loop.ManualLoop;
 import io.leveret.core.publish.ConfirmScheduler;
-import io.leveret.core.publish.Progress;
 import io.leveret.core.publish.StagingPool;
 import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.queue.QueueScheduler;
@@ -40,7 +39,10 @@ import java.util.stream.IntStream;
 /// in the test's one thread, in an order that a seed decides.
 public final class TestShard implements StoreListener, AutoCloseable {
   /// So little of a queue in memory that any of two messages may leave it.
-  static final BacklogSizes LITTLE = new BacklogSizes(2, 1, 2, 3, 2, 5000);
+  static final BacklogSizes LITTLE = new BacklogSizes(2, 1, 2, 3, 2, 3, 1);
+
+  /// So little in sealed segments; pages are as large as in a broker.
+  private static final BacklogSizes FEW = new BacklogSizes(2, 1, 2, 3, 2, 5000, 12);
 
   private final ManualLoop loop;
   private final QueueScheduler queues;
@@ -49,11 +51,11 @@ public final class TestShard implements StoreListener, AutoCloseable {
   private final Random order = new Random(1);
   private List<TestShard> all = List.of(this);
   private final TopologySync topologySync = new TopologySync();
-  private final Progress progress = new Progress();
   private final MessageStore store;
   private final BooleanSupplier disk;
   private final VirtualHosts virtualHosts;
   private final ShardServices services;
+  private final DiskProgress progress;
   private final DeadLetters deadLetters;
   private boolean awake;
 
@@ -67,7 +69,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
     gate = Gate.alone();
     confirms = new ConfirmScheduler(this::wake);
     loop = new ManualLoop();
-    queues = new QueueScheduler(loop, loop, this::wake, LITTLE);
+    queues = new QueueScheduler(loop, loop, this::wake, FEW);
     try {
       if (threads) {
         store = SteppedStore.threaded(directory, loop, settings, this);
@@ -90,6 +92,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
     virtualHosts.create("/");
     deadLetters = new DeadLetters(virtualHosts, store, loop, false);
     services = newServices();
+    progress = new DiskProgress(services, loop, this::wake);
     settle();
   }
 
@@ -122,6 +125,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
     virtualHosts = recovery.state().virtualHosts();
     deadLetters = new DeadLetters(virtualHosts, store, loop, false);
     services = newServices();
+    progress = new DiskProgress(services, loop, this::wake);
     store.start(
         new ShardCheckpoint(channels, queues.dying(), virtualHosts), virtualHosts::snapshot);
     virtualHosts.start(store.metaLog()::append);
@@ -155,6 +159,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
             confirms,
             new StagingPool(),
             of.neighbours);
+    progress = new DiskProgress(services, loop, this::wake);
     of.shard.set(this);
   }
 
@@ -199,6 +204,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
     all = shards;
     int number = shards.indexOf(this);
     services.neighbours().meet(shards.stream().map(TestShard::services).toList());
+    progress.meet(shards.stream().map(shard -> shard.progress).toList());
     var source = new ShardCheckpoint(number, gate, channels, queues.dying(), virtualHosts);
     store.start(source, number == 0 ? virtualHosts::snapshot : List::of);
   }
@@ -322,34 +328,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
 
   @Override
   public void durable() {
-    tellProgress();
-    boolean isFirst = all.getFirst() == this;
-    for (int i = 0; i < all.size(); i++) {
-      if (isFirst) {
-        all.get(i).topologySync.durable(store.metaLog().durablePosition());
-      }
-      if (isFirst && i > 0) {
-        all.get(i).tellProgress();
-      }
-      all.get(i).wake();
-    }
-  }
-
-  private void tellProgress() {
-    int number = all.indexOf(this);
-    var topology = services.topologyLog();
-    progress.advance(
-        store.handover().written(),
-        store.durablePosition(),
-        number == 0 ? 0 : topology.appendedPosition(),
-        topology.durablePosition());
-    confirms.durable(progress.written(), progress.synced());
-    for (int i = 0; i < all.size(); i++) {
-      TestShard other = all.get(i);
-      if (other != this) {
-        other.confirms.durable(number, progress.written(), progress.synced());
-      }
-    }
+    progress.advanced();
   }
 
   @Override

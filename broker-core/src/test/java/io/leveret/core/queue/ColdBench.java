@@ -21,7 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Durable queues on a disk, of which all but the ends leave memory: segments of 256 KiB.
+/// Queues on a disk, of which all but the ends leave memory: segments of 256 KiB.
 final class ColdBench implements AutoCloseable {
   private final Disk disk;
   private final BacklogSizes sizes;
@@ -35,7 +35,7 @@ final class ColdBench implements AutoCloseable {
   /// @param piece entries that leave or come back at once
   ColdBench(Disk disk, int piece) {
     this.disk = disk;
-    this.sizes = new BacklogSizes(50, 100, 20, piece, 100, 4096);
+    this.sizes = new BacklogSizes(50, 100, 20, piece, 100, 4096, 9);
     this.shard = open();
   }
 
@@ -69,7 +69,11 @@ final class ColdBench implements AutoCloseable {
   }
 
   MessageQueue declare(String name, FieldTable arguments) {
-    var declare = new Declare(name, false, true, false, false, false, arguments);
+    return declare(name, true, arguments);
+  }
+
+  MessageQueue declare(String name, boolean durable, FieldTable arguments) {
+    var declare = new Declare(name, false, durable, false, false, false, arguments);
     var queue = shard.virtualHost().declareQueue(new Anybody(), declare);
     shard.settle();
     return queue;

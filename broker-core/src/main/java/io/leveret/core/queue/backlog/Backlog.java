@@ -3,16 +3,17 @@ package io.leveret.core.queue.backlog;
 import io.leveret.core.storage.directory.MessageRun;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// Entries in the order of their arrival, each known by a sequence number that grows; of a long
-/// backlog only the two ends are here, and runs stand for what is between them.
+/// backlog only the two ends are here, and runs and pages stand for what is between them.
 ///
 /// **Confined** to the queue's loop.
 ///
 /// Invariant: sequence numbers ascend from `front` over the parts of `rest`; the last part takes
-/// what arrives. Only runs of which all is gone leave a gap.
+/// what arrives. Only runs and pages of which all is gone leave a gap.
 public final class Backlog {
   /// Stands for an entry that must be read first.
   public static final long NONE = 0;
@@ -21,15 +22,19 @@ public final class Backlog {
 
   private final BacklogSizes sizes;
   private final PagePool pool;
-  private final PageKeeper keeper;
+  private final Consumer<KeptPage> emptied;
   private final Parts rest = new Parts();
   private ReadyRing front;
   private ReadyRing back;
 
-  public Backlog(BacklogMemory memory) {
-    this.sizes = memory.sizes();
-    this.pool = memory.pages();
-    this.keeper = memory.keeper();
+  /// No page before this has to be asked whether it may leave.
+  private long asked;
+
+  /// @param emptied is told of pages of which nothing is left
+  public Backlog(BacklogSizes sizes, PagePool pool, Consumer<KeptPage> emptied) {
+    this.sizes = sizes;
+    this.pool = pool;
+    this.emptied = emptied;
     this.front = new ReadyRing(0, pool);
     this.back = front;
   }
@@ -41,7 +46,8 @@ public final class Backlog {
 
   /// The sequence number after the newest entry.
   public long tail() {
-    return rest.last() instanceof ColdPart cold ? cold.tail() : back.tail();
+    var last = rest.last();
+    return last == null || last instanceof HotPart ? back.tail() : last.tail();
   }
 
   public boolean isEmpty() {
@@ -50,36 +56,56 @@ public final class Backlog {
 
   /// Appends an entry.
   public void add(long entry) {
-    if (rest.last() instanceof ColdPart) {
-      back = new ReadyRing(tail(), pool);
+    var last = rest.last();
+    if (last != null && !(last instanceof HotPart)) {
+      back = new ReadyRing(last.tail(), pool);
       rest.add(new HotPart(back));
     }
     back.add(entry);
-    if (back.size() > sizes.hot() && back.isFull()) {
-      keepElsewhere();
-    }
   }
 
-  private void keepElsewhere() {
-    while (back.size() > sizes.hot()) {
-      long first = back.border(back == front ? back.head() + sizes.kept() : back.head());
-      var page = first + PagePool.PAGE_SIZE >= back.tail() ? null : keeper.keep(back.page(first));
-      if (page == null) {
-        return;
+  /// Whether the last entry made a page more that might leave.
+  public boolean isTooLong() {
+    return back.isFull() && back.size() > sizes.hot();
+  }
+
+  /// Takes pages that are not needed for long.
+  public interface Keeper {
+    /// Takes the entries of a page, and answers null when these must stay where they are.
+    @Nullable KeptPage keep(long first, long[] entries);
+  }
+
+  /// Lets pages leave, as far as they may. Those that may not are passed over for good.
+  public void keepElsewhere(Keeper keeper) {
+    for (long first = nextPage();
+        back.tail() - first > sizes.hot() && first + pool.pageSize() < back.tail();
+        first = nextPage()) {
+      asked = first + pool.pageSize();
+      var page = keeper.keep(first, back.page(first));
+      if (page != null) {
+        replace(back, first, asked, page);
+        removeIfEmpty(page);
       }
-      replace(first, first + PagePool.PAGE_SIZE, () -> rest.add(first, page));
     }
   }
 
-  /// Puts something else in the place of the entries from `first` to before `after`.
-  private void replace(long first, long after, Runnable other) {
-    var later = back.split(first, after);
-    if (back.isEmpty() && back != front) {
-      rest.removeLast();
+  private void removeIfEmpty(KeptPage page) {
+    if (page.count() == 0) {
+      remove(page);
+      emptied.accept(page);
     }
-    other.run();
-    if (!later.isEmpty()) {
-      rest.add(new HotPart(later));
+  }
+
+  private long nextPage() {
+    long first = back == front ? back.head() + sizes.kept() : back.head();
+    return back.border(Math.max(first, asked));
+  }
+
+  /// Puts something else in the place of the entries of a ring from `first` to before `after`.
+  private void replace(ReadyRing ring, long first, long after, Part other) {
+    var later = ring.split(first, after);
+    rest.insert(ring == front ? null : ring, other, later);
+    if (ring == back && !later.isEmpty()) {
       back = later;
     }
     advance();
@@ -114,43 +140,53 @@ public final class Backlog {
     }
   }
 
-  /// The entry with that sequence number, or [#NONE] when it is in a run and not known.
+  /// The entry with that sequence number, or [#NONE] when it is not in memory.
   public long at(long sequence) {
-    var ring = ringOf(sequence);
+    var ring = ringAtAnEnd(sequence);
     if (ring != null) {
       return ring.at(sequence);
     }
-    var cold = rest.coldAt(sequence);
-    return cold == null ? NONE : cold.at(sequence);
+    return switch (rest.at(sequence)) {
+      case HotPart(ReadyRing entries) -> entries.at(sequence);
+      case ColdPart cold -> cold.soon().at(sequence);
+      case KeptPage page -> page.at(sequence);
+      case null -> NONE;
+    };
   }
 
-  /// Puts another entry in the place of one that is in memory.
-  public void set(long sequence, long entry) {
-    var ring = ringOf(sequence);
-    if (ring != null) {
-      ring.set(sequence, entry);
-    }
-  }
-
-  /// A message of a run is gone; answers whether it was in a run.
-  public boolean removeFromRun(long sequence, long bodySize) {
-    var cold = ringOf(sequence) == null ? rest.coldAt(sequence) : null;
-    if (cold == null) {
-      return false;
-    }
-    cold.run().remove(cold.at(sequence) & ADDRESS, bodySize);
-    cold.set(sequence, NONE);
-    if (cold.run().count() == 0) {
-      remove(cold.run());
-    }
-    return true;
-  }
-
-  private @Nullable ReadyRing ringOf(long sequence) {
+  private @Nullable ReadyRing ringAtAnEnd(long sequence) {
     if (front.has(sequence)) {
       return front;
     }
-    return back.has(sequence) ? back : rest.ringAt(sequence);
+    return back.has(sequence) ? back : null;
+  }
+
+  /// A message with an entry in memory died where it stands; its body had that size.
+  void die(long sequence, long bodySize) {
+    var ring = ringAtAnEnd(sequence);
+    if (ring != null) {
+      die(ring, sequence);
+      return;
+    }
+    switch (rest.at(sequence)) {
+      case HotPart(ReadyRing entries) -> die(entries, sequence);
+      case ColdPart cold -> {
+        cold.run().remove(cold.soon().at(sequence) & ADDRESS, bodySize);
+        cold.soon().set(sequence, NONE);
+        if (cold.run().count() == 0) {
+          remove(cold);
+        }
+      }
+      case KeptPage page -> {
+        page.remove(sequence);
+        removeIfEmpty(page);
+      }
+      case null -> throw new IllegalStateException("nothing at place " + sequence);
+    }
+  }
+
+  private static void die(ReadyRing ring, long sequence) {
+    ring.set(sequence, Entry.dead(ring.at(sequence)));
   }
 
   /// The run that should be read now, if there is one.
@@ -162,24 +198,23 @@ public final class Backlog {
 
   /// The page that should be read now, if there is one.
   public @Nullable KeptPage wantedPage() {
-    return rest.first() instanceof KeptPart kept && front.size() < sizes.low()
-        ? kept.first()
-        : null;
+    return rest.first() instanceof KeptPage page && front.size() < sizes.low() ? page : null;
   }
 
-  /// Takes the entries of the first page to the front, or nothing when they could not be read.
-  public void refill(KeptPage page, long @Nullable [] entries) {
-    if (rest.first() instanceof KeptPart kept && kept.first() == page) {
-      long sequence = kept.head();
-      if (!kept.removeFirst()) {
-        rest.removeFirst();
-      }
-      if (entries != null) {
-        toFront(sequence, entries);
-      } else {
-        advance();
-      }
+  /// Takes the entries of the first page, which were read, to the front.
+  public void refill(KeptPage page, long[] entries) {
+    rest.remove(page);
+    toFront(page.head(), entries);
+  }
+
+  /// Puts entries in the place of a page.
+  public void replace(KeptPage page, long[] entries) {
+    var ring = new ReadyRing(page.head(), pool);
+    for (long entry : entries) {
+      ring.add(entry);
     }
+    rest.replace(page, new HotPart(ring));
+    advance();
   }
 
   /// Takes the first messages of the first run, which were read, to the front; the caller drops
@@ -208,6 +243,11 @@ public final class Backlog {
     }
   }
 
+  /// Whether a page is here.
+  public boolean has(KeptPage page) {
+    return rest.at(page.head()) == page;
+  }
+
   /// Whether a run is here.
   public boolean has(MessageRun run) {
     return rest.find(run) != null;
@@ -224,21 +264,24 @@ public final class Backlog {
   }
 
   /// Notes which messages of a run expire before its others, in ascending order.
-  public void soon(MessageRun run, long[] sequences, long[] entries) {
-    rest.coldOf(run).soon(sequences, entries);
+  public void soon(MessageRun run, KnownEntries entries) {
+    rest.coldOf(run).soon(entries);
   }
 
-  /// The entries of those that still may.
+  /// The entries of those that still may, [#NONE] for those that did.
   public long[] soon(MessageRun run) {
-    return rest.coldOf(run).soon();
+    return rest.coldOf(run).soon().entries();
   }
 
   /// Gives up a run, of which nothing is left here.
   public void remove(MessageRun run) {
+    remove(rest.coldOf(run));
+  }
+
+  private void remove(Part part) {
     long tail = tail();
-    var cold = rest.coldOf(run);
-    boolean isLast = rest.last() == cold;
-    rest.remove(cold);
+    boolean isLast = rest.last() == part;
+    rest.remove(part);
     if (isLast) {
       back = new ReadyRing(tail, pool);
       if (rest.isEmpty() && front.isEmpty()) {
@@ -250,26 +293,39 @@ public final class Backlog {
     advance();
   }
 
-  /// The sequence number of the first entry with an address from `from` to `to` that may leave: not
-  /// one of the first of all, which are wanted soon. The tail when there is none.
-  public long firstToLeave(long from, long to) {
-    if (rest.last() instanceof ColdPart) {
-      return tail();
+  /// The next ring with entries from a place on of which some may leave; the first entries of all
+  /// are wanted soon.
+  @Nullable ReadyRing leaving(long sequence) {
+    var ring = rest.isEmpty() ? front : rest.ringAfter(sequence);
+    return ring == null || ring.tail() <= sequence ? null : ring;
+  }
+
+  /// The first place of that ring of which the entry may leave.
+  long firstToLeave(ReadyRing ring) {
+    return ring.head() + (ring == front ? sizes.kept() : 0);
+  }
+
+  /// Whether enough entries are here behind one with an address from `from` to `to`.
+  public boolean mayLeave(long from, long to) {
+    for (var ring = leaving(0); ring != null; ring = leaving(ring.tail())) {
+      long sequence = firstToLeave(ring);
+      while (sequence < ring.tail() && !isWithin(ring.at(sequence) & ADDRESS, from, to)) {
+        sequence++;
+      }
+      if (ring.tail() - sequence >= sizes.fewest()) {
+        return true;
+      }
     }
-    long sequence = back.head() + (back == front ? sizes.kept() : 0);
-    while (sequence < back.tail() && !isWithin(back.at(sequence) & ADDRESS, from, to)) {
-      sequence++;
-    }
-    return Math.min(sequence, back.tail());
+    return false;
   }
 
   private static boolean isWithin(long address, long from, long to) {
     return address >= from && address <= to;
   }
 
-  /// Lets a run stand for the entries from `first` on, which arrived last but for those behind.
-  public void chill(long first, MessageRun run) {
-    replace(first, first + run.span(), () -> rest.add(first, run));
+  /// Lets a run stand for entries of a ring from `first` on.
+  public void chill(ReadyRing ring, long first, MessageRun run) {
+    replace(ring, first, first + run.span(), new ColdPart(first, run));
   }
 
   /// Every run, in order.
@@ -282,13 +338,23 @@ public final class Backlog {
     return rest.elsewhere();
   }
 
-  /// When the first message of a run expires that nobody watches.
+  /// When the first message expires that nobody watches.
   public long due() {
     return rest.due();
   }
 
-  /// Told what is here but for what is kept elsewhere, in order, until it answers that it wants no
-  /// more.
+  /// The run in which a message is due at that moment that nobody watches.
+  public @Nullable MessageRun runDueAt(long moment) {
+    return rest.dueAt(moment) instanceof ColdPart cold ? cold.run() : null;
+  }
+
+  /// The page in which a message is due at that moment that nobody watches.
+  public @Nullable KeptPage pageDueAt(long moment) {
+    return rest.dueAt(moment) instanceof KeptPage page ? page : null;
+  }
+
+  /// Told what is here, in order, until it answers that it wants no more: of a page what stays in
+  /// memory, as nothing else of it is durable.
   public interface Visitor {
     boolean entry(long entry);
 
@@ -315,22 +381,27 @@ public final class Backlog {
   }
 
   /// Takes everything out. What comes later goes on in the order of sequence numbers.
-  public TakenOut takeAll(TakenOut.Runs runs) {
+  public TakenOut takeAll(TakenOut.Parts parts) {
     long tail = tail();
-    var rings = new ArrayList<ReadyRing>();
-    var pages = new ArrayList<KeptPage>();
-    rings.add(front);
+    var taken = new TakenOut(new ArrayList<>(), new ArrayList<>(), new ReadyRing(0, pool));
+    var pinned = new ReadyRing(0, pool);
+    taken.rings().add(front);
     for (Part part : rest) {
       switch (part) {
-        case HotPart(ReadyRing entries) -> rings.add(entries);
-        case ColdPart cold -> runs.run(cold.run(), cold.soon());
-        case KeptPart kept -> kept.pages().forEach(pages::add);
+        case HotPart(ReadyRing entries) -> taken.rings().add(entries);
+        case ColdPart cold -> parts.run(cold.run(), cold.soon().entries());
+        case KeptPage page -> {
+          parts.page(page);
+          page.letGo();
+          page.givePinned(pinned);
+          taken.pages().add(page);
+        }
       }
     }
-    pages.forEach(KeptPage::gone);
+    taken.rings().add(pinned);
     rest.clear();
     front = new ReadyRing(tail, pool);
     back = front;
-    return new TakenOut(rings, pages, new ReadyRing(0, pool));
+    return taken;
   }
 }

@@ -7,9 +7,11 @@ package io.leveret.core.queue.backlog;
 /// @param fewest fewer entries are not worth a run
 /// @param piece messages that come back at once
 /// @param soon messages of a run that are watched because they expire before its others
-/// @param hot entries behind the front that stay, if only entries could be kept elsewhere
-public record BacklogSizes(int low, int kept, int fewest, int piece, int soon, int hot) {
+/// @param hot entries that stay behind those which leave as pages
+/// @param pageBits a page has as many entries as two to the power of this
+public record BacklogSizes(
+    int low, int kept, int fewest, int piece, int soon, int hot, int pageBits) {
   /// As brokers have it.
   public static final BacklogSizes DEFAULT =
-      new BacklogSizes(8192, 4096, 128, 1 << 15, 4096, 1 << 16);
+      new BacklogSizes(8192, 4096, 128, 1 << 15, 4096, 1 << 16, 12);
 }

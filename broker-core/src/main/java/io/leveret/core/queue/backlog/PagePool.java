@@ -7,23 +7,37 @@ import java.util.ArrayDeque;
 ///
 /// **Confined** to the loop of the queues that share it.
 public final class PagePool {
-  static final int PAGE_BITS = 12;
-
-  /// Entries in a page.
-  public static final int PAGE_SIZE = 1 << PAGE_BITS;
-
   /// 24 MiB: about what the entries of those segments take for which publishers are not held.
-  private static final int MOST = 768;
+  private static final int MOST_ENTRIES = 3 << 20;
 
   private final ArrayDeque<long[]> free = new ArrayDeque<>();
+  private final int bits;
+  private final int most;
 
-  long[] take() {
-    long[] page = free.pollLast();
-    return page == null ? new long[PAGE_SIZE] : page;
+  /// @param bits a page has as many entries as two to the power of this
+  public PagePool(int bits) {
+    this.bits = bits;
+    this.most = MOST_ENTRIES >>> bits;
   }
 
-  void give(long[] page) {
-    if (page.length == PAGE_SIZE && free.size() < MOST) {
+  int bits() {
+    return bits;
+  }
+
+  /// Entries in a page.
+  public int pageSize() {
+    return 1 << bits;
+  }
+
+  /// A page with anything in it.
+  public long[] take() {
+    long[] page = free.pollLast();
+    return page == null ? new long[pageSize()] : page;
+  }
+
+  /// Takes back what nobody uses any more.
+  public void give(long[] page) {
+    if (page.length == pageSize() && free.size() < most) {
       free.addLast(page);
     }
   }

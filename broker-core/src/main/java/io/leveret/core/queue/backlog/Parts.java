@@ -1,7 +1,6 @@
 package io.leveret.core.queue.backlog;
 
 import io.leveret.core.storage.directory.MessageRun;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -9,22 +8,35 @@ import org.jspecify.annotations.Nullable;
 
 /// What a backlog has behind its front, in order. **Confined** to the queue's loop.
 final class Parts implements Iterable<Part> {
-  private final ArrayDeque<Part> parts = new ArrayDeque<>(0);
+  /// Places before the first part that may be empty before all others move up.
+  private static final int MOST_EMPTY = 1024;
+
+  /// Stands where a part was.
+  private static final Part NOTHING = new KeptPage(0, 0, 1);
+
+  private final ArrayList<Part> parts = new ArrayList<>(0);
+
+  /// How many of them are here no more.
+  private int passed;
 
   boolean isEmpty() {
-    return parts.isEmpty();
+    return passed == parts.size();
   }
 
   @Nullable Part first() {
-    return parts.peekFirst();
+    return isEmpty() ? null : parts.get(passed);
   }
 
   @Nullable Part last() {
-    return parts.peekLast();
+    return isEmpty() ? null : parts.getLast();
   }
 
   void addFirst(Part part) {
-    parts.addFirst(part);
+    if (passed > 0) {
+      parts.set(--passed, part);
+    } else {
+      parts.addFirst(part);
+    }
   }
 
   void add(Part part) {
@@ -32,41 +44,68 @@ final class Parts implements Iterable<Part> {
   }
 
   void removeFirst() {
-    parts.removeFirst();
-  }
-
-  void removeLast() {
-    parts.removeLast();
+    parts.set(passed++, NOTHING);
+    if (passed == parts.size()) {
+      clear();
+    } else if (passed >= MOST_EMPTY && passed * 2 >= parts.size()) {
+      parts.subList(0, passed).clear();
+      passed = 0;
+    }
   }
 
   void remove(Part part) {
-    parts.remove(part);
+    if (part == first()) {
+      removeFirst();
+    } else {
+      parts.remove(parts.lastIndexOf(part));
+    }
+  }
+
+  void replace(Part part, Part other) {
+    parts.set(parts.lastIndexOf(part), other);
   }
 
   void clear() {
     parts.clear();
+    passed = 0;
   }
 
   @Override
   public Iterator<Part> iterator() {
-    return parts.iterator();
+    return parts.subList(passed, parts.size()).iterator();
   }
 
-  /// The ring that has the entry with that sequence number.
-  @Nullable ReadyRing ringAt(long sequence) {
-    for (var part : parts) {
-      if (part instanceof HotPart(ReadyRing entries) && entries.has(sequence)) {
-        return entries;
+  /// The first part that ends after a place; null when there is none.
+  @Nullable Part endingAfter(long sequence) {
+    int index = indexAfter(sequence);
+    return index < parts.size() ? parts.get(index) : null;
+  }
+
+  private int indexAfter(long sequence) {
+    int low = passed;
+    int high = parts.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (parts.get(middle).tail() <= sequence) {
+        low = middle + 1;
+      } else {
+        high = middle;
       }
     }
-    return null;
+    return low;
   }
 
-  /// The run that has the entry with that sequence number.
-  @Nullable ColdPart coldAt(long sequence) {
-    for (var part : parts) {
-      if (part instanceof ColdPart cold && cold.has(sequence)) {
-        return cold;
+  /// The part that has a place.
+  @Nullable Part at(long sequence) {
+    var part = endingAfter(sequence);
+    return part != null && part.head() <= sequence ? part : null;
+  }
+
+  /// The next ring that ends after a place.
+  @Nullable ReadyRing ringAfter(long sequence) {
+    for (int i = indexAfter(sequence); i < parts.size(); i++) {
+      if (parts.get(i) instanceof HotPart(ReadyRing entries)) {
+        return entries;
       }
     }
     return null;
@@ -74,7 +113,7 @@ final class Parts implements Iterable<Part> {
 
   /// Where a run stands.
   @Nullable ColdPart find(MessageRun run) {
-    for (var part : parts) {
+    for (var part : this) {
       if (part instanceof ColdPart cold && cold.run() == run) {
         return cold;
       }
@@ -91,44 +130,67 @@ final class Parts implements Iterable<Part> {
     return found;
   }
 
-  /// Adds a run, as a part of the last if it goes on there.
-  void add(long first, MessageRun run) {
-    if (!(last() instanceof ColdPart cold && cold.takes(first, run))) {
-      add(new ColdPart(first, run));
-    }
-  }
-
-  /// Adds a page, to the last ones if it goes on there.
-  void add(long first, KeptPage page) {
-    if (last() instanceof KeptPart kept && kept.tail() == first) {
-      kept.add(page);
-      return;
-    }
-    var kept = new KeptPart(first);
-    kept.add(page);
-    add(kept);
-  }
-
-  /// Tells what is here until the visitor wants no more; of what is kept elsewhere nothing is
-  /// durable.
-  void visit(Backlog.Visitor visitor) {
-    for (var part : parts) {
-      switch (part) {
-        case HotPart(ReadyRing entries) -> {
-          if (!entries.visit(visitor)) {
-            return;
-          }
-        }
-        case ColdPart cold -> visitor.run(cold.run());
-        case KeptPart _ -> {}
+  /// Puts something behind a ring of which the rest was cut off, and then that; in the place of the
+  /// ring if it is empty now.
+  ///
+  /// @param ring null for what comes before all parts
+  void insert(@Nullable ReadyRing ring, Part other, ReadyRing rest) {
+    int at = passed;
+    if (ring != null) {
+      at = parts.lastIndexOf(new HotPart(ring));
+      if (ring.isEmpty()) {
+        parts.remove(at);
+      } else {
+        at++;
       }
     }
+    if (!isTaken(at, other)) {
+      parts.add(at++, other);
+    }
+    if (!rest.isEmpty()) {
+      parts.add(at, new HotPart(rest));
+    }
+  }
+
+  /// Adds a run to the one before if it goes on there.
+  private boolean isTaken(int at, Part other) {
+    return at > passed
+        && parts.get(at - 1) instanceof ColdPart before
+        && other instanceof ColdPart cold
+        && before.takes(cold.head(), cold.run());
+  }
+
+  /// Tells what is here, as far as it is to be told, until the visitor wants no more.
+  void visit(Backlog.Visitor visitor) {
+    for (var part : this) {
+      boolean goesOn =
+          switch (part) {
+            case HotPart(ReadyRing entries) -> entries.visit(visitor);
+            case ColdPart cold -> {
+              visitor.run(cold.run());
+              yield true;
+            }
+            case KeptPage page -> visitPinned(page, visitor);
+          };
+      if (!goesOn) {
+        return;
+      }
+    }
+  }
+
+  private static boolean visitPinned(KeptPage page, Backlog.Visitor visitor) {
+    for (long entry : page.pinned()) {
+      if (entry != Entry.NONE && !visitor.entry(entry)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// Every run, in order.
   List<MessageRun> runs() {
     var runs = new ArrayList<MessageRun>();
-    for (var part : parts) {
+    for (var part : this) {
       if (part instanceof ColdPart cold) {
         runs.add(cold.run());
       }
@@ -136,26 +198,42 @@ final class Parts implements Iterable<Part> {
     return runs;
   }
 
-  /// When the first message of a run expires that nobody watches.
+  /// When the first message expires that nobody watches.
   long due() {
     long due = Long.MAX_VALUE;
-    for (var part : parts) {
-      if (part instanceof ColdPart cold) {
-        due = Math.min(due, cold.run().due());
-      }
+    for (int i = passed; i < parts.size(); i++) {
+      due = Math.min(due, dueOf(parts.get(i)));
     }
     return due;
+  }
+
+  private static long dueOf(Part part) {
+    return switch (part) {
+      case HotPart _ -> Long.MAX_VALUE;
+      case ColdPart cold -> cold.run().due();
+      case KeptPage page -> page.due();
+    };
+  }
+
+  /// The first part in which a message is due at that moment that nobody watches.
+  @Nullable Part dueAt(long moment) {
+    for (int i = passed; i < parts.size(); i++) {
+      if (dueOf(parts.get(i)) == moment) {
+        return parts.get(i);
+      }
+    }
+    return null;
   }
 
   /// Messages that are not in memory.
   long elsewhere() {
     long elsewhere = 0;
-    for (var part : parts) {
+    for (var part : this) {
       elsewhere +=
           switch (part) {
             case HotPart _ -> 0;
             case ColdPart cold -> cold.run().count();
-            case KeptPart kept -> kept.entries();
+            case KeptPage page -> page.elsewhere();
           };
     }
     return elsewhere;

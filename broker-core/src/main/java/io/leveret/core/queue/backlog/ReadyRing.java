@@ -9,12 +9,12 @@ import java.util.Arrays;
 ///
 /// Invariant: the entries held are those of `head() .. tail() - 1`.
 public final class ReadyRing {
-  private static final int PAGE_BITS = PagePool.PAGE_BITS;
-  private static final int PAGE_SIZE = PagePool.PAGE_SIZE;
   private static final int FIRST_PAGE_SIZE = 16;
   private static final long[] NO_PAGE = {};
 
   private final PagePool pool;
+  private final int pageBits;
+  private final int pageSize;
 
   /// Page `n` (of those ever used) stands at `n & (pages.length - 1)`.
   private long[][] pages;
@@ -26,12 +26,14 @@ public final class ReadyRing {
   private long tail;
 
   ReadyRing(long base, PagePool pool) {
-    this(base, pool, new long[][] {new long[FIRST_PAGE_SIZE]});
+    this(base, pool, new long[][] {new long[Math.min(FIRST_PAGE_SIZE, pool.pageSize())]});
   }
 
   private ReadyRing(long base, PagePool pool, long[][] pages) {
     this.base = base;
     this.pool = pool;
+    this.pageBits = pool.bits();
+    this.pageSize = pool.pageSize();
     this.pages = pages;
   }
 
@@ -55,13 +57,13 @@ public final class ReadyRing {
 
   /// Appends an entry.
   public void add(long entry) {
-    int offset = (int) tail & (PAGE_SIZE - 1);
+    int offset = (int) tail & (pageSize - 1);
     if (offset == 0) {
       openPage();
     }
     long[] page = pages[pageIndex(tail)];
     if (offset >= page.length) {
-      page = Arrays.copyOf(page, Math.min(PAGE_SIZE, page.length * 2));
+      page = Arrays.copyOf(page, Math.min(pageSize, page.length * 2));
       pages[pageIndex(tail)] = page;
     }
     page[offset] = entry;
@@ -77,7 +79,7 @@ public final class ReadyRing {
   public long poll() {
     long entry = get(head);
     head++;
-    if ((head & (PAGE_SIZE - 1)) == 0) {
+    if ((head & (pageSize - 1)) == 0) {
       retirePage(head - 1);
     }
     return entry;
@@ -94,12 +96,12 @@ public final class ReadyRing {
 
   /// Whether the page of the newest entry is full.
   boolean isFull() {
-    return (tail & (PAGE_SIZE - 1)) == 0;
+    return (tail & (pageSize - 1)) == 0;
   }
 
   /// The first sequence number from `sequence` on with which a page begins.
   long border(long sequence) {
-    return base + ((sequence - base + PAGE_SIZE - 1) & -PAGE_SIZE);
+    return base + ((sequence - base + pageSize - 1) & -pageSize);
   }
 
   /// The page that begins with that sequence number; all of it must be held.
@@ -118,7 +120,7 @@ public final class ReadyRing {
   }
 
   private long get(long number) {
-    return pages[pageIndex(number)][(int) number & (PAGE_SIZE - 1)];
+    return pages[pageIndex(number)][(int) number & (pageSize - 1)];
   }
 
   /// Removes the entries from `sequence` on.
@@ -127,8 +129,8 @@ public final class ReadyRing {
     if (end >= tail) {
       return;
     }
-    long lastPage = (tail - 1) >>> PAGE_BITS;
-    for (long page = (end + PAGE_SIZE - 1) >>> PAGE_BITS; page <= lastPage; page++) {
+    long lastPage = (tail - 1) >>> pageBits;
+    for (long page = (end + pageSize - 1) >>> pageBits; page <= lastPage; page++) {
       pool.give(take(page));
     }
     tail = end;
@@ -140,11 +142,11 @@ public final class ReadyRing {
     Arrays.fill(later.pages, NO_PAGE);
     later.head = after - base;
     later.tail = Math.max(tail, later.head);
-    for (long page = later.head >>> PAGE_BITS; page << PAGE_BITS < later.tail; page++) {
+    for (long page = later.head >>> pageBits; page << pageBits < later.tail; page++) {
       later.pages[(int) page & (pages.length - 1)] = take(page);
     }
     int shared = pageIndex(first - base);
-    if (((first - base) >>> PAGE_BITS) == (later.head >>> PAGE_BITS)) {
+    if (((first - base) >>> pageBits) == (later.head >>> pageBits)) {
       pages[shared] = copy(later.pages[shared]);
     }
     truncate(first);
@@ -152,11 +154,11 @@ public final class ReadyRing {
   }
 
   private long[] copy(long[] page) {
-    if (page.length < PAGE_SIZE) {
+    if (page.length < pageSize) {
       return page.clone();
     }
     long[] copy = pool.take();
-    System.arraycopy(page, 0, copy, 0, PAGE_SIZE);
+    System.arraycopy(page, 0, copy, 0, pageSize);
     return copy;
   }
 
@@ -171,16 +173,16 @@ public final class ReadyRing {
   /// Puts another entry in the place of one that is held.
   void set(long sequence, long entry) {
     long number = sequence - base;
-    pages[pageIndex(number)][(int) number & (PAGE_SIZE - 1)] = entry;
+    pages[pageIndex(number)][(int) number & (pageSize - 1)] = entry;
   }
 
   private int pageIndex(long number) {
-    return (int) (number >>> PAGE_BITS) & (pages.length - 1);
+    return (int) (number >>> pageBits) & (pages.length - 1);
   }
 
   /// Makes the page that `tail` is the first entry of.
   private void openPage() {
-    if (!isEmpty() && (tail >>> PAGE_BITS) - (head >>> PAGE_BITS) >= pages.length) {
+    if (!isEmpty() && (tail >>> pageBits) - (head >>> pageBits) >= pages.length) {
       doublePages();
     }
     int index = pageIndex(tail);
@@ -193,8 +195,8 @@ public final class ReadyRing {
   private void doublePages() {
     var doubled = new long[pages.length * 2][];
     Arrays.fill(doubled, NO_PAGE);
-    long last = (tail - 1) >>> PAGE_BITS;
-    for (long page = head >>> PAGE_BITS; page <= last; page++) {
+    long last = (tail - 1) >>> pageBits;
+    for (long page = head >>> pageBits; page <= last; page++) {
       doubled[(int) page & (doubled.length - 1)] = pages[(int) page & (pages.length - 1)];
     }
     pages = doubled;
@@ -203,7 +205,7 @@ public final class ReadyRing {
   /// An emptied page is for the next that is needed: a steady flow allocates nothing.
   private void retirePage(long lastOfPage) {
     if (pages.length > 1) {
-      pool.give(take(lastOfPage >>> PAGE_BITS));
+      pool.give(take(lastOfPage >>> pageBits));
     }
   }
 }

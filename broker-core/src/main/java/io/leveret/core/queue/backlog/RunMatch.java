@@ -1,6 +1,9 @@
 package io.leveret.core.queue.backlog;
 
+import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.directory.MessageList;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Finds neighbours in a backlog that are just what a directory says, so that a run may stand for
 /// them: never given out but for a mark that they come again, or dead where they stand.
@@ -10,6 +13,9 @@ public final class RunMatch {
   private final Backlog backlog;
   private final MessageList list;
   private final int fewest;
+  private final long lowest;
+  private final long highest;
+  private @Nullable ReadyRing ring;
   private long first;
   private int place;
   private int span;
@@ -18,22 +24,35 @@ public final class RunMatch {
     this.backlog = backlog;
     this.list = list;
     this.fewest = fewest;
+    this.lowest = list.address(0);
+    this.highest = list.address(list.size() - 1);
   }
 
   /// Goes on to the next of them behind the last, at most `most`, and answers whether there are
   /// enough.
   public boolean next(int most) {
-    long last = list.address(list.size() - 1);
-    long from = Math.max(first + span, backlog.firstToLeave(list.address(0), last));
-    while (from < backlog.tail()) {
-      place = list.find(Entry.address(backlog.at(from)));
-      span = place < 0 || Entry.isDead(backlog.at(from)) ? 0 : length(from, most);
+    long after = first + span;
+    for (var next = backlog.leaving(after); next != null; next = backlog.leaving(next.tail())) {
+      if (find(next, Math.max(after, backlog.firstToLeave(next)), most)) {
+        ring = next;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean find(ReadyRing in, long begin, int most) {
+    long from = begin;
+    while (from < in.tail()) {
+      long address = Entry.address(in.at(from));
+      if (address > highest && MessageStore.isDurable(address)) {
+        return false; // addresses ascend
+      }
+      place = address < lowest || address > highest ? -1 : list.find(address);
+      span = place < 0 || Entry.isDead(in.at(from)) ? 0 : length(in, from, most);
       first = from;
       if (span >= fewest) {
         return true;
-      }
-      if (place < 0 && Entry.address(backlog.at(from)) > last) {
-        return false;
       }
       from += Math.max(1, span);
     }
@@ -41,11 +60,11 @@ public final class RunMatch {
   }
 
   /// Neighbours from `from` on, the last of which is not dead.
-  private int length(long from, int most) {
+  private int length(ReadyRing in, long from, int most) {
     int alive = 0;
-    int end = (int) Math.min(Math.min(most, list.size() - place), backlog.tail() - from);
+    int end = (int) Math.min(Math.min(most, list.size() - place), in.tail() - from);
     for (int i = 0; i < end; i++) {
-      long entry = backlog.at(from + i);
+      long entry = in.at(from + i);
       if (Entry.address(entry) != list.address(place + i)) {
         break;
       }
@@ -58,6 +77,11 @@ public final class RunMatch {
       alive = i + 1;
     }
     return alive;
+  }
+
+  /// What holds them.
+  public ReadyRing ring() {
+    return Objects.requireNonNull(ring, "nothing was found");
   }
 
   /// The place in the queue of the first of them.
@@ -77,6 +101,6 @@ public final class RunMatch {
 
   /// The entry at a place of the list.
   public long entry(int at) {
-    return backlog.at(first + at - place);
+    return ring().at(first + at - place);
   }
 }

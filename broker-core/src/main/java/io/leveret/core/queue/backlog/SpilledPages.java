@@ -4,7 +4,6 @@ import io.leveret.core.message.MessageView;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.format.DamagedRecordException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,66 +12,52 @@ import org.slf4j.LoggerFactory;
 /// when it has too many: so a backlog of transient messages takes no more memory than one of
 /// persistent ones, of which directories tell.
 ///
-/// Only entries of which nothing else is in memory: whoever watches or counts a message by itself
-/// keeps it. **Confined** to the loop.
-public final class SpilledPages implements PageKeeper {
+/// **Confined** to the loop.
+public final class SpilledPages {
   private static final Logger LOG = LoggerFactory.getLogger(SpilledPages.class);
-  private static final int BYTES = PagePool.PAGE_SIZE * Long.BYTES;
 
   private final MessageStore store;
-  private final ByteBuffer staging = ByteBuffer.allocate(BYTES);
+  private final PageContent content;
   private final MessageView view = new MessageView();
-  private long[] uses = new long[16];
+  private ByteBuffer staging = ByteBuffer.allocate(0);
 
-  public SpilledPages(MessageStore store) {
+  public SpilledPages(MessageStore store, PagePool pages) {
     this.store = store;
+    this.content = new PageContent(pages.pageSize());
   }
 
-  @Override
-  public @Nullable KeptPage keep(long[] entries) {
-    if (!store.runs().takesParts(BYTES)) {
-      return null;
-    }
-    int size = 0;
-    for (long entry : entries) {
-      if (!isPlain(entry)) {
-        return null;
-      }
-      size = count(Entry.address(entry), size);
-    }
-    staging.clear().asLongBuffer().put(entries);
-    long address = store.appendPart(staging, 0, BYTES, false);
-    return new KeptPage(address, Arrays.copyOf(uses, size));
+  /// Told what was read; null when it cannot be read. What was read is there until it returns.
+  public interface Reader {
+    void read(@Nullable PageContent content);
   }
 
-  private boolean isPlain(long entry) {
-    return !MessageStore.isDurable(Entry.address(entry))
-        && !Entry.expires(entry)
-        && !Entry.isDead(entry)
-        && !Entry.isRedelivered(entry)
-        && store.runs().links(Entry.address(entry)).length == 0;
+  /// For what is to be kept next.
+  public PageContent content() {
+    return content;
   }
 
-  private int count(long address, int size) {
-    if (size > 0 && store.runs().areTogether(uses[size - 2], address)) {
-      uses[size - 1]++;
-      return size;
-    }
-    if (size == uses.length) {
-      uses = Arrays.copyOf(uses, size * 2);
-    }
-    uses[size] = address;
-    uses[size + 1] = 1;
-    return size + 2;
+  /// Whether that can be kept, with moments if these are still to come.
+  public boolean takes(boolean withMoments) {
+    return store.runs().takesParts(content.bytes(withMoments));
   }
 
-  @Override
-  public void load(KeptPage page, KeptPage.Reader whenRead) {
+  /// Keeps it, and answers where.
+  public long keep() {
+    int bytes = content.bytes(false);
+    if (staging.capacity() < bytes) {
+      staging = ByteBuffer.allocate(bytes);
+    }
+    content.write(staging.clear());
+    return store.appendPart(staging, 0, bytes, false);
+  }
+
+  /// Reads a page, later and on the loop; nothing comes of one that was let go of.
+  public void load(KeptPage page, Reader whenRead) {
     store.runs().loadPart(page.address(), () -> arrived(page, whenRead));
   }
 
-  private void arrived(KeptPage page, KeptPage.Reader whenRead) {
-    if (page.isGone()) {
+  private void arrived(KeptPage page, Reader whenRead) {
+    if (page.isLetGo()) {
       whenRead.read(null);
       return;
     }
@@ -81,25 +66,26 @@ public final class SpilledPages implements PageKeeper {
         load(page, whenRead); // it has left again
         return;
       }
-      long[] entries = new long[PagePool.PAGE_SIZE];
-      for (int i = 0; i < entries.length; i++) {
-        entries[i] = view.bodyMemory().getLong(view.bodyOffset() + i * Long.BYTES);
-      }
-      store.abandonPart(page.address());
-      page.gone();
-      whenRead.read(entries);
+      content.read(view.bodyMemory(), view.bodyOffset(), view.bodyLength());
     } catch (DamagedRecordException e) {
-      LOG.error("lost {} transient messages: {}", PagePool.PAGE_SIZE, e.getMessage());
+      LOG.error("lost {} transient messages: {}", page.elsewhere(), e.getMessage());
       whenRead.read(null);
+      return;
+    }
+    whenRead.read(content);
+  }
+
+  /// Does not keep a page any more, whose messages are in memory or gone.
+  public void letGo(KeptPage page) {
+    page.letGo();
+    if (page.address() != 0) {
+      store.abandonPart(page.address());
     }
   }
 
-  @Override
+  /// Lets go of a page and of all that it refers to.
   public void drop(KeptPage page) {
-    store.abandonPart(page.address());
-    for (int i = 0; i < page.uses().length; i += 2) {
-      store.runs().drop(page.uses()[i], (int) page.uses()[i + 1]);
-    }
-    page.gone();
+    letGo(page);
+    page.forEachUse(store.runs()::drop);
   }
 }

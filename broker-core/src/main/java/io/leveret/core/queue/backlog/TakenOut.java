@@ -9,8 +9,11 @@ import java.util.List;
 /// @param pages that are kept elsewhere; whoever waits for one gets nothing
 /// @param more an empty ring, for entries that leave with these
 public record TakenOut(List<ReadyRing> rings, List<KeptPage> pages, ReadyRing more) {
-  /// Is told a run that is taken out, and which of its messages were in memory.
-  public interface Runs {
+  /// Is told what is taken out.
+  public interface Parts {
+    /// A run, and which of its messages were in memory.
     void run(MessageRun run, long[] soon);
+
+    void page(KeptPage page);
   }
 }

@@ -1,4 +1,4 @@
-/// The order of arrival of a queue's messages, in memory and beyond it.
+/// The ready messages of a queue in their order, in memory and beyond it.
 ///
 /// Knows entries, which are numbers, and places; knows neither the queue they are of nor how a run
 /// is read.

@@ -1,5 +1,6 @@
 package io.leveret.core.queue.expiry;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 
 /// When the messages of one queue expire: a binary heap over moments, in plain arrays.
@@ -80,6 +81,54 @@ public final class Expiries {
     boolean mayHold(int priority, long first, int places);
   }
 
+  /// Told of a message that is taken out, and of its moment.
+  @FunctionalInterface
+  public interface Taker {
+    void taken(long sequence, long moment);
+  }
+
+  /// Takes out those of a lane from the place `first` to before `after`.
+  public void take(int priority, long first, long after, Taker taker) {
+    var cutOff = new ArrayList<long[]>();
+    int kept = 0;
+    for (int i = 0; i < size; i++) {
+      long from = Math.max(firsts[i], first);
+      long end = firsts[i] + counts[i];
+      long to = Math.min(end, after);
+      if (priorities[i] != (byte) priority || from >= to) {
+        move(i, kept++);
+        continue;
+      }
+      for (long sequence = from; sequence < to; sequence++) {
+        taker.taken(sequence, moments[i]);
+      }
+      if (end > to) {
+        cutOff.add(new long[] {moments[i], to, end - to});
+      }
+      if (firsts[i] < from) {
+        put(kept++, moments[i], firsts[i], (int) (from - firsts[i]), priorities[i]);
+      }
+    }
+    if (kept < size || !cutOff.isEmpty()) {
+      size = kept;
+      cutOff.forEach(rest -> addLast(rest[0], rest[1], (int) rest[2], (byte) priority));
+      heapify();
+    }
+  }
+
+  private void addLast(long moment, long first, int count, byte priority) {
+    if (size == moments.length) {
+      grow();
+    }
+    put(size++, moment, first, count, priority);
+  }
+
+  private void heapify() {
+    for (int i = size / 2 - 1; i >= 0; i--) {
+      sink(i, moments[i], firsts[i], counts[i], priorities[i]);
+    }
+  }
+
   /// Forgets what is in the queue no more, when that may be much.
   public void sweep(Holder ready) {
     if (size < sweepAt) {
@@ -92,9 +141,7 @@ public final class Expiries {
       }
     }
     size = kept;
-    for (int i = size / 2 - 1; i >= 0; i--) {
-      sink(i, moments[i], firsts[i], counts[i], priorities[i]);
-    }
+    heapify();
     sweepAt = Math.max(FIRST_SWEEP, 2 * size);
   }
 

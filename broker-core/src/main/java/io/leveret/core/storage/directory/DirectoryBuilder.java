@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Confined** to one thread.
 public final class DirectoryBuilder implements AutoCloseable {
-  private static final long NO_KEY = -1;
+  private static final long NO_KEY = Long.MIN_VALUE;
 
   private final Disk disk;
   private final StoreSettings settings;
@@ -116,12 +116,10 @@ public final class DirectoryBuilder implements AutoCloseable {
     int from = RecordFormat.queuesAt(at, count);
     for (int i = 0; i < count; i++) {
       int queueId = in.little.getInt(from + 4 * i);
-      if (queueId > 0) { // others mean nothing after a restart
-        var to = listOf((long) queueId << 8 | view.priority());
-        to.add(position >>> 3, view.bodySize(), millis, view.timeToLive(), links);
-        if (odd) {
-          to.odd();
-        }
+      var to = listOf((long) queueId << 8 | view.priority());
+      to.add(position >>> 3, view.bodySize(), millis, view.timeToLive(), links);
+      if (odd) {
+        to.odd();
       }
     }
   }

@@ -7,8 +7,12 @@ import io.leveret.core.storage.directory.MessageList;
 import io.leveret.core.storage.directory.MessageRun;
 import io.leveret.core.storage.directory.TestLists;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// A backlog of which parts left and came back is the same queue as one that never lost anything.
@@ -31,7 +35,8 @@ class BacklogTest {
   /// Entries are addresses from `SEGMENT` on, all of the same queue.
   private static final class Model {
     private final Random random;
-    private final HeldPages kept = new HeldPages();
+    private final Map<KeptPage, long[]> kept = new HashMap<>();
+    private final PagePool pool;
     private final Backlog backlog;
     private final boolean keeps;
     private final List<Long> expected = new ArrayList<>();
@@ -40,8 +45,10 @@ class BacklogTest {
     Model(Random random, int hot) {
       this.random = random;
       this.keeps = hot < Integer.MAX_VALUE;
-      var sizes = new BacklogSizes(500, 1000, 100, 3000, 10, hot);
-      this.backlog = new Backlog(new BacklogMemory(sizes, new PagePool(), kept));
+      int bits = 2 + random.nextInt(11);
+      var sizes = new BacklogSizes(500, 1000, 100, 3000, 10, hot, bits);
+      this.pool = new PagePool(bits);
+      this.backlog = new Backlog(sizes, pool, kept::remove);
     }
 
     void run() {
@@ -50,7 +57,10 @@ class BacklogTest {
           case 0, 1 -> add(random.nextInt(2000));
           case 2 -> poll(random.nextInt(2500));
           case 3 -> chill();
-          case 4 -> removeSome();
+          case 4 -> {
+            removeSome();
+            dieInPages();
+          }
           default -> refill();
         }
         pass();
@@ -68,6 +78,41 @@ class BacklogTest {
       for (int i = 0; i < count; i++) {
         backlog.add(next);
         expected.add(next++);
+        if (backlog.isTooLong()) {
+          backlog.keepElsewhere(this::keep);
+        }
+      }
+    }
+
+    private @Nullable KeptPage keep(long first, long[] entries) {
+      if (random.nextInt(5) == 0) {
+        return null;
+      }
+      var page = new KeptPage(first, entries.length, SEGMENT);
+      for (int i = 0; i < entries.length; i++) {
+        if (Entry.isDead(entries[i])) {
+          page.pass(first + i);
+        }
+      }
+      kept.put(page, entries.clone());
+      return page;
+    }
+
+    private void dieInPages() {
+      for (var page : List.copyOf(kept.keySet())) {
+        if (!backlog.has(page)) {
+          kept.remove(page);
+        } else if (random.nextInt(3) == 0) {
+          int place = random.nextInt(pool.pageSize());
+          long sequence = page.head() + place;
+          long entry = Objects.requireNonNull(kept.get(page))[place];
+          if (!page.isGone(sequence)) {
+            page.watch(new KnownEntries(new long[] {sequence}, new long[] {entry}, 1));
+            assertThat(backlog.at(sequence)).isEqualTo(entry);
+            backlog.die(sequence, 10);
+            expected.remove(entry);
+          }
+        }
       }
     }
 
@@ -84,7 +129,7 @@ class BacklogTest {
     }
 
     private void pass() {
-      while (backlog.peek() == GONE) {
+      while (Entry.isDead(backlog.peek())) {
         backlog.poll();
       }
     }
@@ -99,14 +144,17 @@ class BacklogTest {
       if (sealed == 1) {
         return;
       }
-      long number = 1 + random.nextLong(sealed - 1);
-      long end = number * SEGMENT + SEGMENT;
-      long first = backlog.firstToLeave(number * SEGMENT, end - 1);
-      if (first < backlog.tail()) {
-        int from = (int) (backlog.at(first) % SEGMENT);
-        var list = segment(number);
-        backlog.chill(
-            first, MessageRun.of(SEGMENT, MessageRun.Lane.ALL, list, from, SEGMENT - from));
+      var list = segment(1 + random.nextLong(sealed - 1));
+      var match = new RunMatch(backlog, list, 100);
+      while (match.next(random.nextInt(2) == 0 ? SEGMENT : 1000)) {
+        var lane = MessageRun.Lane.ALL;
+        var run = MessageRun.of(SEGMENT, lane, list, match.place(), match.span());
+        for (int place = match.place(); place < match.place() + match.span(); place++) {
+          if (Entry.isDead(match.entry(place))) {
+            run.remove(list, place);
+          }
+        }
+        backlog.chill(match.ring(), match.first(), run);
       }
     }
 
@@ -118,8 +166,8 @@ class BacklogTest {
         long address = run.first() + place;
         if (backlog.has(run) && run.has(address)) {
           long sequence = backlog.firstOf(run) + place;
-          backlog.soon(run, new long[] {sequence}, new long[] {address});
-          backlog.removeFromRun(sequence, 10);
+          backlog.soon(run, new KnownEntries(new long[] {sequence}, new long[] {address}, 1));
+          backlog.die(sequence, 10);
           expected.remove(address);
         }
       }
@@ -128,7 +176,11 @@ class BacklogTest {
     private void refill() {
       var page = backlog.wantedPage();
       if (page != null) {
-        kept.load(page, entries -> backlog.refill(page, entries));
+        long[] entries = Objects.requireNonNull(kept.remove(page));
+        for (int i = 0; i < entries.length; i++) {
+          entries[i] = page.isGone(page.head() + i) ? Entry.dead(entries[i]) : entries[i];
+        }
+        backlog.refill(page, entries);
       }
       var run = backlog.wanted();
       if (run == null) {
@@ -153,7 +205,7 @@ class BacklogTest {
           new Backlog.Visitor() {
             @Override
             public boolean entry(long entry) {
-              return entry == GONE || seen.add(entry);
+              return Entry.isDead(entry) || seen.add(entry);
             }
 
             @Override

@@ -18,7 +18,7 @@ class ReadyRingTest {
 
   @Test
   void startsAtSequenceZero() {
-    var ring = new ReadyRing(0, new PagePool());
+    var ring = new ReadyRing(0, new PagePool(12));
 
     assertThat(ring.head()).isZero();
     assertThat(ring.isEmpty()).isTrue();
@@ -81,7 +81,7 @@ class ReadyRingTest {
   /// A ring and what it should hold.
   private static final class Model {
     private final Random random;
-    private ReadyRing ring = new ReadyRing(0, new PagePool());
+    private ReadyRing ring = new ReadyRing(0, new PagePool(12));
     private final ArrayDeque<Long> expected = new ArrayDeque<>();
     private long head;
 

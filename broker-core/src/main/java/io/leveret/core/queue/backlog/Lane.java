@@ -1,44 +1,40 @@
-package io.leveret.core.queue;
+package io.leveret.core.queue.backlog;
 
-import io.leveret.core.queue.backlog.Backlog;
-import io.leveret.core.queue.backlog.BacklogMemory;
-import io.leveret.core.queue.backlog.Entry;
-import io.leveret.core.queue.backlog.ReturnedEntries;
 import java.util.function.LongConsumer;
 
 /// The ready messages of one priority: those that came back first, then those that never left.
 ///
 /// **Confined** to the queue's loop. Invariant: the first entry is alive.
-final class Lane {
+public final class Lane {
   private final int priority;
   private final Backlog arrived;
   private final ReturnedEntries returned = new ReturnedEntries();
 
-  Lane(int priority, BacklogMemory memory) {
+  public Lane(int priority, BacklogMemory memory) {
     this.priority = priority;
-    this.arrived = new Backlog(memory);
+    this.arrived = new Backlog(memory.sizes(), memory.pool(), memory.pages()::letGo);
   }
 
-  int priority() {
+  public int priority() {
     return priority;
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return arrived.isEmpty() && returned.isEmpty();
   }
 
   /// Appends an entry and answers its place.
-  long add(long entry) {
+  public long add(long entry) {
     arrived.add(entry);
     return arrived.tail() - 1;
   }
 
-  void putBack(long sequence, long entry) {
+  public void putBack(long sequence, long entry) {
     returned.add(sequence, entry);
   }
 
   /// The entry that comes first, or [Entry#absent] when it must be read first.
-  long firstEntry() {
+  public long firstEntry() {
     if (!returned.isEmpty()) {
       return returned.firstEntry();
     }
@@ -46,11 +42,11 @@ final class Lane {
     return entry == Backlog.NONE ? Entry.absent(priority) : entry;
   }
 
-  long firstSequence() {
+  public long firstSequence() {
     return returned.isEmpty() ? arrived.head() : returned.firstSequence();
   }
 
-  void removeFirst() {
+  public void removeFirst() {
     if (returned.isEmpty()) {
       arrived.poll();
       passDead();
@@ -60,7 +56,7 @@ final class Lane {
   }
 
   /// The entry with that place if it is here, alive and may expire; else [Entry#NONE].
-  long findExpiring(long sequence) {
+  public long findExpiring(long sequence) {
     if (sequence < arrived.head()) {
       return returned.findExpiring(sequence);
     }
@@ -69,46 +65,44 @@ final class Lane {
   }
 
   /// Lets the entry die that [#findExpiring] found, wherever it stands.
-  void expire(long sequence, long bodySize) {
+  public void expire(long sequence, long bodySize) {
     if (sequence < arrived.head()) {
       returned.expire(sequence);
       return;
     }
-    if (!arrived.removeFromRun(sequence, bodySize)) {
-      arrived.set(sequence, Entry.dead(arrived.at(sequence)));
-    }
+    arrived.die(sequence, bodySize);
     passDead();
   }
 
   /// Passes over those at the front that died.
-  void passDead() {
+  public void passDead() {
     while (Entry.isDead(arrived.peek())) {
       arrived.poll();
     }
   }
 
   /// The place of the oldest that never left, or of the next to come.
-  long head() {
+  public long head() {
     return arrived.head();
   }
 
   /// The place after the newest.
-  long tail() {
+  public long tail() {
     return arrived.tail();
   }
 
   /// Those that never left.
-  Backlog backlog() {
+  public Backlog backlog() {
     return arrived;
   }
 
   /// Takes every entry out that came back.
-  void takeReturned(ReturnedEntries.Visitor taken) {
+  public void takeReturned(ReturnedEntries.Visitor taken) {
     returned.takeAll(taken);
   }
 
   /// Tells every entry that came back, in no order.
-  void forEachReturned(LongConsumer action) {
+  public void forEachReturned(LongConsumer action) {
     returned.forEach(action);
   }
 }

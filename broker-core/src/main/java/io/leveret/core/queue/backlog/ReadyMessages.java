@@ -1,7 +1,5 @@
-package io.leveret.core.queue;
+package io.leveret.core.queue.backlog;
 
-import io.leveret.core.queue.backlog.BacklogMemory;
-import io.leveret.core.queue.backlog.Entry;
 import io.leveret.core.storage.directory.MessageRun;
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -12,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Confined** to the queue's loop. Invariant: `top` is the highest lane that is not empty, or any
 /// when all are.
-final class ReadyMessages {
+public final class ReadyMessages {
   private static final int WORD_BITS = 6;
 
   private @Nullable Lane[] lanes = new @Nullable Lane[1];
@@ -26,13 +24,13 @@ final class ReadyMessages {
   private long count;
   private long bytes;
 
-  ReadyMessages(BacklogMemory memory) {
+  public ReadyMessages(BacklogMemory memory) {
     this.memory = memory;
     this.top = lane(0);
   }
 
   /// Has a lane for each priority up to this, 0 to 255. Only when nothing is here.
-  void prioritize(int maxPriority) {
+  public void prioritize(int maxPriority) {
     if (maxPriority != maxPriority()) {
       lanes = new @Nullable Lane[maxPriority + 1];
       filled = new long[(maxPriority >>> WORD_BITS) + 1];
@@ -41,36 +39,36 @@ final class ReadyMessages {
     }
   }
 
-  int maxPriority() {
+  public int maxPriority() {
     return lanes.length - 1;
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return count == 0;
   }
 
-  long count() {
+  public long count() {
     return count;
   }
 
   /// Bytes in the bodies.
-  long bytes() {
+  public long bytes() {
     return bytes;
   }
 
   /// Appends an entry to the lane of its priority and answers its place there.
-  long add(long entry, long bodySize) {
+  public long add(long entry, long bodySize) {
     Lane lane = fill(Entry.priority(entry), bodySize);
     return lane.add(entry);
   }
 
   /// Whether some of the first entries must be read before long.
-  boolean wantsMore() {
+  public boolean wantsMore() {
     return top.backlog().wanted() != null || top.backlog().wantedPage() != null;
   }
 
   /// Appends messages that are not here.
-  void add(MessageRun run) {
+  public void add(MessageRun run) {
     int priority = Math.min(run.lane().lowest(), maxPriority());
     fill(priority, 0).backlog().add(run);
     count += run.count() - 1;
@@ -79,19 +77,19 @@ final class ReadyMessages {
 
   /// Takes the first messages of a run into memory, which were read; answers the place of the first
   /// of them. [#settled] must follow.
-  long refill(int priority, MessageRun run, long[] entries) {
+  public long refill(int priority, MessageRun run, long[] entries) {
     return lane(priority).backlog().refill(run, entries);
   }
 
   /// So many messages are not there after all.
-  void miss(int priority, long messages, long missingBytes) {
+  public void miss(int priority, long messages, long missingBytes) {
     count -= messages;
     bytes = count == 0 ? 0 : bytes - missingBytes;
     settled(priority);
   }
 
   /// Something left a lane or came to its front.
-  void settled(int priority) {
+  public void settled(int priority) {
     Lane lane = lane(priority);
     lane.passDead();
     if (lane.isEmpty() && lanes.length > 1) {
@@ -101,37 +99,37 @@ final class ReadyMessages {
   }
 
   /// Takes an entry back to the place it had.
-  void putBack(long sequence, long entry, long bodySize) {
+  public void putBack(long sequence, long entry, long bodySize) {
     fill(Entry.priority(entry), bodySize).putBack(sequence, entry);
   }
 
-  long firstEntry() {
+  public long firstEntry() {
     return top.firstEntry();
   }
 
-  long firstSequence() {
+  public long firstSequence() {
     return top.firstSequence();
   }
 
   /// Removes the first entry, whose body has that size.
-  void removeFirst(long bodySize) {
+  public void removeFirst(long bodySize) {
     removeFirst(topPriority, bodySize);
   }
 
   /// Removes the first entry of that priority, whose body has that size.
-  void removeFirst(int priority, long bodySize) {
+  public void removeFirst(int priority, long bodySize) {
     Lane lane = lane(priority);
     lane.removeFirst();
     leave(lane, priority, bodySize);
   }
 
   /// The priority of what is handed out next; only when something is here.
-  int highest() {
+  public int highest() {
     return topPriority;
   }
 
   /// The lowest priority of all that is here; only when something is.
-  int lowest() {
+  public int lowest() {
     int word = 0;
     while (filled[word] == 0) {
       word++;
@@ -140,20 +138,20 @@ final class ReadyMessages {
   }
 
   /// The entry with that place if it is here, alive and may expire; else [Entry#NONE].
-  long findExpiring(int priority, long sequence) {
+  public long findExpiring(int priority, long sequence) {
     Lane lane = priority > maxPriority() ? null : lanes[priority]; // it may have had more
     return lane == null ? Entry.NONE : lane.findExpiring(sequence);
   }
 
   /// Lets the entry die that [#findExpiring] found.
-  void expire(int priority, long sequence, long bodySize) {
+  public void expire(int priority, long sequence, long bodySize) {
     Lane lane = lane(priority);
     lane.expire(sequence, bodySize);
     leave(lane, priority, bodySize);
   }
 
   /// Whether any of the places from `first` on is still to be watched.
-  boolean mayHold(int priority, long first, int places) {
+  public boolean mayHold(int priority, long first, int places) {
     Lane lane = lane(priority);
     for (long sequence = first; sequence < first + places; sequence++) {
       if (lane.findExpiring(sequence) != Entry.NONE) {
@@ -164,7 +162,7 @@ final class ReadyMessages {
   }
 
   /// Takes everything out; the lanes are told before they are empty.
-  void takeAll(Consumer<Lane> leaving) {
+  public void takeAll(Consumer<Lane> leaving) {
     for (Lane lane : lanes) {
       if (lane != null && !lane.isEmpty()) {
         leaving.accept(lane);
@@ -176,7 +174,7 @@ final class ReadyMessages {
   }
 
   /// When the first message of a run expires that nobody watches.
-  long due() {
+  public long due() {
     long due = Long.MAX_VALUE;
     for (Lane lane : lanes) {
       due = lane == null ? due : Math.min(due, lane.backlog().due());
@@ -185,7 +183,7 @@ final class ReadyMessages {
   }
 
   /// The lane of a priority.
-  Lane lane(int priority) {
+  public Lane lane(int priority) {
     Lane lane = lanes[priority];
     if (lane == null) {
       lane = new Lane(priority, memory);

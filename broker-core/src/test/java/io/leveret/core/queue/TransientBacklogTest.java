@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Long queues of transient messages leave memory and come back as they were.
 class TransientBacklogTest {
-  private static final int MESSAGES = 60_000;
+  private static final int MESSAGES = 40_000;
   private static final long FOR_EVER = MessageView.FOR_EVER;
 
   @TempDir Path directory;
@@ -137,7 +137,7 @@ class TransientBacklogTest {
                 .build());
     var random = new Random(1);
     var moments = new TreeMap<Integer, String>();
-    int count = MESSAGES / 6;
+    int count = MESSAGES / 4;
     while (moments.size() < count) {
       int moment = 10_000 + random.nextInt(100_000_000);
       if (!moments.containsKey(moment)) {

@@ -280,7 +280,7 @@ public final class Backlog {
 
   private void remove(Part part) {
     long tail = tail();
-    boolean isLast = rest.last() == part;
+    boolean isLast = part.equals(rest.last());
     rest.remove(part);
     if (isLast) {
       back = new ReadyRing(tail, pool);

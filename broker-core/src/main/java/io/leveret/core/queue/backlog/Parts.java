@@ -54,7 +54,7 @@ final class Parts implements Iterable<Part> {
   }
 
   void remove(Part part) {
-    if (part == first()) {
+    if (part.equals(first())) {
       removeFirst();
     } else {
       parts.remove(parts.lastIndexOf(part));

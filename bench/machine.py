@@ -55,6 +55,16 @@ class Process:
         return {name: kib.get(key, 0) * 1024
                 for name, key in (("rss", "VmRSS"), ("peak", "VmHWM"), ("anonymous", "RssAnon"))}
 
+    def wait_until_settled(self, seconds=6, limit=60):
+        """Waits until the process gave no memory back for some seconds, or for `limit` in all."""
+        deadline = time.monotonic() + limit
+        least, since = self.memory()["rss"], time.monotonic()
+        while time.monotonic() < min(since + seconds, deadline):
+            time.sleep(0.25)
+            now = self.memory()["rss"]
+            if now < least - 256 * 1024:
+                least, since = now, time.monotonic()
+
     def forget_peak(self):
         try:
             with open(f"/proc/{self.pid}/clear_refs", "w", encoding="ascii") as refs:

@@ -3,6 +3,7 @@ package io.leveret.core.auth;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What one user may do with each resource of one virtual host.
 ///
@@ -16,10 +17,10 @@ public final class AccessControl {
   private final UserDirectory directory;
   private final String userName;
   private final String virtualHost;
-  private final Map<String, Boolean> configure = new HashMap<>();
-  private final Map<String, Boolean> write = new HashMap<>();
-  private final Map<String, Boolean> read = new HashMap<>();
-  private final Map<String, TopicAccess> topics = new HashMap<>();
+  private final Decisions configure = new Decisions();
+  private final Decisions write = new Decisions();
+  private final Decisions read = new Decisions();
+  private Map<String, TopicAccess> topics = Map.of();
   private VirtualHostPermissions permissions;
   private long decidedAt;
 
@@ -40,19 +41,19 @@ public final class AccessControl {
   /// Whether the user may make and delete `resource`. The default exchange is `amq.default`.
   public boolean mayConfigure(String resource) {
     follow();
-    return decide(configure, permissions.configure(), resource);
+    return configure.decide(permissions.configure(), resource);
   }
 
   /// Whether the user may publish or bind to `resource`.
   public boolean mayWrite(String resource) {
     follow();
-    return decide(write, permissions.write(), resource);
+    return write.decide(permissions.write(), resource);
   }
 
   /// Whether the user may consume or bind from `resource`.
   public boolean mayRead(String resource) {
     follow();
-    return decide(read, permissions.read(), resource);
+    return read.decide(permissions.read(), resource);
   }
 
   /// Whether there is any exchange of which the user may not use every topic.
@@ -76,28 +77,11 @@ public final class AccessControl {
     return access == null || access.mayRead(bindingKey);
   }
 
-  private static boolean decide(
-      Map<String, Boolean> decided, NamePattern pattern, String resource) {
-    var remembered = decided.get(resource);
-    if (remembered != null) {
-      return remembered;
-    }
-    boolean allowed = pattern.matches(resource);
-    if (decided.size() == REMEMBERED) {
-      // Starting over is cheaper than an order of use, and a client that needs more names than this
-      // pays one match a name.
-      decided.clear();
-    }
-    decided.put(resource, allowed);
-    return allowed;
-  }
-
   private void follow() {
     if (decidedAt != directory.version()) {
-      configure.clear();
-      write.clear();
-      read.clear();
-      topics.clear();
+      configure.forget();
+      write.forget();
+      read.forget();
       permissions = current();
       decidedAt = directory.version();
       addTopics();
@@ -105,14 +89,42 @@ public final class AccessControl {
   }
 
   private void addTopics() {
+    var permitted = directory.topicPermissions(userName, virtualHost);
     var variables = Map.of("username", userName, "vhost", virtualHost);
-    directory
-        .topicPermissions(userName, virtualHost)
-        .forEach(
-            (exchange, permitted) -> topics.put(exchange, new TopicAccess(permitted, variables)));
+    var accesses = new HashMap<String, TopicAccess>();
+    permitted.forEach(
+        (exchange, topic) -> accesses.put(exchange, new TopicAccess(topic, variables)));
+    topics = accesses.isEmpty() ? Map.of() : accesses;
   }
 
   private VirtualHostPermissions current() {
     return directory.permissions(userName, virtualHost).orElse(VirtualHostPermissions.NONE);
+  }
+
+  /// What was decided of one right. An idle connection holds no map.
+  private static final class Decisions {
+    private @Nullable Map<String, Boolean> decided;
+
+    boolean decide(NamePattern pattern, String resource) {
+      if (decided == null) {
+        decided = new HashMap<>();
+      }
+      var remembered = decided.get(resource);
+      if (remembered != null) {
+        return remembered;
+      }
+      boolean allowed = pattern.matches(resource);
+      if (decided.size() == REMEMBERED) {
+        // Starting over is cheaper than an order of use, and a client that needs more names than
+        // this pays one match a name.
+        decided.clear();
+      }
+      decided.put(resource, allowed);
+      return allowed;
+    }
+
+    void forget() {
+      decided = null;
+    }
   }
 }

@@ -45,7 +45,7 @@ public final class Channel {
 
   /// What is to be written once the stream has ended: no other frame of this channel may stand
   /// between those of a content (0-9-1 §4.2.6).
-  private final ArrayDeque<Runnable> afterStream = new ArrayDeque<>();
+  private final ArrayDeque<Runnable> afterStream = new ArrayDeque<>(1);
 
   private boolean closing;
 
@@ -339,8 +339,8 @@ public final class Channel {
     }
 
     @Override
-    public void stream(long address, MessageView message) {
-      Channel.this.stream(shard(), address, message);
+    public void stream(int shard, long address, MessageView message) {
+      Channel.this.stream(shard, address, message);
     }
   }
 }

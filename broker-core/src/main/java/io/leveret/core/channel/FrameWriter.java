@@ -54,6 +54,13 @@ public final class FrameWriter {
     out.commit(memory.position());
   }
 
+  /// Writes a frame that is whole.
+  public void frame(byte[] frame) {
+    ByteBuffer memory = out.reserve(frame.length);
+    memory.put(out.offset(), frame);
+    out.commit(out.offset() + frame.length);
+  }
+
   /// Writes a heartbeat.
   public void heartbeat() {
     ByteBuffer memory = out.reserve(FrameFormat.OVERHEAD);

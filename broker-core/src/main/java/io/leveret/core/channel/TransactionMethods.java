@@ -26,8 +26,7 @@ final class TransactionMethods {
   private final ConnectionContext connection;
   private final Publisher publisher;
   private final Deliveries deliveries;
-  private final ArrayDeque<Long> returns = new ArrayDeque<>();
-  private final MessageView view = new MessageView();
+  private final ArrayDeque<Long> returns = new ArrayDeque<>(1);
   private boolean selected;
   private boolean committing;
   private boolean isWhole;
@@ -104,6 +103,7 @@ final class TransactionMethods {
   ///   them are sent on after the commit
   private void prepare(int loads) {
     stopOthers();
+    var view = new MessageView();
     if (committing && (loads == 0 || !deliveries.loadColdDeath(view, () -> prepare(loads - 1)))) {
       apply();
     }

@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Invariant: the first of the `used` places is held, unless there are none.
 final class Unacknowledged {
-  private static final int FIRST_CAPACITY = 16;
+  /// Most channels of many connections are never given anything.
+  private static final int FIRST_CAPACITY = 1;
+
+  private static final int LEAST_GROWN = 16;
   private static final long NONE = -1;
 
   private long[] tags = new long[FIRST_CAPACITY];
@@ -204,7 +207,8 @@ final class Unacknowledged {
   }
 
   private void grow() {
-    int capacity = tags.length * 2;
+    int before = tags.length;
+    int capacity = Math.max(before * 2, LEAST_GROWN);
     tags = Arrays.copyOf(tags, capacity);
     queues = Arrays.copyOf(queues, capacity);
     consumers = Arrays.copyOf(consumers, capacity);
@@ -213,7 +217,7 @@ final class Unacknowledged {
     bodySizes = Arrays.copyOf(bodySizes, capacity);
     int wrapped = head;
     for (int from = 0; from < wrapped; from++) {
-      move(from, from + capacity / 2);
+      move(from, from + before);
       queues[from] = null;
       consumers[from] = null;
     }

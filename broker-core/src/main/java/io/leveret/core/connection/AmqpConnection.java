@@ -272,7 +272,7 @@ public final class AmqpConnection implements ConnectionContext, Session {
   void protocolHeader(ProtocolHeader header) {
     if (header.isAccepted()) {
       state = ConnectionState.STARTING;
-      reply(handshake.start());
+      broker.greeting().writeTo(writer);
       return;
     }
     LOG.warn("{}: refused: it speaks {}, this is AMQP 0-9-1", name, header.description());

@@ -3,12 +3,11 @@ package io.leveret.core.connection;
 import io.leveret.core.auth.UserDirectory;
 import io.leveret.core.config.BrokerConfig;
 import io.leveret.core.vhost.VirtualHosts;
-import io.leveret.protocol.value.FieldTable;
 
 /// What all connections of a broker share.
 public record BrokerServices(
     BrokerConfig config,
-    FieldTable serverProperties,
+    Greeting greeting,
     UserDirectory users,
     VirtualHosts virtualHosts,
     ConnectionRegistry connections) {}

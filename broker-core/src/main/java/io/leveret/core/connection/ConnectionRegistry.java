@@ -18,6 +18,7 @@ public final class ConnectionRegistry {
   private final Tally ofVirtualHost = new Tally();
   private final Tally channelsOfUser = new Tally();
   private final Map<Integer, ContentTurns> contents = new HashMap<>();
+  private ClientProperties lastClient = ClientProperties.NONE;
   private String alarm = "";
   private long parkedBytes;
   private final BitSet congested = new BitSet();
@@ -34,6 +35,15 @@ public final class ConnectionRegistry {
       ofUser.remove(connection.user());
       ofVirtualHost.remove(connection.virtualHost().name());
     }
+  }
+
+  /// What a client says of itself; the very one that the client before it said when both are equal,
+  /// as clients of one library often are: it is a good part of what an idle connection would hold.
+  ClientProperties shared(ClientProperties client) {
+    if (!client.equals(lastClient)) {
+      lastClient = client;
+    }
+    return lastClient;
   }
 
   public int size() {

@@ -7,7 +7,6 @@ import io.leveret.core.config.Limits;
 import io.leveret.core.vhost.VirtualHost;
 import io.leveret.protocol.error.ConnectionException;
 import io.leveret.protocol.frame.ProtocolHeader;
-import io.leveret.protocol.method.ConnectionMethod;
 import io.leveret.protocol.method.ConnectionMethod.Open;
 import io.leveret.protocol.method.ConnectionMethod.Tune;
 import io.leveret.protocol.method.ConnectionMethod.TuneOk;
@@ -28,12 +27,6 @@ final class Handshake {
     memory.position(transport.offset());
     ProtocolHeader.write(memory);
     transport.commit(memory.position());
-  }
-
-  /// What the broker says first.
-  ConnectionMethod start() {
-    String mechanisms = String.join(" ", broker.config().access().mechanisms());
-    return new ConnectionMethod.Start(0, 9, broker.serverProperties(), mechanisms, "en_US");
   }
 
   /// The terms the broker offers.

@@ -31,7 +31,7 @@ final class Login {
 
   /// Takes the mechanism that the client chose, and its first response.
   void start(StartOk startOk) {
-    client = new ClientProperties(startOk.clientProperties());
+    client = broker.connections().shared(new ClientProperties(startOk.clientProperties()));
     connection.client(client);
     mechanism = startOk.mechanism();
     next = offered(mechanism);

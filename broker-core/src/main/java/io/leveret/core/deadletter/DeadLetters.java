@@ -1,13 +1,9 @@
 package io.leveret.core.deadletter;
 
-import static io.leveret.protocol.content.PropertyFlags.EXPIRATION;
-
 import io.leveret.core.config.Durability;
 import io.leveret.core.exchange.Route;
 import io.leveret.core.exchange.RoutingKeys;
 import io.leveret.core.loop.Clock;
-import io.leveret.core.message.HeaderRewriter;
-import io.leveret.core.message.MessageHeaders;
 import io.leveret.core.message.MessageView;
 import io.leveret.core.publish.ConfirmScheduler;
 import io.leveret.core.publish.Homes;
@@ -22,17 +18,12 @@ import io.leveret.core.shard.Gate;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.vhost.VirtualHost;
 import io.leveret.core.vhost.VirtualHosts;
-import io.leveret.protocol.content.PropertyScanner;
-import io.leveret.protocol.value.FieldTable;
-import io.leveret.protocol.value.FieldValue;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,20 +38,13 @@ import org.slf4j.LoggerFactory;
 /// **Confined** to the loop.
 public final class DeadLetters implements DyingMessages.Undertaker {
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
-  private static final String COPIES = "CC";
-  private static final int PERSISTENT = 2;
-  private static final int MOST_KEY_BYTES = 255;
   private static final int MOST_CYCLES_NAMED = 1000;
 
   private final VirtualHosts hosts;
   private final MessageStore store;
   private final Homes homes;
   private final FarLetters far;
-  private final Clock clock;
-  private final boolean trustsPublishers;
-  private final Set<String> wanted = new HashSet<>(DeathHistory.NAMES);
-  private final MessageHeaders headers = new MessageHeaders();
-  private final HeaderRewriter rewriter = new HeaderRewriter();
+  private final LetterHeaders headers;
   private final RoutingKeys keys = new RoutingKeys();
   private final PartMover parts;
   private final List<MessageQueue> targets = new ArrayList<>();
@@ -89,10 +73,8 @@ public final class DeadLetters implements DyingMessages.Undertaker {
     this.store = store;
     this.homes = homes;
     this.far = new FarLetters(homes);
-    this.clock = clock;
-    this.trustsPublishers = trustsPublishers;
+    this.headers = new LetterHeaders(clock, trustsPublishers);
     this.parts = new PartMover(store);
-    wanted.add(COPIES);
   }
 
   @Override
@@ -111,76 +93,13 @@ public final class DeadLetters implements DyingMessages.Undertaker {
     return missing;
   }
 
-  /// A message that died.
-  private record Dead(MessageQueue queue, long entry, MessageView message, DeathReason reason) {
-    /// Whether somebody was given it: to a client its letter comes again, as on RabbitMQ.
-    boolean wasHandedOut() {
-      return reason.isOfConsumer() || Entry.isRedelivered(entry);
-    }
-  }
-
   private long send(Dead dead, VirtualHost host, DeadLetterTarget target) {
-    MessageView message = dead.message();
-    FieldTable known = headers.read(message, wanted);
-    List<String> copies = copies(known);
-    boolean persistent = headers.properties().deliveryMode() == PERSISTENT;
-    var death = death(dead, copies);
-    var history = history(dead, known).with(death);
-    boolean keepsKeys = target.routingKey().isEmpty();
-    rewriter.rewrite(message, history.headers(), keepsKeys ? Set.of() : Set.of(COPIES), EXPIRATION);
-    address(message, target.exchange(), target.routingKey().orElse(death.routingKeys().getFirst()));
-    message.wishes(message.priority(), MessageView.FOR_EVER);
-    choose(route(host, message, keepsKeys ? copies : List.of()), dead, history);
+    headers.read(dead.message());
+    var copies = target.routingKey().isEmpty() ? headers.copies() : List.<String>of();
+    var history = headers.write(dead, target);
+    choose(route(host, dead.message(), copies), dead, history);
     boolean isWanted = !targets.isEmpty() || !refusing.isEmpty();
-    return isWanted ? store(dead, persistent) : PartMover.NOTHING;
-  }
-
-  private DeathHistory history(Dead dead, FieldTable known) {
-    boolean isTrusted =
-        dead.message().isDeadLettered()
-            || dead.queue().settings().trustsClientDeaths().orElse(trustsPublishers);
-    return new DeathHistory(
-        isTrusted ? known.toBuilder().remove(COPIES).build() : FieldTable.EMPTY);
-  }
-
-  private DeathHistory.Death death(Dead dead, List<String> copies) {
-    MessageView message = dead.message();
-    ByteBuffer memory = message.routingMemory();
-    int at = message.routingOffset();
-    String exchange = shortString(memory, at);
-    var routingKeys = new ArrayList<String>();
-    routingKeys.add(shortString(memory, at + 1 + Byte.toUnsignedInt(memory.get(at))));
-    routingKeys.addAll(copies);
-    long seconds = TimeUnit.MILLISECONDS.toSeconds(clock.currentTimeMillis());
-    String expiration = expiration(message);
-    return new DeathHistory.Death(
-        dead.queue().name(), dead.reason(), seconds, exchange, routingKeys, expiration);
-  }
-
-  private String expiration(MessageView message) {
-    PropertyScanner properties = headers.properties();
-    if (!properties.has(EXPIRATION)) {
-      return "";
-    }
-    var text = new byte[properties.length(EXPIRATION)];
-    message.propertiesMemory().get(properties.offset(EXPIRATION), text);
-    return new String(text, StandardCharsets.UTF_8);
-  }
-
-  private static List<String> copies(FieldTable known) {
-    return known.array(COPIES).orElse(List.of()).stream()
-        .filter(FieldValue.Text.class::isInstance)
-        .map(copy -> ((FieldValue.Text) copy).text())
-        .filter(copy -> copy.getBytes(StandardCharsets.UTF_8).length <= MOST_KEY_BYTES)
-        .toList();
-  }
-
-  private static void address(MessageView message, String exchange, String routingKey) {
-    byte[] name = exchange.getBytes(StandardCharsets.UTF_8);
-    byte[] key = routingKey.getBytes(StandardCharsets.UTF_8);
-    var routing = ByteBuffer.allocate(name.length + key.length + 2);
-    routing.put((byte) name.length).put(name).put((byte) key.length).put(key);
-    message.routing(routing, 0, routing.capacity());
+    return isWanted ? store(dead, headers.isPersistent()) : PartMover.NOTHING;
   }
 
   private Route route(VirtualHost host, MessageView message, List<String> copies) {
@@ -224,32 +143,46 @@ public final class DeadLetters implements DyingMessages.Undertaker {
   private long store(Dead dead, boolean persistent) {
     long missing = PartMover.NOTHING;
     int here = dead.queue().shard();
+    long address = Entry.address(dead.entry());
     for (int shard = 0; shard < homes.count(); shard++) {
-      if (missing == PartMover.NOTHING && shard != here && holders(shard).count() > 0) {
-        missing = far.copyParts(shard, Entry.address(dead.entry()), dead.message(), persistent);
+      boolean isFar = shard != here && hasHolders(shard);
+      if (isFar && !far.isReady(shard, address, dead.message(), persistent)) {
+        return address;
       }
     }
-    if (missing != PartMover.NOTHING) {
-      return missing;
-    }
-    if (holders(here).count() > 0) {
+    if (hasHolders(here)) {
       missing = storeHere(dead, persistent);
     }
     for (int shard = 0; shard < homes.count(); shard++) {
-      if (missing == PartMover.NOTHING && shard != here && holders(shard).count() > 0) {
+      if (missing == PartMover.NOTHING && shard != here && hasHolders(shard)) {
         storeFar(shard, dead, persistent && durability(shard) != Durability.RAM);
       }
     }
     return missing;
   }
 
-  private Stream<MessageQueue> holders(int shard) {
-    return Stream.concat(targets.stream(), refusing.stream())
-        .filter(queue -> queue.shard() == shard);
+  private boolean hasHolders(int shard) {
+    return count(targets, shard) + count(refusing, shard) > 0;
+  }
+
+  private static int count(List<MessageQueue> queues, int shard) {
+    int count = 0;
+    for (MessageQueue queue : queues) {
+      count += queue.shard() == shard ? 1 : 0;
+    }
+    return count;
   }
 
   private Durability durability(int shard) {
-    return holders(shard).map(MessageQueue::durability).reduce(Durability.RAM, Durability::or);
+    return durability(refusing, shard, durability(targets, shard, Durability.RAM));
+  }
+
+  private static Durability durability(List<MessageQueue> queues, int shard, Durability least) {
+    var durability = least;
+    for (MessageQueue queue : queues) {
+      durability = queue.shard() == shard ? durability.or(queue.durability()) : durability;
+    }
+    return durability;
   }
 
   private long storeHere(Dead dead, boolean persistent) {
@@ -284,7 +217,8 @@ public final class DeadLetters implements DyingMessages.Undertaker {
   }
 
   private void append(MessageStore to, int shard, Dead dead, boolean durable) {
-    int[] ids = holders(shard).mapToInt(MessageQueue::queueId).toArray();
+    int[] ids = new int[count(targets, shard) + count(refusing, shard)];
+    collect(refusing, shard, ids, collect(targets, shard, ids, 0));
     long letter;
     try {
       letter = to.append(dead.message(), ids, ids.length, durable);
@@ -298,6 +232,16 @@ public final class DeadLetters implements DyingMessages.Undertaker {
     handOver(shard, letter, dead);
   }
 
+  private static int collect(List<MessageQueue> queues, int shard, int[] ids, int from) {
+    int count = from;
+    for (MessageQueue queue : queues) {
+      if (queue.shard() == shard) {
+        ids[count++] = queue.queueId();
+      }
+    }
+    return count;
+  }
+
   private void handOver(int shard, long letter, Dead dead) {
     for (MessageQueue target : targets) {
       if (target.shard() == shard && dead.wasHandedOut()) {
@@ -306,7 +250,18 @@ public final class DeadLetters implements DyingMessages.Undertaker {
         target.enqueue(letter, dead.message());
       }
     }
-    refusing.stream().filter(queue -> queue.shard() == shard).forEach(queue -> queue.bury(letter));
+    for (MessageQueue queue : refusing) {
+      if (queue.shard() == shard) {
+        queue.bury(letter);
+      }
+    }
+  }
+
+  @Override
+  public void prepare(long missing, MessageStore from, Runnable ready) {
+    if (!far.overcome(ready)) {
+      from.load(missing, ready);
+    }
   }
 
   @Override
@@ -317,11 +272,5 @@ public final class DeadLetters implements DyingMessages.Undertaker {
   @Override
   public void whenSafe(Runnable task) {
     far.whenSafe(task);
-  }
-
-  private static String shortString(ByteBuffer memory, int at) {
-    var bytes = new byte[Byte.toUnsignedInt(memory.get(at))];
-    memory.get(at + 1, bytes);
-    return new String(bytes, StandardCharsets.UTF_8);
   }
 }

@@ -64,12 +64,14 @@ record DeathHistory(FieldTable headers) {
   /// Whether the message was in this queue before and came back without anybody refusing it: it
   /// would do so for ever (G124).
   boolean isCycleBackTo(String queue) {
-    for (FieldTable death : deaths()) {
-      if (death.text(REASON).orElse("").equals(DeathReason.REJECTED.text())) {
-        return false;
-      }
-      if (death.text(QUEUE).orElse("").equals(queue)) {
-        return true;
+    for (FieldValue death : headers.array(DEATHS).orElse(List.of())) {
+      if (death instanceof FieldValue.Table(FieldTable told)) {
+        if (told.text(REASON).orElse("").equals(DeathReason.REJECTED.text())) {
+          return false;
+        }
+        if (told.text(QUEUE).orElse("").equals(queue)) {
+          return true;
+        }
       }
     }
     return false;

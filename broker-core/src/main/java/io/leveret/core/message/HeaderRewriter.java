@@ -26,6 +26,9 @@ public final class HeaderRewriter {
   private final FieldTableCursor headers = new FieldTableCursor();
   private final WireWriter writer = new WireWriter();
   private ByteBuffer memory = ByteBuffer.allocate(1024);
+  private FieldTable encoded = FieldTable.EMPTY;
+  private byte[] encoding = {};
+  private Set<String> encodedNames = Set.of();
 
   /// Points `message` at a copy of its properties.
   ///
@@ -36,20 +39,35 @@ public final class HeaderRewriter {
       MessageView message, FieldTable added, Set<String> removed, int removedFlags) {
     ByteBuffer from = message.propertiesMemory();
     properties.scan(from, message.propertiesOffset(), message.propertiesLength());
-    var dropped = new HashSet<>(removed);
-    added.entries().forEach(header -> dropped.add(header.name()));
-    writer.measure();
-    FieldTableCodec.writeContent(added, writer);
-    reserve(message.propertiesLength() + TABLE_LENGTH + writer.position());
+    encode(added);
+    reserve(message.propertiesLength() + TABLE_LENGTH + encoding.length);
     int flags = properties.flags() & ~removedFlags;
     int written = added.isEmpty() ? flags : flags | HEADERS;
     memory.putShort(0, (short) written);
     int to = Short.BYTES;
     for (int rest = written; rest != 0; rest ^= Integer.highestOneBit(rest)) {
       int flag = Integer.highestOneBit(rest);
-      to = flag == HEADERS ? putHeaders(from, to, added, dropped) : putProperty(from, to, flag);
+      to = flag == HEADERS ? putHeaders(from, to, removed) : putProperty(from, to, flag);
     }
     message.properties(memory, 0, to);
+  }
+
+  /// Often the same headers are added to one message after the other.
+  private void encode(FieldTable added) {
+    if (added.equals(encoded)) {
+      return;
+    }
+    writer.measure();
+    FieldTableCodec.writeContent(added, writer);
+    encoding = new byte[writer.position()];
+    FieldTableCodec.writeContent(added, writer.wrap(ByteBuffer.wrap(encoding), 0));
+    encodedNames = new HashSet<>();
+    added.entries().forEach(header -> encodedNames.add(header.name()));
+    encoded = added;
+  }
+
+  private boolean isDropped(String name, Set<String> removed) {
+    return removed.contains(name) || encodedNames.contains(name);
   }
 
   private void reserve(int bytes) {
@@ -70,12 +88,12 @@ public final class HeaderRewriter {
     return to + length;
   }
 
-  private int putHeaders(ByteBuffer from, int at, FieldTable added, Set<String> dropped) {
+  private int putHeaders(ByteBuffer from, int at, Set<String> removed) {
     int to = at + TABLE_LENGTH;
     if (properties.has(HEADERS)) {
       headers.wrap(from, properties.offset(HEADERS), properties.length(HEADERS));
       while (headers.next()) {
-        if (!dropped.contains(name(from))) {
+        if (!isDropped(name(from), removed)) {
           int start = headers.nameOffset() - 1;
           int length = headers.valueOffset() + headers.valueLength() - start;
           memory.put(to, from, start, length);
@@ -83,8 +101,8 @@ public final class HeaderRewriter {
         }
       }
     }
-    FieldTableCodec.writeContent(added, writer.wrap(memory, to));
-    to = writer.position();
+    memory.put(to, encoding);
+    to += encoding.length;
     memory.putInt(at, to - at - TABLE_LENGTH);
     return to;
   }

@@ -27,10 +27,10 @@ public final class MessageHeaders {
   public FieldTable read(MessageView message, Set<String> names) {
     ByteBuffer memory = message.propertiesMemory();
     properties.scan(memory, message.propertiesOffset(), message.propertiesLength());
-    var found = FieldTable.builder();
     if (!properties.has(HEADERS)) {
-      return found.build();
+      return FieldTable.EMPTY;
     }
+    var found = FieldTable.builder();
     cursor.wrap(memory, properties.offset(HEADERS), properties.length(HEADERS));
     while (cursor.next()) {
       if (names.contains(name(memory))) {

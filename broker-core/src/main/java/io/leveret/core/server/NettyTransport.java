@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// is given to the channel by its own loop, in the same order. An idle connection holds no buffer.
 /// While it moves from one loop to another it belongs to the one that it leaves.
 final class NettyTransport implements Transport {
-  private static final int BUFFER_BYTES = 64 * 1024;
+  /// Replies to one client: Netty keeps buffers of this size at hand for each loop.
+  private static final int LITTLE = 4 * 1024;
+
+  private static final int MUCH = 64 * 1024;
 
   /// By how much the age of an acknowledgement may be told too short.
   private static final int TICK_MILLIS = 10;
@@ -38,10 +41,11 @@ final class NettyTransport implements Transport {
   private final InetSocketAddress local;
   private Shard shard;
   private @Nullable ByteBuf buffer;
+  private int bufferBytes = LITTLE;
   private ByteBuffer memory = NO_MEMORY;
   private int base;
   private int offset;
-  private final ArrayDeque<ByteBuf> waiting = new ArrayDeque<>();
+  private final ArrayDeque<ByteBuf> waiting = new ArrayDeque<>(1);
   private int waitingBytes;
   private boolean refused;
   private boolean dirty;
@@ -64,8 +68,9 @@ final class NettyTransport implements Transport {
   @Override
   public ByteBuffer reserve(int bytes) {
     if (buffer == null || memory.limit() - offset < bytes) {
+      bufferBytes = buffer == null ? bufferBytes : MUCH;
       submit();
-      buffer = context.alloc().directBuffer(Math.max(BUFFER_BYTES, bytes));
+      buffer = context.alloc().directBuffer(Math.max(bufferBytes, bytes));
       memory = buffer.internalNioBuffer(0, buffer.capacity());
       base = memory.position();
       offset = base;
@@ -200,6 +205,7 @@ final class NettyTransport implements Transport {
   /// Gives the channel what was written.
   void fill() {
     dirty = false;
+    bufferBytes = offset - base <= LITTLE ? LITTLE : bufferBytes;
     submit();
     sent = true;
     if (refused && !moving) {

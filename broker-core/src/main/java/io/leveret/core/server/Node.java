@@ -6,7 +6,7 @@ import io.leveret.core.config.StorageConfig;
 import io.leveret.core.connection.AccessChanges;
 import io.leveret.core.connection.BrokerServices;
 import io.leveret.core.connection.ConnectionRegistry;
-import io.leveret.core.connection.ServerProperties;
+import io.leveret.core.connection.Greeting;
 import io.leveret.core.control.Administration;
 import io.leveret.core.control.LoopCalls;
 import io.leveret.core.definitions.document.InitialAccess;
@@ -84,7 +84,7 @@ final class Node {
     var broker =
         new BrokerServices(
             config,
-            ServerProperties.of(config.identity()),
+            Greeting.of(config),
             users,
             recovery.state().virtualHosts(),
             new ConnectionRegistry());
@@ -109,12 +109,9 @@ final class Node {
   private static StoreSettings settings(StorageConfig config, int shards) {
     StoreSettings defaults = StoreSettings.defaults();
     return defaults
-        .withShared(shards > 1)
         .withSegmentBytes(config.segmentBytes())
-        .withCaches(
-            config.tailCacheBytes() / shards,
-            config.transientMemoryBytes() / shards,
-            defaults.coldChunks());
+        .withCaches(config.tailCacheBytes(), config.transientMemoryBytes(), defaults.coldChunks())
+        .ofOneOf(shards);
   }
 
   private static List<Shard> shards(

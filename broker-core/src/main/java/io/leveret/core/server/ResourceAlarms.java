@@ -2,7 +2,6 @@ package io.leveret.core.server;
 
 import io.leveret.core.config.Limits;
 import io.leveret.core.disk.ShardDirectories;
-import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
@@ -121,9 +120,7 @@ final class ResourceAlarms {
   /// What Netty's pool takes and the JVM does not count among its buffers: with `Unsafe` Netty lets
   /// the JVM allocate, and everything is counted.
   private static long pooledBesides() {
-    return PlatformDependent.hasUnsafe()
-        ? 0
-        : PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
+    return PlatformDependent.hasUnsafe() ? 0 : SocketMemory.POOL.metric().usedDirectMemory();
   }
 
   /// The heap may fill up between two collections, so the limit leaves it alone: what counts is

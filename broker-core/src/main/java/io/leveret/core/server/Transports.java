@@ -2,7 +2,6 @@ package io.leveret.core.server;
 
 import io.leveret.core.config.BrokerConfig;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -72,7 +71,7 @@ enum Transports {
         .option(ChannelOption.SO_REUSEADDR, true)
         .option(ChannelOption.SO_BACKLOG, config.socket().backlog())
         .childOption(ChannelOption.TCP_NODELAY, config.socket().noDelay())
-        .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+        .childOption(ChannelOption.ALLOCATOR, SocketMemory.POOL)
         .childOption(
             ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(LOW_WATER, HIGH_WATER))
         .childHandler(

@@ -49,11 +49,7 @@ public final class TestBroker implements AutoCloseable {
     users.permit("guest", "/", VirtualHostPermissions.ALL);
     services =
         new BrokerServices(
-            config,
-            ServerProperties.of(config.identity()),
-            users,
-            shard.virtualHosts(),
-            new ConnectionRegistry());
+            config, Greeting.of(config), users, shard.virtualHosts(), new ConnectionRegistry());
     AccessChanges.follow(services, shard.loop());
   }
 

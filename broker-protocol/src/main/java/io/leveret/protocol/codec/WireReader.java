@@ -20,14 +20,17 @@ import java.util.Objects;
 /// **Confined** to the thread that points it. Values that it returns are copies.
 public final class WireReader {
   private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
-  private static final int MAX_SHORT_STRING = 255;
+  private static final int LEAST_SCRATCH = 32;
+  private static final byte[] NO_SCRATCH = {};
 
-  private final byte[] scratch = new byte[MAX_SHORT_STRING];
   private ByteBuffer memory = NOTHING;
   private int position;
   private int limit;
   private int bits;
   private int nextBit;
+
+  /// As long as the longest short string so far: there are two readers for each connection.
+  private byte[] scratch = NO_SCRATCH;
 
   /// Moves the window to `length` bytes of big-endian `memory` at `offset`.
   public WireReader wrap(ByteBuffer memory, int offset, int length) {
@@ -115,7 +118,11 @@ public final class WireReader {
   /// @throws ConnectionException 501 when it is not UTF-8, too
   public String shortstr() {
     int length = octet();
-    memory.get(take(length), scratch, 0, length);
+    int start = take(length);
+    if (length > scratch.length) {
+      scratch = new byte[Math.max(length, LEAST_SCRATCH)];
+    }
+    memory.get(start, scratch, 0, length);
     return text(scratch, length, "shortstr");
   }
 

@@ -50,6 +50,28 @@ final class DeathHeadersTest {
     assertThat(death.time()).isBetween(start, Instant.now());
   }
 
+  /// G120: nearly the same deaths, one after the other.
+  @Test
+  @Proves({"DL-02", "G120"})
+  void tellsDeathsApart() throws Exception {
+    var channel = session.channel();
+    var letters = exclusiveQueue(channel);
+    var source = session.exchange(BuiltinExchangeType.FANOUT);
+    var queue = session.queue(to(letters));
+    channel.queueBind(queue, source, "");
+
+    for (String message : List.of("a 60000", "a 60000", "b 60000", "b 70000", "a 60000")) {
+      var properties = new AMQP.BasicProperties.Builder().expiration(message.substring(2)).build();
+      channel.basicPublish(source, message.substring(0, 1), properties, utf8(message));
+      Letter.reject(channel, queue);
+      var letter = Letter.take(channel, letters);
+      var death = letter.deaths().getFirst();
+      assertThat(death.routingKeys().getFirst() + " " + death.originalExpiration())
+          .isEqualTo(letter.body())
+          .isEqualTo(message);
+    }
+  }
+
   /// G121
   @Test
   @Proves({"DL-02", "G121"})

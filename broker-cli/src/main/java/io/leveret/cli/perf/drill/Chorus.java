@@ -27,6 +27,11 @@ final class Chorus {
     void close() throws IOException;
   }
 
+  /// So many have a thread of the system each. A virtual one that reads from a socket waits for a
+  /// thread that polls, which wakes another one: twice what the wait for an answer costs the
+  /// system.
+  private static final int MOST_PLATFORM_THREADS = 16;
+
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   private final TargetOptions target;
@@ -49,10 +54,14 @@ final class Chorus {
       long begin = System.nanoTime();
       var report = new LoadReport(List.of(Metric.CYCLES), target.brokerPid, tallies, begin);
       var threads = new ArrayList<Thread>();
+      Thread.Builder builder =
+          voices.size() > MOST_PLATFORM_THREADS
+              ? Thread.ofVirtual()
+              : Thread.ofPlatform().name("perf-voice").daemon();
       for (int i = 0; i < voices.size(); i++) {
         var voice = voices.get(i);
         var tally = tallies.get(i);
-        threads.add(Thread.ofVirtual().start(() -> sing(voice, tally)));
+        threads.add(builder.start(() -> sing(voice, tally)));
       }
       if (warmupNanos > 0) {
         watch(report, begin + warmupNanos, stop);

@@ -17,8 +17,6 @@ public final class Backlog {
   /// Stands for an entry that must be read first.
   public static final long NONE = 0;
 
-  private static final long ADDRESS = (1L << 44) - 1;
-
   private final BacklogSizes sizes;
   private final PagePool pool;
   private final Consumer<KeptPage> emptied;
@@ -209,7 +207,7 @@ public final class Backlog {
     switch (rest.at(sequence)) {
       case HotPart(ReadyRing entries) -> die(entries, sequence);
       case ColdPart cold -> {
-        cold.run().remove(cold.soon().at(sequence) & ADDRESS, bodySize);
+        cold.run().remove(Entry.address(cold.soon().at(sequence)), bodySize);
         cold.soon().set(sequence, NONE);
         if (cold.run().count() == 0) {
           remove(cold);
@@ -323,19 +321,11 @@ public final class Backlog {
   /// Whether enough entries are here behind one with an address from `from` to `to`.
   public boolean mayLeave(long from, long to) {
     for (var ring = leaving(0); ring != null; ring = leaving(ring.tail())) {
-      long sequence = firstToLeave(ring);
-      while (sequence < ring.tail() && !isWithin(ring.at(sequence) & ADDRESS, from, to)) {
-        sequence++;
-      }
-      if (ring.tail() - sequence >= sizes.fewest()) {
+      if (ring.tail() - ring.firstWithin(firstToLeave(ring), from, to) >= sizes.fewest()) {
         return true;
       }
     }
     return false;
-  }
-
-  private static boolean isWithin(long address, long from, long to) {
-    return address >= from && address <= to;
   }
 
   /// Lets a run stand for entries of a ring from `first` on.

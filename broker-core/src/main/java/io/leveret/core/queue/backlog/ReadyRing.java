@@ -208,4 +208,18 @@ public final class ReadyRing {
       pool.give(take(lastOfPage >>> pageBits));
     }
   }
+
+  /// The first place from `sequence` on of which the entry has an address from `from` to `to`; the
+  /// tail when there is none.
+  long firstWithin(long sequence, long from, long to) {
+    long place = sequence;
+    while (place < tail() && !isWithin(Entry.address(at(place)), from, to)) {
+      place++;
+    }
+    return place;
+  }
+
+  private static boolean isWithin(long address, long from, long to) {
+    return address >= from && address <= to;
+  }
 }

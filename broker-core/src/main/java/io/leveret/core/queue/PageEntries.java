@@ -111,7 +111,7 @@ final class PageEntries {
     long[] sequences = pool.take();
     long[] left = pool.take();
     int count = 0;
-    long due = page.due();
+    long due = Expiries.NEVER;
     for (int i = 0; i < pinned.size(); i++) {
       long address = Entry.address(pinned.entry(i));
       if (run.has(address)) {
@@ -126,8 +126,9 @@ final class PageEntries {
     page.pin(new KnownEntries(sequences, left, count));
     pool.give(sequences);
     pool.give(left);
+    run.dueAt(due); // for who finds it after a restart
     page.toldBy(run);
-    page.dueAt(due);
+    page.dueAt(Math.min(page.due(), due));
   }
 
   /// Describes entries and what they need, and answers whether some of them expire.

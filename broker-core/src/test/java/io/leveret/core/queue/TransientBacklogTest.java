@@ -163,6 +163,26 @@ class TransientBacklogTest {
     assertThat(bench.living()).isZero();
   }
 
+  /// So many at once that those which are gone are looked for meanwhile.
+  @Test
+  void diesAtItsTimeThoughVeryManyExpireSoon() {
+    var queue = declare("long");
+    for (int i = 0; i < MESSAGES / 2; i++) {
+      bench.publishTransient("m", 0, 60_000 + i % 40, queue);
+      if (i % 500 == 0) {
+        bench.settle();
+      }
+    }
+
+    bench.pass(60_000);
+    assertThat(queue.readyCount()).isEqualTo(MESSAGES / 2 * 39 / 40);
+    bench.pass(39);
+    bench.settle();
+
+    assertThat(queue.readyCount()).isZero();
+    assertThat(bench.living()).isZero();
+  }
+
   @Test
   void isNotHeldUpByAFewThatAreToldOneByOne() {
     var queue = declare("long");

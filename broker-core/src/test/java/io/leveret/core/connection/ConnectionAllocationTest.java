@@ -2,6 +2,8 @@ package io.leveret.core.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import com.sun.management.ThreadMXBean;
 import io.leveret.core.channel.Wire;
 import io.leveret.protocol.method.ChannelMethod;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /// A connection costs little heap: what it allocates until its channel is open bounds what it holds
 /// when it idles.
@@ -34,14 +37,22 @@ class ConnectionAllocationTest {
   private final ByteBuffer closing =
       bytes(new Wire().method(0, new Close(200, "bye", 0, 0)).toBytes());
 
+  /// Lines that a running broker does not write would be most of what is allocated.
+  private final Logger log = (Logger) LoggerFactory.getLogger("io.leveret");
+
+  private Level usual;
+
   @BeforeEach
   void open() {
+    usual = log.getLevel();
+    log.setLevel(Level.INFO);
     broker = new TestBroker(directory);
   }
 
   @AfterEach
   void close() {
     broker.close();
+    log.setLevel(usual);
   }
 
   @Test

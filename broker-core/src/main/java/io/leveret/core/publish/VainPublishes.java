@@ -15,7 +15,6 @@ final class VainPublishes {
 
   private final Returns returns;
   private final Pull pull;
-  private final MessageView held = new MessageView();
 
   /// @param pull told of the shard that the body of a large message is read from
   VainPublishes(Returns returns, Pull pull) {
@@ -46,6 +45,7 @@ final class VainPublishes {
   ///
   /// @param shard whose store has it
   boolean giveStored(int shard, MessageStore store, long address) {
+    var held = new MessageView();
     if (!store.read(address, held)) {
       return false;
     }

@@ -31,8 +31,8 @@ public final class Pull {
     add(to, 1);
   }
 
-  /// Notes the same of a message whose body is stored here first and copied then, which costs as
-  /// much as many.
+  /// Notes the same of a message whose body is written piece by piece while the other shards stand
+  /// still, or copied: that costs as much as many.
   public void publishesLarge(int to) {
     add(to, FIRST_PATIENCE);
   }

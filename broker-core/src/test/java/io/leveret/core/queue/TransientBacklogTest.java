@@ -128,13 +128,7 @@ class TransientBacklogTest {
   @Test
   void diesInTheOrderOfItsTimesAndStaysFlat() {
     var letters = declare("letters");
-    var queue =
-        bench.declare(
-            "long",
-            FieldTable.builder()
-                .put("x-dead-letter-exchange", "")
-                .put("x-dead-letter-routing-key", "letters")
-                .build());
+    var queue = bench.declare("long", ColdBench.toLetters().build());
     var random = new Random(1);
     var moments = new TreeMap<Integer, String>();
     int count = MESSAGES / 4;
@@ -218,14 +212,7 @@ class TransientBacklogTest {
   @Test
   void leavesMemoryAsDeadLetters() {
     var letters = declare("letters");
-    var queue =
-        bench.declare(
-            "short",
-            FieldTable.builder()
-                .put("x-dead-letter-exchange", "")
-                .put("x-dead-letter-routing-key", "letters")
-                .put("x-message-ttl", 1)
-                .build());
+    var queue = bench.declare("short", ColdBench.toLetters().put("x-message-ttl", 1).build());
     for (int i = 0; i < MESSAGES / 2000; i++) {
       publish(1000, false, FOR_EVER, queue);
       bench.pass(10);

@@ -144,7 +144,7 @@ public final class ColdBacklog {
   public void recover(MessageRun run) {
     ready.add(run);
     times.allowed().arrived(run.last());
-    times.runsChanged();
+    times.runFound(run.due());
   }
 
   /// Reads on when the entries at the front are few.

@@ -1,5 +1,7 @@
 package io.leveret.core.channel;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.leveret.core.auth.UserDirectory;
 import io.leveret.core.config.Durability;
 import io.leveret.core.deadletter.DeadLetters;
@@ -115,6 +117,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
     loop = time;
     queues = new QueueScheduler(loop, loop, this::wake, sizes);
     var recovery = new TopologyRecovery(queues, new UserDirectory(Set.of()), Durability.FSYNC);
+    int timers = loop.timers();
     try {
       var stepped = new SteppedStore(on, settings, loop, this, recovery);
       store = stepped.store();
@@ -122,6 +125,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    requireNoMore(timers, loop);
     virtualHosts = recovery.state().virtualHosts();
     deadLetters = new DeadLetters(virtualHosts, store, loop, false);
     services = newServices();
@@ -133,6 +137,12 @@ public final class TestShard implements StoreListener, AutoCloseable {
     virtualHosts.forEachQueue(MessageQueue::start);
     virtualHosts.create("/");
     settle();
+  }
+
+  /// What a store finds is put back by the thread that starts the broker. A timer that began by
+  /// then could run on a loop at the same time, where nobody knows all shards yet.
+  private static void requireNoMore(int timers, ManualLoop loop) {
+    assertThat(loop.timers()).as("timers before the start").isEqualTo(timers);
   }
 
   /// One of several shards, as its store is about to be opened.
@@ -177,6 +187,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
             new UserDirectory(Set.of()),
             Durability.FSYNC);
     List<MessageStore> stores;
+    int timers = time.timers();
     try {
       stores =
           ShardStores.open(
@@ -191,6 +202,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    requireNoMore(timers, time);
     VirtualHosts hosts = recovery.state().virtualHosts();
     List<TestShard> shards =
         IntStream.range(0, disks.size())

@@ -247,7 +247,8 @@ final class PageEntries {
     ready.miss(priority, lost, 0);
   }
 
-  /// Watches those messages of a page that expire first.
+  /// Watches those messages of a page that expire first. The page knows them before anybody looks
+  /// for what is watched in vain.
   void watch(int priority, KeptPage page, PageContent content) {
     long until = until(page, content);
     long next = Expiries.NEVER;

@@ -109,9 +109,12 @@ final class Node {
   private static StoreSettings settings(StorageConfig config, int shards) {
     StoreSettings defaults = StoreSettings.defaults();
     return defaults
+        .withShared(shards > 1)
         .withSegmentBytes(config.segmentBytes())
-        .withCaches(config.tailCacheBytes(), config.transientMemoryBytes(), defaults.coldChunks())
-        .ofOneOf(shards);
+        .withCaches(
+            config.tailCacheBytes() / shards,
+            config.transientMemoryBytes() / shards,
+            defaults.coldChunks());
   }
 
   private static List<Shard> shards(

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// Invariant: sequence numbers ascend from `front` over the parts of `rest`; the last part takes
 /// what arrives. Only runs and pages of which all is gone leave a gap.
 public final class Backlog {
-  /// Stands for an entry that must be read first.
-  public static final long NONE = 0;
+  /// To look at a page costs so much less than to let it leave.
+  private static final int SHARE_OF_LOOKING = 16;
 
   private final BacklogSizes sizes;
   private final PagePool pool;
@@ -26,6 +26,9 @@ public final class Backlog {
 
   /// No page before this has to be asked whether it may leave.
   private long asked;
+
+  /// No part before this has messages of a segment that gets its directory later.
+  private long mixed;
 
   /// @param emptied is told of pages of which nothing is left
   public Backlog(BacklogSizes sizes, PagePool pool, Consumer<KeptPage> emptied) {
@@ -93,31 +96,41 @@ public final class Backlog {
   }
 
   /// Lets pages leave wherever they are, behind a place, until about `most` entries did. Answers
-  /// the place to go on from.
+  /// the place to go on from. What is before the last page of which something left is not shown
+  /// again: what comes later is behind it.
   public long keepMixed(long from, int most, Mixed keeper) {
     int left = most;
-    long at = from;
+    long at = Math.max(from, mixed);
     while (left > 0 && at < tail()) {
       var part = rest.isEmpty() ? new HotPart(front) : rest.endingAfter(at);
+      left -= 1 + pool.pageSize() / SHARE_OF_LOOKING;
       if (part instanceof HotPart(ReadyRing ring)) {
         long first = ring.border(Math.max(at, firstToLeave(ring)));
         at = first + pool.pageSize();
         var page = at > ring.tail() ? null : keeper.keep(first, ring.page(first));
         if (page == null) {
           at = Math.min(at, ring.tail());
-          continue;
+        } else {
+          replace(ring, first, at, page);
+          left -= take(page, keeper);
+          removeIfEmpty(page);
         }
-        replace(ring, first, at, page);
-        removeIfEmpty(page);
-        left -= keeper.taken(page) ? pool.pageSize() : 0;
       } else if (part instanceof KeptPage page) {
-        left -= keeper.taken(page) ? pool.pageSize() : 0;
+        left -= take(page, keeper);
         at = page.tail();
       } else {
         at = part == null ? tail() : part.tail();
       }
     }
     return at;
+  }
+
+  private int take(KeptPage page, Mixed keeper) {
+    if (page.count() == 0 || !keeper.taken(page)) {
+      return 0;
+    }
+    mixed = page.head();
+    return pool.pageSize();
   }
 
   private void removeIfEmpty(KeptPage page) {
@@ -147,9 +160,9 @@ public final class Backlog {
     rest.add(new ColdPart(tail(), run));
   }
 
-  /// The oldest entry, or [#NONE] when it must be read first; only when there is one.
+  /// The oldest entry, or [Entry#NONE] when it must be read first; only when there is one.
   public long peek() {
-    return front.isEmpty() ? NONE : front.peek();
+    return front.isEmpty() ? Entry.NONE : front.peek();
   }
 
   /// Removes the oldest entry, which must be here.
@@ -171,7 +184,7 @@ public final class Backlog {
     }
   }
 
-  /// The entry with that sequence number, or [#NONE] when it is not in memory.
+  /// The entry with that sequence number, or [Entry#NONE] when it is not in memory.
   public long at(long sequence) {
     var ring = ringAtAnEnd(sequence);
     if (ring != null) {
@@ -181,7 +194,7 @@ public final class Backlog {
       case HotPart(ReadyRing entries) -> entries.at(sequence);
       case ColdPart cold -> cold.soon().at(sequence);
       case KeptPage page -> page.at(sequence);
-      case null -> NONE;
+      case null -> Entry.NONE;
     };
   }
 
@@ -208,7 +221,7 @@ public final class Backlog {
       case HotPart(ReadyRing entries) -> die(entries, sequence);
       case ColdPart cold -> {
         cold.run().remove(Entry.address(cold.soon().at(sequence)), bodySize);
-        cold.soon().set(sequence, NONE);
+        cold.soon().set(sequence, Entry.NONE);
         if (cold.run().count() == 0) {
           remove(cold);
         }
@@ -333,8 +346,8 @@ public final class Backlog {
     replace(ring, first, first + run.span(), new ColdPart(first, run));
   }
 
-  /// Told what is here, in order, until it answers that it wants no more: of a page what stays in
-  /// memory, as nothing else of it is durable.
+  /// Told what is here, in order, until it answers that it wants no more: of a page its runs and
+  /// what stays in memory, as nothing else of it is durable.
   public interface Visitor {
     boolean entry(long entry);
 
@@ -347,17 +360,17 @@ public final class Backlog {
     }
   }
 
-  /// The first entry behind every run that is as `wanted`, or [#NONE].
+  /// The first entry behind every run that is as `wanted`, or [Entry#NONE].
   public long firstAfterRuns(LongPredicate wanted) {
     if (rest.last() instanceof ColdPart || rest.last() instanceof KeptPage) {
-      return NONE;
+      return Entry.NONE;
     }
     for (long sequence = back.head(); sequence < back.tail(); sequence++) {
       if (wanted.test(back.at(sequence))) {
         return back.at(sequence);
       }
     }
-    return NONE;
+    return Entry.NONE;
   }
 
   /// Takes everything out. What comes later goes on in the order of sequence numbers.

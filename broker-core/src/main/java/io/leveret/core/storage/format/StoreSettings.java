@@ -27,7 +27,6 @@ public record StoreSettings(
     CompactionSettings compaction,
     boolean shared) {
   private static final long MIB = 1 << 20;
-  private static final int LEAST_COLD_CHUNKS = 4;
 
   public StoreSettings {
     require(Integer.bitCount(chunkBytes) == 1, "chunk size must be a power of two");
@@ -118,21 +117,6 @@ public record StoreSettings(
         checkpointInterval,
         compaction,
         several);
-  }
-
-  /// These settings for one of several stores that together take the memory of one.
-  public StoreSettings ofOneOf(int stores) {
-    return new StoreSettings(
-        chunkBytes,
-        segmentBytes,
-        tailCacheBytes / stores,
-        transientBytes / stores,
-        Math.max(coldChunks / stores, LEAST_COLD_CHUNKS),
-        lagBytes / stores,
-        metaGarbageBytes,
-        checkpointInterval,
-        compaction,
-        shared || stores > 1);
   }
 
   public int chunksPerSegment() {

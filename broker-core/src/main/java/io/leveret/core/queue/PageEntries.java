@@ -62,7 +62,7 @@ final class PageEntries {
     if (!pages.takes(expires)) {
       return null;
     }
-    var page = new KeptPage(first, entries.length, runs.segmentAddresses());
+    var page = new KeptPage(first, entries.length, runs.segmentAddresses(), pool);
     if (expires) {
       takeMoments(priority, page, entries);
     }
@@ -107,25 +107,17 @@ final class PageEntries {
 
   /// Lets a run tell of messages of a page, so that they need not stay in memory.
   void tell(KeptPage page, MessageRun run, MessageList list) {
-    var pinned = page.pinned();
-    long[] sequences = pool.take();
-    long[] left = pool.take();
-    int count = 0;
     long due = Expiries.NEVER;
-    for (int i = 0; i < pinned.size(); i++) {
-      long address = Entry.address(pinned.entry(i));
-      if (run.has(address)) {
+    for (long sequence = page.head(); sequence < page.tail(); sequence++) {
+      long entry = page.pinnedAt(sequence);
+      long address = Entry.address(entry);
+      if (entry != Entry.NONE && run.has(address)) {
         due = Math.min(due, times.moment(list, list.find(address)));
         page.use(address, 1);
-        cool(page, pinned.entry(i));
-      } else if (pinned.entry(i) != Entry.NONE) {
-        sequences[count] = pinned.sequence(i);
-        left[count++] = pinned.entry(i);
+        cool(page, entry);
+        page.unpin(sequence);
       }
     }
-    page.pin(new KnownEntries(sequences, left, count));
-    pool.give(sequences);
-    pool.give(left);
     run.dueAt(due); // for who finds it after a restart
     page.toldBy(run);
     page.dueAt(Math.min(page.due(), due));
@@ -171,24 +163,17 @@ final class PageEntries {
 
   /// Lets the page refer to what its messages refer to, but for those that stay in memory.
   private void refer(KeptPage page, long[] entries) {
-    long[] sequences = pool.take();
-    long[] pinned = pool.take();
-    int count = 0;
     for (int i = 0; i < entries.length; i++) {
       long sequence = page.head() + i;
       if (Entry.isDead(entries[i])) {
         page.pass(sequence);
       } else if (isPinned(entries[i])) {
-        sequences[count] = sequence;
-        pinned[count++] = entries[i];
+        page.pin(sequence, entries[i]);
       } else {
         page.use(Entry.address(entries[i]), 1);
         cool(page, entries[i]);
       }
     }
-    page.pin(new KnownEntries(sequences, pinned, count));
-    pool.give(sequences);
-    pool.give(pinned);
   }
 
   /// What a message needs is referred to by the page from now on.

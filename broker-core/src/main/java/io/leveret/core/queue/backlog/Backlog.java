@@ -385,8 +385,8 @@ public final class Backlog {
         case ColdPart cold -> parts.run(cold.run(), cold.soon().entries());
         case KeptPage page -> {
           parts.page(page);
-          page.letGo();
           page.givePinned(pinned);
+          page.letGo();
           taken.pages().add(page);
         }
       }

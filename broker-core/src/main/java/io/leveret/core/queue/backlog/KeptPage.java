@@ -3,6 +3,7 @@ package io.leveret.core.queue.backlog;
 import io.leveret.core.storage.directory.MessageRun;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongPredicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ public final class KeptPage implements Part {
   private final long first;
   private final int size;
   private final long segmentAddresses;
+  private final PinnedEntries pinned;
 
   /// Pairs: a segment, and how many references go there.
   private long[] uses = NOBODY;
@@ -31,17 +33,18 @@ public final class KeptPage implements Part {
   private int count;
   private long due = Long.MAX_VALUE;
   private KnownEntries watched = KnownEntries.NONE;
-  private KnownEntries pinned = KnownEntries.NONE;
   private List<MessageRun> runs = List.of();
   private boolean isLetGo;
 
   /// @param first the sequence number of the first entry
   /// @param segmentAddresses addresses in a segment
-  public KeptPage(long first, int size, long segmentAddresses) {
+  /// @param pool has pages of this size
+  public KeptPage(long first, int size, long segmentAddresses, PagePool pool) {
     this.first = first;
     this.size = size;
     this.count = size;
     this.segmentAddresses = segmentAddresses;
+    this.pinned = new PinnedEntries(pool);
   }
 
   @Override
@@ -103,7 +106,7 @@ public final class KeptPage implements Part {
 
   /// Whether the message with that place is gone.
   public boolean isGone(long sequence) {
-    int place = (int) (sequence - first);
+    int place = place(sequence);
     return gone.length > 0 && (gone[place >>> 6] & 1L << place) != 0;
   }
 
@@ -112,14 +115,14 @@ public final class KeptPage implements Part {
     if (gone.length == 0) {
       gone = new long[(size + 63) >>> 6];
     }
-    int place = (int) (sequence - first);
+    int place = place(sequence);
     gone[place >>> 6] |= 1L << place;
     count--;
   }
 
   /// A message is gone that was in memory by itself; its body had that size.
   void remove(long sequence, long bodySize) {
-    if (pinned.at(sequence) == Entry.NONE) {
+    if (pinnedAt(sequence) == Entry.NONE) {
       long record = Entry.address(watched.at(sequence));
       use(record, -1);
       var run = runOf(record);
@@ -128,7 +131,7 @@ public final class KeptPage implements Part {
         runs = runs.stream().filter(each -> each.count() > 0).toList();
       }
     }
-    pinned.set(sequence, Entry.NONE);
+    pinned.remove(place(sequence));
     watched.set(sequence, Entry.NONE);
     pass(sequence);
   }
@@ -136,7 +139,7 @@ public final class KeptPage implements Part {
   /// The entry with that place if it is in memory by itself, or [Entry#NONE].
   public long at(long sequence) {
     long entry = watched.at(sequence);
-    return entry == Entry.NONE ? pinned.at(sequence) : entry;
+    return entry == Entry.NONE ? pinnedAt(sequence) : entry;
   }
 
   /// The entry with that place if it is watched, or [Entry#NONE].
@@ -163,9 +166,38 @@ public final class KeptPage implements Part {
     watched = entries;
   }
 
-  /// Those that stay in memory.
-  public KnownEntries pinned() {
-    return pinned;
+  private int place(long sequence) {
+    return (int) (sequence - first);
+  }
+
+  /// A message stays in memory, as it must be told one by one. The page does not refer to it.
+  public void pin(long sequence, long entry) {
+    pinned.put(place(sequence), entry);
+  }
+
+  /// A message that stayed in memory does so no more.
+  public void unpin(long sequence) {
+    pinned.remove(place(sequence));
+  }
+
+  /// The entry with that place if it stays in memory, or [Entry#NONE].
+  public long pinnedAt(long sequence) {
+    return pinned.at(place(sequence));
+  }
+
+  /// Whether none stays in memory.
+  public boolean isUnpinned() {
+    return pinned.count() == 0;
+  }
+
+  /// Tells the entries of those that stay in memory, in order, until the visitor wants no more.
+  boolean visitPinned(LongPredicate visitor) {
+    for (int place = 0; place < size && !isUnpinned(); place++) {
+      if (pinned.at(place) != Entry.NONE && !visitor.test(pinned.at(place))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// The runs that tell of its durable messages, but for those that stay in memory.
@@ -188,18 +220,12 @@ public final class KeptPage implements Part {
     return null;
   }
 
-  /// Notes which stay in memory, as they must be told one by one. The page does not refer to them.
-  public void pin(KnownEntries entries) {
-    pinned = entries;
-  }
-
-  /// Gives away the entries that stayed in memory.
+  /// Adds the entries of those that stay in memory to a ring.
   void givePinned(ReadyRing to) {
-    for (long entry : pinned.entries()) {
-      if (entry != Entry.NONE) {
-        to.add(entry);
-      }
-    }
+    var _ = visitPinned(entry -> {
+      to.add(entry);
+      return true;
+    });
   }
 
   /// Whether nobody needs it any more.
@@ -209,5 +235,6 @@ public final class KeptPage implements Part {
 
   void letGo() {
     isLetGo = true;
+    pinned.clear();
   }
 }

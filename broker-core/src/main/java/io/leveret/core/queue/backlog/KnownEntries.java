@@ -33,20 +33,6 @@ public final class KnownEntries {
     }
   }
 
-  /// How many there were.
-  public int size() {
-    return entries.length;
-  }
-
-  public long sequence(int index) {
-    return sequences[index];
-  }
-
-  /// [Entry#NONE] for one that is here no more.
-  public long entry(int index) {
-    return entries[index];
-  }
-
   /// How many are still here.
   int count() {
     int count = 0;

@@ -14,14 +14,14 @@ public final class PageRun {
   /// @param segmentAddresses addresses in a segment
   public static @Nullable MessageRun of(
       KeptPage page, MessageList list, MessageRun.Lane lane, long segmentAddresses) {
-    var pinned = page.pinned();
     int first = -1;
     int last = -1;
     int count = 0;
-    for (int i = 0; i < pinned.size(); i++) {
-      if (isOf(list, pinned.entry(i))) {
-        int place = list.find(Entry.address(pinned.entry(i)));
-        if (place <= last || Entry.failures(pinned.entry(i)) > 0) {
+    for (long sequence = page.head(); sequence < page.tail() && !page.isUnpinned(); sequence++) {
+      long entry = page.pinnedAt(sequence);
+      if (isOf(list, entry)) {
+        int place = list.find(Entry.address(entry));
+        if (place <= last || Entry.failures(entry) > 0) {
           return null;
         }
         first = first < 0 ? place : first;
@@ -34,7 +34,7 @@ public final class PageRun {
       return null;
     }
     var run = MessageRun.of(segmentAddresses, lane, list, first, last - first + 1);
-    mark(run, list, pinned);
+    mark(run, list, page);
     return run;
   }
 
@@ -45,16 +45,17 @@ public final class PageRun {
   }
 
   /// Marks what comes again, and removes what is gone from the page.
-  private static void mark(MessageRun run, MessageList list, KnownEntries pinned) {
+  private static void mark(MessageRun run, MessageList list, KeptPage page) {
     int place = run.from(list);
-    for (int i = 0; i < pinned.size(); i++) {
-      long address = Entry.address(pinned.entry(i));
-      if (run.has(address)) {
+    for (long sequence = page.head(); sequence < page.tail(); sequence++) {
+      long entry = page.pinnedAt(sequence);
+      long address = Entry.address(entry);
+      if (entry != Entry.NONE && run.has(address)) {
         for (; list.address(place) < address; place++) {
           run.remove(list, place);
         }
         place++;
-        if (Entry.isRedelivered(pinned.entry(i))) {
+        if (Entry.isRedelivered(entry)) {
           run.again(address);
         }
       }

@@ -12,7 +12,7 @@ public final class Parts implements Iterable<Part> {
   private static final int MOST_EMPTY = 1024;
 
   /// Stands where a part was.
-  private static final Part NOTHING = new KeptPage(0, 0, 1);
+  private static final Part NOTHING = new KeptPage(0, 0, 1, new PagePool(0));
 
   private final ArrayList<Part> parts = new ArrayList<>(0);
 
@@ -222,12 +222,7 @@ public final class Parts implements Iterable<Part> {
 
   private static boolean visit(KeptPage page, Backlog.Visitor visitor) {
     page.runs().forEach(visitor::run);
-    for (long entry : page.pinned().entries()) {
-      if (entry != Entry.NONE && !visitor.entry(entry)) {
-        return false;
-      }
-    }
-    return true;
+    return page.visitPinned(visitor::entry);
   }
 
   /// Every run, in order.

@@ -93,7 +93,7 @@ class BacklogTest {
       if (random.nextInt(5) == 0) {
         return null;
       }
-      var page = new KeptPage(first, entries.length, SEGMENT);
+      var page = new KeptPage(first, entries.length, SEGMENT, pool);
       for (int i = 0; i < entries.length; i++) {
         if (Entry.isDead(entries[i])) {
           page.pass(first + i);

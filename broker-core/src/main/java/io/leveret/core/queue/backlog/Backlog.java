@@ -362,15 +362,8 @@ public final class Backlog {
 
   /// The first entry behind every run that is as `wanted`, or [Entry#NONE].
   public long firstAfterRuns(LongPredicate wanted) {
-    if (rest.last() instanceof ColdPart || rest.last() instanceof KeptPage) {
-      return Entry.NONE;
-    }
-    for (long sequence = back.head(); sequence < back.tail(); sequence++) {
-      if (wanted.test(back.at(sequence))) {
-        return back.at(sequence);
-      }
-    }
-    return Entry.NONE;
+    long found = rest.hasRuns() ? Entry.NONE : front.first(wanted);
+    return found == Entry.NONE ? rest.firstAfterRuns(wanted) : found;
   }
 
   /// Takes everything out. What comes later goes on in the order of sequence numbers.

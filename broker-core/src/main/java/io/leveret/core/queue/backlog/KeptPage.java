@@ -220,6 +220,16 @@ public final class KeptPage implements Part {
     return null;
   }
 
+  /// The first entry that stays in memory and is as `wanted`, or [Entry#NONE].
+  long firstPinned(LongPredicate wanted) {
+    for (int place = 0; place < size && !isUnpinned(); place++) {
+      if (pinned.at(place) != Entry.NONE && wanted.test(pinned.at(place))) {
+        return pinned.at(place);
+      }
+    }
+    return Entry.NONE;
+  }
+
   /// Adds the entries of those that stay in memory to a ring.
   void givePinned(ReadyRing to) {
     var _ = visitPinned(entry -> {

@@ -4,6 +4,7 @@ import io.leveret.core.storage.directory.MessageRun;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// What a backlog has behind its front, in order. **Confined** to the queue's loop.
@@ -234,6 +235,41 @@ public final class Parts implements Iterable<Part> {
       }
     }
     return runs;
+  }
+
+  /// Whether runs tell of something here.
+  boolean hasRuns() {
+    return afterRuns() > passed;
+  }
+
+  /// The first entry behind every run that is as `wanted`, or [Entry#NONE].
+  long firstAfterRuns(LongPredicate wanted) {
+    long found = Entry.NONE;
+    for (int i = afterRuns(); i < parts.size() && found == Entry.NONE; i++) {
+      found =
+          switch (parts.get(i)) {
+            case HotPart(ReadyRing entries) -> entries.first(wanted);
+            case KeptPage page -> page.firstPinned(wanted);
+            case ColdPart _ -> throw new IllegalStateException("a run behind every run");
+          };
+    }
+    return found;
+  }
+
+  private int afterRuns() {
+    int at = parts.size();
+    while (at > passed && !isToldByRuns(parts.get(at - 1))) {
+      at--;
+    }
+    return at;
+  }
+
+  private static boolean isToldByRuns(Part part) {
+    return switch (part) {
+      case HotPart _ -> false;
+      case ColdPart _ -> true;
+      case KeptPage page -> !page.runs().isEmpty();
+    };
   }
 
   /// When the first message expires that nobody watches.

@@ -65,12 +65,12 @@ final class AllowedTimes {
     past.forEach(ttl -> add(ttl.lastAddress(), 0, ttl.messageTtlMillis()));
   }
 
-  /// Notes the message that came last.
+  /// Notes a message that came; those that are found at start come in any order.
   void arrived(long address) {
     if (MessageStore.isDurable(address)) {
-      lastDurable = address;
+      lastDurable = Math.max(lastDurable, address);
     } else {
-      lastTransient = address;
+      lastTransient = Math.max(lastTransient, address);
     }
   }
 

@@ -7,7 +7,6 @@ import io.leveret.core.queue.backlog.KeptPage;
 import io.leveret.core.queue.backlog.Lane;
 import io.leveret.core.queue.backlog.PageContent;
 import io.leveret.core.queue.backlog.ReadyMessages;
-import io.leveret.core.queue.backlog.RunMatch;
 import io.leveret.core.queue.backlog.SpilledPages;
 import io.leveret.core.queue.backlog.TakenOut;
 import io.leveret.core.storage.MessageStore;
@@ -71,13 +70,9 @@ public final class ColdBacklog {
   long inMemory() {
     long elsewhere = 0;
     for (int priority = 0; priority <= ready.maxPriority(); priority++) {
-      elsewhere += ready.lane(priority).backlog().elsewhere();
+      elsewhere += ready.lane(priority).backlog().rest().elsewhere();
     }
     return ready.count() - elsewhere;
-  }
-
-  private MessageRun.Lane lane(int priority) {
-    return MessageRun.Lane.of(priority, ready.maxPriority());
   }
 
   /// A message of that priority came: others that are not needed for long may leave for it.
@@ -105,7 +100,8 @@ public final class ColdBacklog {
   private void sealed(SegmentIndex index, int priority) {
     long from = Long.MAX_VALUE;
     long to = 0;
-    for (int slot : index.slots(definition.queueId(), lane(priority))) {
+    for (int slot :
+        index.slots(definition.queueId(), MessageRun.Lane.of(priority, ready.maxPriority()))) {
       if (index.isOdd(slot)) {
         return;
       }
@@ -118,26 +114,14 @@ public final class ColdBacklog {
   }
 
   private void chill(int priority, long segment) {
+    var leaving = new LeavingSegment(priority, ready, times, sizes, entries, pageEntries);
     store
         .runs()
-        .leave(definition.queueId(), segment, lane(priority), list -> chill(priority, list));
-  }
-
-  /// Lets a piece of what is in a segment leave, and answers whether there is more.
-  private boolean chill(int priority, MessageList list) {
-    var backlog = backlogOf(priority);
-    if (backlog == null) {
-      return false;
-    }
-    var match = new RunMatch(backlog, list, sizes.fewest());
-    int left = sizes.piece();
-    while (left > 0 && match.next(Math.max(left, sizes.fewest()))) {
-      var run = entries.chill(lane(priority), list, match);
-      backlog.chill(match.ring(), match.first(), run);
-      left -= match.span();
-    }
-    times.runsChanged();
-    return left <= 0;
+        .leave(
+            definition.queueId(),
+            segment,
+            MessageRun.Lane.of(priority, ready.maxPriority()),
+            leaving);
   }
 
   /// Appends messages that were found at start.
@@ -183,7 +167,7 @@ public final class ColdBacklog {
   private void arrived(int priority, KeptPage page, @Nullable PageContent content) {
     isReading = false;
     var backlog = backlogOf(priority);
-    if (backlog != null && backlog.has(page)) {
+    if (backlog != null && backlog.rest().has(page)) {
       if (content == null) {
         pageEntries.lose(priority, page);
       } else if (backlog.wantedPage() == page) {
@@ -213,7 +197,7 @@ public final class ColdBacklog {
 
   private void arrived(int priority, MessageRun run, MessageList list) {
     var backlog = backlogOf(priority);
-    if (backlog == null || !backlog.isFirst(run)) {
+    if (backlog == null || !backlog.rest().isFirst(run)) {
       return; // gone meanwhile
     }
     int left = run.end(list) - run.from(list);
@@ -268,8 +252,8 @@ public final class ColdBacklog {
 
   private boolean wakeDue(int priority) {
     long due = times.coldDue();
-    var run = ready.lane(priority).backlog().runDueAt(due);
-    var page = ready.lane(priority).backlog().pageDueAt(due);
+    var run = ready.lane(priority).backlog().rest().runDueAt(due);
+    var page = ready.lane(priority).backlog().rest().pageDueAt(due);
     if (due > times.nowMillis() || (run == null && page == null)) {
       return false;
     }
@@ -283,7 +267,7 @@ public final class ColdBacklog {
 
   private void awoken(int priority, MessageRun run, MessageList list) {
     var backlog = backlogOf(priority);
-    if (backlog == null || !backlog.has(run)) {
+    if (backlog == null || !backlog.rest().has(run)) {
       return; // gone meanwhile
     }
     if (backlog.wanted() == run) {
@@ -352,6 +336,7 @@ public final class ColdBacklog {
               @Override
               public void page(KeptPage page) {
                 pageEntries.takeBack(page);
+                page.runs().forEach(run -> settle(run.first(), run.last(), run.lane(), dead));
               }
             });
   }

@@ -4,6 +4,7 @@ import io.leveret.core.message.MessageView;
 import io.leveret.core.queue.backlog.ReadyMessages;
 import io.leveret.core.queue.expiry.Expiries;
 import io.leveret.core.queue.expiry.ExpiryTimer;
+import io.leveret.core.storage.directory.MessageList;
 
 /// When the messages of a queue expire, and whose time comes first.
 ///
@@ -60,6 +61,11 @@ final class ExpiryTimes {
   long moment(long address, long appendedMillis, long wished) {
     long lifetime = lifetime(wished, address);
     return lifetime == MessageView.FOR_EVER ? Expiries.NEVER : appendedMillis + lifetime;
+  }
+
+  /// When a message of a list expires, in milliseconds since 1970.
+  long moment(MessageList list, int place) {
+    return moment(list.address(place), list.appendedMillis(place), list.timeToLive(place));
   }
 
   /// Watches a message that is in memory.

@@ -11,6 +11,8 @@ import io.leveret.core.queue.backlog.SpilledPages;
 import io.leveret.core.queue.expiry.Expiries;
 import io.leveret.core.storage.ColdRuns;
 import io.leveret.core.storage.MessageStore;
+import io.leveret.core.storage.directory.MessageList;
+import io.leveret.core.storage.directory.MessageRun;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Confined** to the queue's loop.
 final class PageEntries {
-  /// Of so many messages of a page one may stay in memory.
-  private static final int SHARE_PINNED = 64;
+  /// Of so many messages of a page one may stay in memory until it gets a directory.
+  private static final int SHARE_PINNED = 2;
 
   /// Of so many messages of a page one is watched, because it expires before the others.
   private static final int SHARE_WATCHED = 256;
@@ -43,14 +45,24 @@ final class PageEntries {
     this.pool = memory.pool();
   }
 
-  /// The page of these neighbours, of which as good as nothing is in memory any more; null when
-  /// they must stay.
+  /// The page of these neighbours; null when they must stay. Its durable messages stay in memory by
+  /// themselves, and must not be too many.
   @Nullable KeptPage keep(int priority, long first, long[] entries) {
-    boolean expires = describe(entries);
-    if (pinned(entries) > Math.max(1, entries.length / SHARE_PINNED) || !pages.takes(expires)) {
+    return keep(priority, first, entries, entries.length / SHARE_PINNED);
+  }
+
+  /// The page of these neighbours; null when they must stay.
+  ///
+  /// @param most how many of them may stay in memory
+  @Nullable KeptPage keep(int priority, long first, long[] entries, int most) {
+    if (pinned(entries) > most) {
       return null;
     }
-    var page = new KeptPage(first, entries.length, runs.segmentAddresses());
+    boolean expires = describe(entries);
+    if (!pages.takes(expires)) {
+      return null;
+    }
+    var page = new KeptPage(first, entries.length, runs.segmentAddresses(), pool);
     if (expires) {
       takeMoments(priority, page, entries);
     }
@@ -63,7 +75,7 @@ final class PageEntries {
   }
 
   /// Whether a message has to be told to checkpoints by itself.
-  private static boolean isPinned(long entry) {
+  static boolean isPinned(long entry) {
     return MessageStore.isDurable(Entry.address(entry)) && !Entry.isDead(entry);
   }
 
@@ -73,6 +85,42 @@ final class PageEntries {
       pinned += isPinned(entry) ? 1 : 0;
     }
     return pinned;
+  }
+
+  /// Whether some of these are in a list and some are in none ever.
+  static boolean isMixed(long[] entries, MessageList list) {
+    long last = list.address(list.size() - 1);
+    boolean isAnyListed = false;
+    boolean isAnyTransient = false;
+    for (long entry : entries) {
+      if (isPinned(entry)) {
+        if (!isAnyListed && Entry.address(entry) > last) {
+          return false; // addresses ascend
+        }
+        isAnyListed |= Entry.address(entry) >= list.address(0);
+      } else {
+        isAnyTransient |= !Entry.isDead(entry);
+      }
+    }
+    return isAnyListed && isAnyTransient;
+  }
+
+  /// Lets a run tell of messages of a page, so that they need not stay in memory.
+  void tell(KeptPage page, MessageRun run, MessageList list) {
+    long due = Expiries.NEVER;
+    for (long sequence = page.head(); sequence < page.tail(); sequence++) {
+      long entry = page.pinnedAt(sequence);
+      long address = Entry.address(entry);
+      if (entry != Entry.NONE && run.has(address)) {
+        due = Math.min(due, times.moment(list, list.find(address)));
+        page.use(address, 1);
+        cool(page, entry);
+        page.unpin(sequence);
+      }
+    }
+    run.dueAt(due); // for who finds it after a restart
+    page.toldBy(run);
+    page.dueAt(Math.min(page.due(), due));
   }
 
   /// Describes entries and what they need, and answers whether some of them expire.
@@ -115,28 +163,21 @@ final class PageEntries {
 
   /// Lets the page refer to what its messages refer to, but for those that stay in memory.
   private void refer(KeptPage page, long[] entries) {
-    long[] sequences = pool.take();
-    long[] pinned = pool.take();
-    int count = 0;
     for (int i = 0; i < entries.length; i++) {
       long sequence = page.head() + i;
       if (Entry.isDead(entries[i])) {
         page.pass(sequence);
       } else if (isPinned(entries[i])) {
-        sequences[count] = sequence;
-        pinned[count++] = entries[i];
+        page.pin(sequence, entries[i]);
       } else {
         page.use(Entry.address(entries[i]), 1);
         cool(page, entries[i]);
       }
     }
-    page.pin(new KnownEntries(sequences, pinned, count));
-    pool.give(sequences);
-    pool.give(pinned);
   }
 
   /// What a message needs is referred to by the page from now on.
-  private void cool(KeptPage page, long entry) {
+  void cool(KeptPage page, long entry) {
     long[] links = runs.links(Entry.address(entry));
     for (long link : links) {
       page.use(link, 1);
@@ -164,24 +205,31 @@ final class PageEntries {
     ready.settled(priority);
   }
 
-  /// Takes to the front what is in memory of a page, the first of all, that cannot be read.
+  /// Leaves of a page that cannot be read what is known of it: what is in memory, and its runs.
   void lose(int priority, KeptPage page) {
+    int lost = page.elsewhere();
     long[] entries = pool.take();
-    long lost = Entry.dead(Entry.of(page.address(), priority, false));
-    int count = page.elsewhere();
-    for (int i = 0; i < entries.length; i++) {
-      long entry = page.at(page.head() + i);
-      entries[i] = entry == Entry.NONE ? lost : entry;
-    }
-    for (long entry : page.watched()) {
-      if (entry != Entry.NONE) {
-        page.use(Entry.address(entry), -1);
+    int count = 0;
+    for (long sequence = page.head(); sequence < page.tail(); sequence++) {
+      long entry = page.at(sequence);
+      if (page.runOf(Entry.address(entry)) != null) {
+        takeBack(page, entry);
+        lost++;
+      } else if (entry != Entry.NONE) {
+        page.use(Entry.address(entry), page.watchedAt(sequence) == Entry.NONE ? 0 : -1);
+        entries[count++] = entry;
       }
     }
-    ready.lane(priority).backlog().replace(page, entries);
+    for (var run : page.runs()) {
+      page.use(run.first(), -run.count());
+      run.links().forEach((segment, links) -> page.use(segment * runs.segmentAddresses(), -links));
+      run.dueAt(0); // what is due is found when it is read
+      lost -= run.count();
+    }
+    ready.lane(priority).backlog().replace(page, Arrays.copyOf(entries, count));
     pool.give(entries);
     pages.drop(page);
-    ready.miss(priority, count, 0);
+    ready.miss(priority, lost, 0);
   }
 
   /// Watches those messages of a page that expire first. The page knows them before anybody looks
@@ -242,6 +290,10 @@ final class PageEntries {
     for (long link : links) {
       page.use(link, -1);
     }
+    var run = page.runOf(Entry.address(entry));
+    if (run != null) {
+      run.forgetLinks(links);
+    }
     runs.warm(Entry.address(entry), links);
   }
 
@@ -249,8 +301,16 @@ final class PageEntries {
   void takeBack(KeptPage page) {
     for (long entry : page.watched()) {
       if (entry != Entry.NONE) {
-        cool(page, entry);
+        takeBack(page, entry);
       }
     }
+  }
+
+  private void takeBack(KeptPage page, long entry) {
+    var run = page.runOf(Entry.address(entry));
+    if (run != null) {
+      run.takeLinks(runs.links(Entry.address(entry)));
+    }
+    cool(page, entry);
   }
 }

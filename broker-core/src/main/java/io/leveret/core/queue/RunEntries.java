@@ -25,6 +25,11 @@ final class RunEntries {
     this.times = times;
   }
 
+  /// Addresses in a segment.
+  long segmentAddresses() {
+    return runs.segmentAddresses();
+  }
+
   /// The run of what was matched: of its messages nothing is in memory any more.
   MessageRun chill(MessageRun.Lane lane, MessageList list, RunMatch match) {
     int end = match.place() + match.span();
@@ -57,7 +62,7 @@ final class RunEntries {
   }
 
   private long moment(MessageList list, int place) {
-    return times.moment(list.address(place), list.appendedMillis(place), list.timeToLive(place));
+    return times.moment(list, place);
   }
 
   private long entry(MessageRun run, MessageList list, int place, int priority) {
@@ -103,7 +108,7 @@ final class RunEntries {
     int count = 0;
     long next = Expiries.NEVER;
     int from = run.from(list);
-    long first = backlog.firstOf(run);
+    long first = backlog.rest().firstOf(run);
     long[] sequences = new long[run.count()];
     long[] entries = new long[run.count()];
     int end = run.end(list);
@@ -119,7 +124,7 @@ final class RunEntries {
         entries[count++] = entry(run, list, place, priority);
       }
     }
-    backlog.soon(run, new KnownEntries(sequences, entries, count));
+    backlog.rest().soon(run, new KnownEntries(sequences, entries, count));
     for (int i = 0; i < count; i++) {
       int place = list.find(Entry.address(entries[i]));
       times.watch(moment(list, place), priority, sequences[i]);
@@ -144,9 +149,9 @@ final class RunEntries {
 
   /// Gives back to a run those of its messages that are watched.
   private void forgetWatched(Backlog backlog, MessageRun run) {
-    if (takeBack(run, backlog.soon(run))) {
+    if (takeBack(run, backlog.rest().soon(run))) {
       run.dueAt(0); // what is due is found when it is read
-      backlog.soon(run, KnownEntries.NONE);
+      backlog.rest().soon(run, KnownEntries.NONE);
     }
   }
 

@@ -101,13 +101,14 @@ final class CompactionStep {
   }
 
   private Outcome finish(SegmentCompactor running) throws IOException {
-    if (running.references() != candidate.references()) {
+    long segment = candidate.use().number;
+    long found = running.references() - living.toldTwice(segment);
+    if (found != candidate.references()) {
       running.abandon();
       // An upload under way, or a transaction: nothing that a queue holds yet.
       return new Outcome.Kept(
-          "%d references found of %d".formatted(running.references(), candidate.references()));
+          "%d references found of %d".formatted(found, candidate.references()));
     }
-    long segment = candidate.use().number;
     boolean wasWhole = !catalog.isCompacted(segment);
     long before = catalog.bytes(segment);
     long after = running.finish();

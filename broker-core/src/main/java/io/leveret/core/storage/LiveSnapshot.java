@@ -1,6 +1,7 @@
 package io.leveret.core.storage;
 
 import io.leveret.core.message.MessageView;
+import io.leveret.core.storage.directory.LinkCounts;
 import io.leveret.core.storage.directory.LongIntMap;
 import io.leveret.core.storage.directory.MessageList;
 import io.leveret.core.storage.directory.MessageRun;
@@ -8,6 +9,8 @@ import io.leveret.core.storage.format.Memory;
 import io.leveret.core.storage.format.RecordFormat;
 import io.leveret.core.storage.segment.SegmentCompactor;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,10 @@ final class LiveSnapshot implements SegmentCompactor.Living {
   private final ByteBuffer durable;
   private final ByteBuffer fleeting;
   private final LongIntMap others = new LongIntMap();
+
+  /// References to a segment that were told twice.
+  private final Map<Long, Integer> twice = new HashMap<>();
+
   private final MessageView view = new MessageView();
   private final BiFunction<Integer, MessageRun, MessageList> reader;
   private @Nullable Checkpoint durableQueues;
@@ -109,13 +116,23 @@ final class LiveSnapshot implements SegmentCompactor.Living {
 
   private void takeLinks(MessageRun run, MessageList list) {
     // Where some are not found there are too few references, and the segment stays as it is.
+    var found = new LinkCounts();
     int end = run.end(list);
     for (int place = run.from(list); place < end; place++) {
       if (!run.isGone(list.address(place))) {
         for (long link : list.links(place)) {
           more(link);
+          found.add((link << 3) / segmentBytes, 1);
         }
       }
     }
+    run.links().forEach((segment, own) -> found.add(segment, -own));
+    found.forEach((segment, more) -> twice.merge(segment, Math.max(0, more), Integer::sum));
+  }
+
+  /// References to a segment that were told twice: by those of a run's messages that somebody has
+  /// in hand, because they expire before the others, and by the run.
+  int toldTwice(long segment) {
+    return twice.getOrDefault(segment, 0);
   }
 }

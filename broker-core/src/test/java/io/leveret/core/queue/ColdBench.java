@@ -111,12 +111,18 @@ final class ColdBench implements AutoCloseable {
 
   /// Publishes a message in one part to all of the queues.
   void publishInParts(String body, MessageQueue... to) {
+    publishInParts(body, MessageView.FOR_EVER, to);
+  }
+
+  /// Publishes a message in one part to all of the queues.
+  void publishInParts(String body, long timeToLive, MessageQueue... to) {
     byte[] bytes = body.getBytes(UTF_8);
     var list = ByteBuffer.allocate(Long.BYTES);
     list.putLong(0, shard.store().appendPart(ByteBuffer.wrap(bytes), 0, bytes.length, true));
     MessageView message = persistent("");
     message.body(list, 0, Long.BYTES);
     message.partedBody(bytes.length);
+    message.wishes(0, timeToLive);
     give(message, true, to);
   }
 

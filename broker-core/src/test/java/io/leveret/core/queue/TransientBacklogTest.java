@@ -6,11 +6,13 @@ import io.leveret.core.disk.LocalDisk;
 import io.leveret.core.message.MessageView;
 import io.leveret.protocol.value.FieldTable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,11 @@ class TransientBacklogTest {
   }
 
   private void publish(int count, boolean persistent, long timeToLive, MessageQueue... to) {
+    publishOnly(count, persistent, timeToLive, to);
+    bench.settle();
+  }
+
+  private void publishOnly(int count, boolean persistent, long timeToLive, MessageQueue... to) {
     for (int i = 0; i < count; i++) {
       String body = "%06d".formatted(published.size());
       published.add(body);
@@ -44,11 +51,10 @@ class TransientBacklogTest {
       } else {
         bench.publishTransient(body + " x", 0, timeToLive, to);
       }
-      if (i % 500 == 0) {
+      if (published.size() % 500 == 0) {
         bench.settle();
       }
     }
-    bench.settle();
   }
 
   private MessageQueue declare(String name) {
@@ -206,6 +212,93 @@ class TransientBacklogTest {
     bench.restart();
 
     assertThat(bench.drain(bench.queue("long"))).isEqualTo(persistent);
+    assertThat(bench.living()).isZero();
+  }
+
+  private void publishMixed(long timeToLive, MessageQueue queue) {
+    for (int i = 0; i < MESSAGES; i++) {
+      publishOnly(1, i % 3 == 1, i % 5 == 2 ? timeToLive : FOR_EVER, queue);
+    }
+    bench.settle();
+  }
+
+  private List<String> persistent() {
+    return IntStream.range(0, MESSAGES).filter(i -> i % 3 == 1).mapToObj(published::get).toList();
+  }
+
+  @Test
+  void leavesMemoryAmongPersistentMessages() {
+    var queue = declare("long");
+
+    publishMixed(FOR_EVER, queue);
+
+    assertThat(queue.backlog().inMemory()).isLessThan(MESSAGES / 2);
+    assertThat(bench.drain(queue)).isEqualTo(published);
+    assertThat(bench.living()).isZero();
+  }
+
+  @Test
+  void diesAmongPersistentMessages() {
+    var queue = declare("long");
+    publishMixed(60_000, queue);
+
+    bench.pass(60_000);
+    bench.pass(1); // it is not done in one go
+    bench.pass(1);
+    bench.shard().store().checkpoint();
+    bench.settle();
+
+    assertThat(queue.readyCount()).isEqualTo(MESSAGES * 4 / 5);
+    bench.kill();
+    assertThat(bench.drain(bench.queue("long")))
+        .isEqualTo(persistent().stream().filter(m -> Integer.parseInt(m) % 5 != 2).toList());
+    assertThat(bench.living()).isZero();
+  }
+
+  @Test
+  void keepsThePersistentMessagesAmongItOverAKill() {
+    var queue = declare("long");
+    publishMixed(FOR_EVER, queue);
+    bench.shard().store().checkpoint();
+    bench.settle();
+    bench.take(queue, MESSAGES / 2);
+    bench.settle();
+
+    bench.kill();
+
+    var left = persistent().stream().filter(m -> Integer.parseInt(m) >= MESSAGES / 2).toList();
+    assertThat(bench.drain(bench.queue("long"))).isEqualTo(left);
+    assertThat(bench.living()).isZero();
+  }
+
+  @Test
+  void isGoneWithAPurgeAmongPersistentMessages() {
+    var queue = declare("long");
+    publishMixed(60_000, queue);
+
+    assertThat(queue.purge()).isEqualTo(MESSAGES);
+
+    assertThat(bench.living()).isZero();
+    bench.kill();
+    assertThat(bench.queue("long").readyCount()).isZero();
+  }
+
+  /// What is persistent is not lost with the file that has the order of the queue.
+  @Test
+  void keepsThePersistentMessagesAmongOthersThatAreLost() throws IOException {
+    var queue = declare("long");
+    publishMixed(FOR_EVER, queue);
+    try (var files = Files.newDirectoryStream(directory.resolve("store"), "t-*.log")) {
+      for (var file : files) {
+        Files.write(file, new byte[0]);
+      }
+    }
+
+    var left = bench.drain(queue);
+
+    assertThat(left).containsAll(persistent()).doesNotHaveDuplicates();
+    assertThat(left).hasSizeLessThan(MESSAGES);
+    assertThat(queue.readyCount()).isZero();
     assertThat(bench.living()).isZero();
   }
 

@@ -2,7 +2,6 @@ package io.leveret.core.queue.backlog;
 
 import io.leveret.core.storage.directory.MessageRun;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// Invariant: sequence numbers ascend from `front` over the parts of `rest`; the last part takes
 /// what arrives. Only runs and pages of which all is gone leave a gap.
 public final class Backlog {
+  /// To look at a page costs so much less than to let it leave.
+  private static final int SHARE_OF_LOOKING = 16;
+
   private final BacklogSizes sizes;
   private final PagePool pool;
   private final Consumer<KeptPage> emptied;
@@ -24,6 +26,9 @@ public final class Backlog {
 
   /// No page before this has to be asked whether it may leave.
   private long asked;
+
+  /// No part before this has messages of a segment that gets its directory later.
+  private long mixed;
 
   /// @param emptied is told of pages of which nothing is left
   public Backlog(BacklogSizes sizes, PagePool pool, Consumer<KeptPage> emptied) {
@@ -82,6 +87,50 @@ public final class Backlog {
         removeIfEmpty(page);
       }
     }
+  }
+
+  /// Is shown pages of both kinds.
+  public interface Mixed extends Keeper {
+    /// A page that was taken; answers whether something of it could leave.
+    boolean taken(KeptPage page);
+  }
+
+  /// Lets pages leave wherever they are, behind a place, until about `most` entries did. Answers
+  /// the place to go on from. What is before the last page of which something left is not shown
+  /// again: what comes later is behind it.
+  public long keepMixed(long from, int most, Mixed keeper) {
+    int left = most;
+    long at = Math.max(from, mixed);
+    while (left > 0 && at < tail()) {
+      var part = rest.isEmpty() ? new HotPart(front) : rest.endingAfter(at);
+      left -= 1 + pool.pageSize() / SHARE_OF_LOOKING;
+      if (part instanceof HotPart(ReadyRing ring)) {
+        long first = ring.border(Math.max(at, firstToLeave(ring)));
+        at = first + pool.pageSize();
+        var page = at > ring.tail() ? null : keeper.keep(first, ring.page(first));
+        if (page == null) {
+          at = Math.min(at, ring.tail());
+        } else {
+          replace(ring, first, at, page);
+          left -= take(page, keeper);
+          removeIfEmpty(page);
+        }
+      } else if (part instanceof KeptPage page) {
+        left -= take(page, keeper);
+        at = page.tail();
+      } else {
+        at = part == null ? tail() : part.tail();
+      }
+    }
+    return at;
+  }
+
+  private int take(KeptPage page, Mixed keeper) {
+    if (page.count() == 0 || !keeper.taken(page)) {
+      return 0;
+    }
+    mixed = page.head();
+    return pool.pageSize();
   }
 
   private void removeIfEmpty(KeptPage page) {
@@ -149,6 +198,11 @@ public final class Backlog {
     };
   }
 
+  /// What is behind the front.
+  public Parts rest() {
+    return rest;
+  }
+
   private @Nullable ReadyRing ringAtAnEnd(long sequence) {
     if (front.has(sequence)) {
       return front;
@@ -173,7 +227,7 @@ public final class Backlog {
         }
       }
       case KeptPage page -> {
-        page.remove(sequence);
+        page.remove(sequence, bodySize);
         removeIfEmpty(page);
       }
       case null -> throw new IllegalStateException("nothing at place " + sequence);
@@ -202,13 +256,20 @@ public final class Backlog {
     toFront(page.head(), entries);
   }
 
-  /// Puts entries in the place of a page.
+  /// Puts the runs of a page in its place, and behind them entries that were in memory.
   public void replace(KeptPage page, long[] entries) {
-    var ring = new ReadyRing(page.head(), pool);
+    var parts = new ArrayList<Part>();
+    long sequence = page.head();
+    for (var run : page.runs()) {
+      parts.add(new ColdPart(sequence, run));
+      sequence += run.span();
+    }
+    var ring = new ReadyRing(page.tail() - entries.length, pool);
     for (long entry : entries) {
       ring.add(entry);
     }
-    rest.replace(page, new HotPart(ring));
+    parts.add(new HotPart(ring));
+    rest.replace(page, parts);
     advance();
   }
 
@@ -236,36 +297,6 @@ public final class Backlog {
     for (long entry : entries) {
       into.add(entry);
     }
-  }
-
-  /// Whether a page is here.
-  public boolean has(KeptPage page) {
-    return rest.at(page.head()) == page;
-  }
-
-  /// Whether a run is here.
-  public boolean has(MessageRun run) {
-    return rest.find(run) != null;
-  }
-
-  /// Whether a run comes first of all that is not in memory.
-  public boolean isFirst(MessageRun run) {
-    return rest.first() instanceof ColdPart cold && cold.run() == run;
-  }
-
-  /// The sequence number of the first message of a run.
-  public long firstOf(MessageRun run) {
-    return rest.coldOf(run).head();
-  }
-
-  /// Notes which messages of a run expire before its others, in ascending order.
-  public void soon(MessageRun run, KnownEntries entries) {
-    rest.coldOf(run).soon(entries);
-  }
-
-  /// The entries of those that still may, [Entry#NONE] for those that did.
-  public long[] soon(MessageRun run) {
-    return rest.coldOf(run).soon().entries();
   }
 
   /// Gives up a run, of which nothing is left here.
@@ -315,33 +346,8 @@ public final class Backlog {
     replace(ring, first, first + run.span(), new ColdPart(first, run));
   }
 
-  /// Every run, in order.
-  public List<MessageRun> runs() {
-    return rest.runs();
-  }
-
-  /// Messages that are not in memory.
-  public long elsewhere() {
-    return rest.elsewhere();
-  }
-
-  /// When the first message expires that nobody watches.
-  public long due() {
-    return rest.due();
-  }
-
-  /// The run in which a message is due at that moment that nobody watches.
-  public @Nullable MessageRun runDueAt(long moment) {
-    return rest.dueAt(moment) instanceof ColdPart cold ? cold.run() : null;
-  }
-
-  /// The page in which a message is due at that moment that nobody watches.
-  public @Nullable KeptPage pageDueAt(long moment) {
-    return rest.dueAt(moment) instanceof KeptPage page ? page : null;
-  }
-
-  /// Told what is here, in order, until it answers that it wants no more: of a page what stays in
-  /// memory, as nothing else of it is durable.
+  /// Told what is here, in order, until it answers that it wants no more: of a page its runs and
+  /// what stays in memory, as nothing else of it is durable.
   public interface Visitor {
     boolean entry(long entry);
 
@@ -356,15 +362,8 @@ public final class Backlog {
 
   /// The first entry behind every run that is as `wanted`, or [Entry#NONE].
   public long firstAfterRuns(LongPredicate wanted) {
-    if (rest.last() instanceof ColdPart) {
-      return Entry.NONE;
-    }
-    for (long sequence = back.head(); sequence < back.tail(); sequence++) {
-      if (wanted.test(back.at(sequence))) {
-        return back.at(sequence);
-      }
-    }
-    return Entry.NONE;
+    long found = rest.hasRuns() ? Entry.NONE : front.first(wanted);
+    return found == Entry.NONE ? rest.firstAfterRuns(wanted) : found;
   }
 
   /// Takes everything out. What comes later goes on in the order of sequence numbers.
@@ -379,8 +378,8 @@ public final class Backlog {
         case ColdPart cold -> parts.run(cold.run(), cold.soon().entries());
         case KeptPage page -> {
           parts.page(page);
-          page.letGo();
           page.givePinned(pinned);
+          page.letGo();
           taken.pages().add(page);
         }
       }

@@ -1,12 +1,18 @@
 package io.leveret.core.queue.backlog;
 
+import io.leveret.core.storage.directory.MessageRun;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.LongPredicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Neighbours in a queue whose entries are kept elsewhere: a page of them. In memory are only those
 /// that expire before the others, and those that must be told one by one.
 ///
 /// A page refers to the records of its messages, and to what these need, by counts for each
-/// segment; what is in memory by itself refers to what it needs by itself.
+/// segment; what is in memory by itself refers to what it needs by itself. Of its durable messages
+/// checkpoints are told by runs, once there are directories, and until then one by one.
 ///
 /// **Confined** to the queue's loop.
 public final class KeptPage implements Part {
@@ -15,6 +21,7 @@ public final class KeptPage implements Part {
   private final long first;
   private final int size;
   private final long segmentAddresses;
+  private final PinnedEntries pinned;
 
   /// Pairs: a segment, and how many references go there.
   private long[] uses = NOBODY;
@@ -26,16 +33,18 @@ public final class KeptPage implements Part {
   private int count;
   private long due = Long.MAX_VALUE;
   private KnownEntries watched = KnownEntries.NONE;
-  private KnownEntries pinned = KnownEntries.NONE;
+  private List<MessageRun> runs = List.of();
   private boolean isLetGo;
 
   /// @param first the sequence number of the first entry
   /// @param segmentAddresses addresses in a segment
-  public KeptPage(long first, int size, long segmentAddresses) {
+  /// @param pool has pages of this size
+  public KeptPage(long first, int size, long segmentAddresses, PagePool pool) {
     this.first = first;
     this.size = size;
     this.count = size;
     this.segmentAddresses = segmentAddresses;
+    this.pinned = new PinnedEntries(pool);
   }
 
   @Override
@@ -97,7 +106,7 @@ public final class KeptPage implements Part {
 
   /// Whether the message with that place is gone.
   public boolean isGone(long sequence) {
-    int place = (int) (sequence - first);
+    int place = place(sequence);
     return gone.length > 0 && (gone[place >>> 6] & 1L << place) != 0;
   }
 
@@ -106,17 +115,23 @@ public final class KeptPage implements Part {
     if (gone.length == 0) {
       gone = new long[(size + 63) >>> 6];
     }
-    int place = (int) (sequence - first);
+    int place = place(sequence);
     gone[place >>> 6] |= 1L << place;
     count--;
   }
 
-  /// A message is gone that was in memory by itself.
-  void remove(long sequence) {
-    if (pinned.at(sequence) == Entry.NONE) {
-      use(Entry.address(watched.at(sequence)), -1);
+  /// A message is gone that was in memory by itself; its body had that size.
+  void remove(long sequence, long bodySize) {
+    if (pinnedAt(sequence) == Entry.NONE) {
+      long record = Entry.address(watched.at(sequence));
+      use(record, -1);
+      var run = runOf(record);
+      if (run != null) {
+        run.remove(record, bodySize);
+        runs = runs.stream().filter(each -> each.count() > 0).toList();
+      }
     }
-    pinned.set(sequence, Entry.NONE);
+    pinned.remove(place(sequence));
     watched.set(sequence, Entry.NONE);
     pass(sequence);
   }
@@ -124,7 +139,7 @@ public final class KeptPage implements Part {
   /// The entry with that place if it is in memory by itself, or [Entry#NONE].
   public long at(long sequence) {
     long entry = watched.at(sequence);
-    return entry == Entry.NONE ? pinned.at(sequence) : entry;
+    return entry == Entry.NONE ? pinnedAt(sequence) : entry;
   }
 
   /// The entry with that place if it is watched, or [Entry#NONE].
@@ -151,23 +166,76 @@ public final class KeptPage implements Part {
     watched = entries;
   }
 
-  /// The entries of those that stay in memory, [Entry#NONE] for those that are gone.
-  long[] pinned() {
-    return pinned.entries();
+  private int place(long sequence) {
+    return (int) (sequence - first);
   }
 
-  /// Notes which stay in memory, as they must be told one by one. The page does not refer to them.
-  public void pin(KnownEntries entries) {
-    pinned = entries;
+  /// A message stays in memory, as it must be told one by one. The page does not refer to it.
+  public void pin(long sequence, long entry) {
+    pinned.put(place(sequence), entry);
   }
 
-  /// Gives away the entries that stayed in memory.
-  void givePinned(ReadyRing to) {
-    for (long entry : pinned.entries()) {
-      if (entry != Entry.NONE) {
-        to.add(entry);
+  /// A message that stayed in memory does so no more.
+  public void unpin(long sequence) {
+    pinned.remove(place(sequence));
+  }
+
+  /// The entry with that place if it stays in memory, or [Entry#NONE].
+  public long pinnedAt(long sequence) {
+    return pinned.at(place(sequence));
+  }
+
+  /// Whether none stays in memory.
+  public boolean isUnpinned() {
+    return pinned.count() == 0;
+  }
+
+  /// Tells the entries of those that stay in memory, in order, until the visitor wants no more.
+  boolean visitPinned(LongPredicate visitor) {
+    for (int place = 0; place < size && !isUnpinned(); place++) {
+      if (pinned.at(place) != Entry.NONE && !visitor.test(pinned.at(place))) {
+        return false;
       }
     }
+    return true;
+  }
+
+  /// The runs that tell of its durable messages, but for those that stay in memory.
+  public List<MessageRun> runs() {
+    return runs;
+  }
+
+  /// Adds a run that tells of some of its messages.
+  public void toldBy(MessageRun run) {
+    runs = Stream.concat(runs.stream(), Stream.of(run)).toList();
+  }
+
+  /// The run that tells of the message at an address.
+  public @Nullable MessageRun runOf(long record) {
+    for (var run : runs) {
+      if (run.has(record)) {
+        return run;
+      }
+    }
+    return null;
+  }
+
+  /// The first entry that stays in memory and is as `wanted`, or [Entry#NONE].
+  long firstPinned(LongPredicate wanted) {
+    for (int place = 0; place < size && !isUnpinned(); place++) {
+      if (pinned.at(place) != Entry.NONE && wanted.test(pinned.at(place))) {
+        return pinned.at(place);
+      }
+    }
+    return Entry.NONE;
+  }
+
+  /// Adds the entries of those that stay in memory to a ring.
+  void givePinned(ReadyRing to) {
+    var _ = visitPinned(entry -> {
+      to.add(entry);
+      return true;
+    });
   }
 
   /// Whether nobody needs it any more.
@@ -177,5 +245,6 @@ public final class KeptPage implements Part {
 
   void letGo() {
     isLetGo = true;
+    pinned.clear();
   }
 }

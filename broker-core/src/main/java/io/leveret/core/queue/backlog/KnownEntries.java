@@ -33,11 +33,6 @@ public final class KnownEntries {
     }
   }
 
-  /// How many there were.
-  int size() {
-    return entries.length;
-  }
-
   /// How many are still here.
   int count() {
     int count = 0;

@@ -4,15 +4,16 @@ import io.leveret.core.storage.directory.MessageRun;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// What a backlog has behind its front, in order. **Confined** to the queue's loop.
-final class Parts implements Iterable<Part> {
+public final class Parts implements Iterable<Part> {
   /// Places before the first part that may be empty before all others move up.
   private static final int MOST_EMPTY = 1024;
 
   /// Stands where a part was.
-  private static final Part NOTHING = new KeptPage(0, 0, 1);
+  private static final Part NOTHING = new KeptPage(0, 0, 1, new PagePool(0));
 
   private final ArrayList<Part> parts = new ArrayList<>(0);
 
@@ -61,8 +62,10 @@ final class Parts implements Iterable<Part> {
     }
   }
 
-  void replace(Part part, Part other) {
-    parts.set(parts.lastIndexOf(part), other);
+  void replace(Part part, List<Part> others) {
+    int at = parts.lastIndexOf(part);
+    parts.remove(at);
+    parts.addAll(at, others);
   }
 
   void clear() {
@@ -111,8 +114,48 @@ final class Parts implements Iterable<Part> {
     return null;
   }
 
+  /// Whether a run is here.
+  public boolean has(MessageRun run) {
+    return find(run) != null;
+  }
+
+  /// Whether a run comes first of all that is not in memory.
+  public boolean isFirst(MessageRun run) {
+    return first() instanceof ColdPart cold && cold.run() == run;
+  }
+
+  /// The sequence number of the first message of a run.
+  public long firstOf(MessageRun run) {
+    return coldOf(run).head();
+  }
+
+  /// Notes which messages of a run expire before its others, in ascending order.
+  public void soon(MessageRun run, KnownEntries entries) {
+    coldOf(run).soon(entries);
+  }
+
+  /// The entries of those that still may, [Entry#NONE] for those that did.
+  public long[] soon(MessageRun run) {
+    return coldOf(run).soon().entries();
+  }
+
+  /// Whether a page is here.
+  public boolean has(KeptPage page) {
+    return at(page.head()) == page;
+  }
+
+  /// The run in which a message is due at that moment that nobody watches.
+  public @Nullable MessageRun runDueAt(long moment) {
+    return dueAt(moment) instanceof ColdPart cold ? cold.run() : null;
+  }
+
+  /// The page in which a message is due at that moment that nobody watches.
+  public @Nullable KeptPage pageDueAt(long moment) {
+    return dueAt(moment) instanceof KeptPage page ? page : null;
+  }
+
   /// Where a run stands.
-  @Nullable ColdPart find(MessageRun run) {
+  private @Nullable ColdPart find(MessageRun run) {
     for (var part : this) {
       if (part instanceof ColdPart cold && cold.run() == run) {
         return cold;
@@ -170,7 +213,7 @@ final class Parts implements Iterable<Part> {
               visitor.run(cold.run());
               yield true;
             }
-            case KeptPage page -> visitPinned(page, visitor);
+            case KeptPage page -> visit(page, visitor);
           };
       if (!goesOn) {
         return;
@@ -178,17 +221,13 @@ final class Parts implements Iterable<Part> {
     }
   }
 
-  private static boolean visitPinned(KeptPage page, Backlog.Visitor visitor) {
-    for (long entry : page.pinned()) {
-      if (entry != Entry.NONE && !visitor.entry(entry)) {
-        return false;
-      }
-    }
-    return true;
+  private static boolean visit(KeptPage page, Backlog.Visitor visitor) {
+    page.runs().forEach(visitor::run);
+    return page.visitPinned(visitor::entry);
   }
 
   /// Every run, in order.
-  List<MessageRun> runs() {
+  public List<MessageRun> runs() {
     var runs = new ArrayList<MessageRun>();
     for (var part : this) {
       if (part instanceof ColdPart cold) {
@@ -198,8 +237,43 @@ final class Parts implements Iterable<Part> {
     return runs;
   }
 
+  /// Whether runs tell of something here.
+  boolean hasRuns() {
+    return afterRuns() > passed;
+  }
+
+  /// The first entry behind every run that is as `wanted`, or [Entry#NONE].
+  long firstAfterRuns(LongPredicate wanted) {
+    long found = Entry.NONE;
+    for (int i = afterRuns(); i < parts.size() && found == Entry.NONE; i++) {
+      found =
+          switch (parts.get(i)) {
+            case HotPart(ReadyRing entries) -> entries.first(wanted);
+            case KeptPage page -> page.firstPinned(wanted);
+            case ColdPart _ -> throw new IllegalStateException("a run behind every run");
+          };
+    }
+    return found;
+  }
+
+  private int afterRuns() {
+    int at = parts.size();
+    while (at > passed && !isToldByRuns(parts.get(at - 1))) {
+      at--;
+    }
+    return at;
+  }
+
+  private static boolean isToldByRuns(Part part) {
+    return switch (part) {
+      case HotPart _ -> false;
+      case ColdPart _ -> true;
+      case KeptPage page -> !page.runs().isEmpty();
+    };
+  }
+
   /// When the first message expires that nobody watches.
-  long due() {
+  public long due() {
     long due = Long.MAX_VALUE;
     for (int i = passed; i < parts.size(); i++) {
       due = Math.min(due, dueOf(parts.get(i)));
@@ -216,7 +290,7 @@ final class Parts implements Iterable<Part> {
   }
 
   /// The first part in which a message is due at that moment that nobody watches.
-  @Nullable Part dueAt(long moment) {
+  private @Nullable Part dueAt(long moment) {
     for (int i = passed; i < parts.size(); i++) {
       if (dueOf(parts.get(i)) == moment) {
         return parts.get(i);
@@ -226,7 +300,7 @@ final class Parts implements Iterable<Part> {
   }
 
   /// Messages that are not in memory.
-  long elsewhere() {
+  public long elsewhere() {
     long elsewhere = 0;
     for (var part : this) {
       elsewhere +=

@@ -177,7 +177,7 @@ public final class ReadyMessages {
   public long due() {
     long due = Long.MAX_VALUE;
     for (Lane lane : lanes) {
-      due = lane == null ? due : Math.min(due, lane.backlog().due());
+      due = lane == null ? due : Math.min(due, lane.backlog().rest().due());
     }
     return due;
   }

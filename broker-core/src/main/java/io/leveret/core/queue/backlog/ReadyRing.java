@@ -1,6 +1,7 @@
 package io.leveret.core.queue.backlog;
 
 import java.util.Arrays;
+import java.util.function.LongPredicate;
 
 /// Entries in the order of their arrival, each known by a sequence number that grows by one.
 ///
@@ -117,6 +118,16 @@ public final class ReadyRing {
       }
     }
     return true;
+  }
+
+  /// The first entry that is as `wanted`, or [Entry#NONE].
+  long first(LongPredicate wanted) {
+    for (long number = head; number < tail; number++) {
+      if (wanted.test(get(number))) {
+        return get(number);
+      }
+    }
+    return Entry.NONE;
   }
 
   private long get(long number) {

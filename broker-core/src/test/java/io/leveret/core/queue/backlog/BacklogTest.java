@@ -56,7 +56,12 @@ class BacklogTest {
         switch (random.nextInt(6)) {
           case 0, 1 -> add(random.nextInt(2000));
           case 2 -> poll(random.nextInt(2500));
-          case 3 -> chill();
+          case 3 -> {
+            chill();
+            if (keeps && random.nextInt(4) == 0) {
+              keepMixed();
+            }
+          }
           case 4 -> {
             removeSome();
             dieInPages();
@@ -71,7 +76,7 @@ class BacklogTest {
       }
       poll(expected.size());
       assertThat(backlog.isEmpty()).isTrue();
-      assertThat(backlog.elsewhere()).isZero();
+      assertThat(backlog.rest().elsewhere()).isZero();
     }
 
     private void add(int count) {
@@ -88,7 +93,7 @@ class BacklogTest {
       if (random.nextInt(5) == 0) {
         return null;
       }
-      var page = new KeptPage(first, entries.length, SEGMENT);
+      var page = new KeptPage(first, entries.length, SEGMENT, pool);
       for (int i = 0; i < entries.length; i++) {
         if (Entry.isDead(entries[i])) {
           page.pass(first + i);
@@ -98,9 +103,27 @@ class BacklogTest {
       return page;
     }
 
+    private void keepMixed() {
+      long from = random.nextLong(backlog.tail() + 1);
+      backlog.keepMixed(
+          from,
+          random.nextInt(3000),
+          new Backlog.Mixed() {
+            @Override
+            public @Nullable KeptPage keep(long first, long[] entries) {
+              return Model.this.keep(first, entries);
+            }
+
+            @Override
+            public boolean taken(KeptPage page) {
+              return random.nextBoolean();
+            }
+          });
+    }
+
     private void dieInPages() {
       for (var page : List.copyOf(kept.keySet())) {
-        if (!backlog.has(page)) {
+        if (!backlog.rest().has(page)) {
           kept.remove(page);
         } else if (random.nextInt(3) == 0) {
           int place = random.nextInt(pool.pageSize());
@@ -159,14 +182,16 @@ class BacklogTest {
     }
 
     private void removeSome() {
-      var runs = backlog.runs();
+      var runs = backlog.rest().runs();
       for (int i = random.nextInt(40); i > 0 && !runs.isEmpty(); i--) {
         var run = runs.get(random.nextInt(runs.size()));
         int place = random.nextInt(run.span());
         long address = run.first() + place;
-        if (backlog.has(run) && run.has(address)) {
-          long sequence = backlog.firstOf(run) + place;
-          backlog.soon(run, new KnownEntries(new long[] {sequence}, new long[] {address}, 1));
+        if (backlog.rest().has(run) && run.has(address)) {
+          long sequence = backlog.rest().firstOf(run) + place;
+          backlog
+              .rest()
+              .soon(run, new KnownEntries(new long[] {sequence}, new long[] {address}, 1));
           backlog.die(sequence, 10);
           expected.remove(address);
         }

@@ -21,9 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class LongBacklogToolsTest {
   private static final AMQP.BasicProperties PERSISTENT = MessageProperties.MINIMAL_PERSISTENT_BASIC;
   private static final String LITTLE_HEAP = "-J-Xmx64m";
-  private static final int MESSAGES = 400_000;
+  private static final int MESSAGES = 300_000;
   private static final int UNCONFIRMED = 50_000;
-  private static final int TAKEN = 1000;
+  private static final int TAKEN = 100;
   private static final int BODY = 6;
 
   @TempDir Path dataDir;

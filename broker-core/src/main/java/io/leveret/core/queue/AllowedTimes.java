@@ -65,12 +65,20 @@ final class AllowedTimes {
     past.forEach(ttl -> add(ttl.lastAddress(), 0, ttl.messageTtlMillis()));
   }
 
-  /// Notes the message that came last.
+  /// Messages that come from now on have this address or a later one. After a loss of power those
+  /// are addresses that others had, which came before a change and are lost.
+  void goOnFrom(long address) {
+    for (int i = 0; i < earlier.length; i += NUMBERS) {
+      earlier[i] = Math.min(earlier[i], address - 1);
+    }
+  }
+
+  /// Notes a message that came; those that are found at start come in any order.
   void arrived(long address) {
     if (MessageStore.isDurable(address)) {
-      lastDurable = address;
+      lastDurable = Math.max(lastDurable, address);
     } else {
-      lastTransient = address;
+      lastTransient = Math.max(lastTransient, address);
     }
   }
 

@@ -15,6 +15,9 @@ final class MessageExpiry {
   /// Messages that may die before others have their turn.
   private static final int MOST_AT_ONCE = 4096;
 
+  /// Stands for a moment that must be read first, and may be before all that are known.
+  private static final long UNKNOWN = 0;
+
   private final QueueContents contents;
   private final ReadyMessages ready;
   private final EntryReader reader;
@@ -47,14 +50,12 @@ final class MessageExpiry {
         Entry.address(entry), reader.appendedMillis(entry), reader.view().timeToLive());
   }
 
-  /// Watches a message that came back; when it came first is in the store.
+  /// Watches a message that came back; when it came first is in the store. Where that must be read,
+  /// nothing dies before it is known whose turn it is.
   void watchAgain(long entry, long sequence) {
-    if (ready.findExpiring(Entry.priority(entry), sequence) != entry) {
-      return; // it left again while it was loaded
-    }
     switch (reader.look(entry)) {
       case READABLE -> times.watch(moment(entry), Entry.priority(entry), sequence);
-      case NOT_IN_MEMORY -> reader.load(entry, () -> watchAgain(entry, sequence));
+      case NOT_IN_MEMORY -> times.watch(UNKNOWN, Entry.priority(entry), sequence);
       case DAMAGED -> {} // found again when it is to be handed out
     }
   }
@@ -84,8 +85,9 @@ final class MessageExpiry {
     if (entry != Entry.NONE) {
       switch (reader.look(entry)) {
         case READABLE -> {
-          if (moment(entry) > times.nowMillis()) {
-            // Its place was that of another, when more of what is dead stood before both.
+          if (moment(entry) > times.watched().earliest()) {
+            // It is known only now, or its place was that of another, when more of what is dead
+            // stood before both.
             times.watched().removeFirst();
             times.watch(moment(entry), priority, sequence);
             return true;

@@ -75,6 +75,7 @@ final class QueueContents {
   }
 
   void start() {
+    times.allowed().goOnFrom(store.appendedPosition() >>> 3);
     times.await();
     length.dropExcess();
   }

@@ -14,7 +14,6 @@ import io.leveret.core.disk.LocalDisk;
 import io.leveret.core.disk.ShardDirectories;
 import io.leveret.core.loop.Clock;
 import io.leveret.core.meta.BrokerState;
-import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.shard.Gate;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.RecoveryHandler;
@@ -141,7 +140,7 @@ final class Node {
     }
     state.start(topologyLog(first.services().topologyLog()));
     virtualHosts.expireIdleQueues(first.loop(), Clock.system());
-    virtualHosts.forEachQueue(MessageQueue::start);
+    virtualHosts.startQueues();
     access.apply(state);
     first.wake();
   }

@@ -106,8 +106,7 @@ final class CompactionStep {
     if (found != candidate.references()) {
       running.abandon();
       // An upload under way, or a transaction: nothing that a queue holds yet.
-      return new Outcome.Kept(
-          "%d references found of %d".formatted(found, candidate.references()));
+      return new Outcome.Kept("%d references found of %d".formatted(found, candidate.references()));
     }
     boolean wasWhole = !catalog.isCompacted(segment);
     long before = catalog.bytes(segment);

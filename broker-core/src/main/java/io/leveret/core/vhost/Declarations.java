@@ -118,9 +118,23 @@ final class Declarations {
 
   /// That messages in queues whose policy has just changed keep the time they have.
   private void journalTimes() {
-    for (var queue : policies.takeChanged()) {
-      if (queue.isDurable() && !queue.isDeleted() && !queue.pastTtls().isEmpty()) {
-        journal.write(new TopologyCommand.KeepTimes(virtualHost, queue.name(), queue.pastTtls()));
+    policies.takeChanged().forEach(this::journalTimes);
+  }
+
+  private void journalTimes(MessageQueue queue) {
+    if (queue.isDurable() && !queue.isDeleted() && !queue.pastTtls().isEmpty()) {
+      journal.write(new TopologyCommand.KeepTimes(virtualHost, queue.name(), queue.pastTtls()));
+    }
+  }
+
+  /// Begins to count the time of messages that recovery found. Which of them came before a change
+  /// is recorded anew where the log ends earlier than it did.
+  void startQueues() {
+    for (var queue : liveQueues()) {
+      var past = queue.pastTtls();
+      queue.start();
+      if (!queue.pastTtls().equals(past)) {
+        journalTimes(queue);
       }
     }
   }

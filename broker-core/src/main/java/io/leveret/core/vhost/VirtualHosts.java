@@ -115,6 +115,12 @@ public final class VirtualHosts {
     hosts.values().forEach(host -> host.queues().forEach(action));
   }
 
+  /// Begins to count the time of the messages that recovery found. Called once, when commands are
+  /// recorded again.
+  public void startQueues() {
+    hosts.values().forEach(host -> host.declarations().startQueues());
+  }
+
   /// The commands that would make the durable topology of now from nothing.
   public List<byte[]> snapshot() {
     var commands = new ArrayList<TopologyCommand>();

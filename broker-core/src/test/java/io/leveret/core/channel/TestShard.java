@@ -133,7 +133,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
         new ShardCheckpoint(channels, queues.dying(), virtualHosts), virtualHosts::snapshot);
     virtualHosts.start(store.metaLog()::append);
     virtualHosts.expireIdleQueues(loop, loop);
-    virtualHosts.forEachQueue(MessageQueue::start);
+    virtualHosts.startQueues();
     virtualHosts.create("/");
     settle();
   }
@@ -221,7 +221,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
   private TestShard begin() {
     virtualHosts.start(store.metaLog()::append);
     virtualHosts.expireIdleQueues(loop, loop);
-    virtualHosts.forEachQueue(MessageQueue::start);
+    virtualHosts.startQueues();
     virtualHosts.create("/");
     settle();
     return this;

@@ -169,6 +169,49 @@ class MessageExpiryTest {
     assertThat(bench.takeLetters()).containsExactlyInAnyOrder("cold", "first in turn");
   }
 
+  /// What comes back and must be read first is no later than what is in memory.
+  @Test
+  void endsWhatComesBackInOrderAlsoFromTheDisk() {
+    FakeConsumer consumer = bench.bench().consume(1000);
+    bench.publish("cold", 0, 50);
+    for (int i = 0; i < 200; i++) {
+      bench.publish("filler " + "x".repeat(200), 0, FOR_EVER);
+    }
+    bench.bench().settle();
+    bench.publish("warm", 0, 60);
+    bench.bench().settle();
+    bench.passAndSettle(100);
+    consumer.credit(0);
+
+    consumer.requeue(queue, consumer.held.getFirst());
+    consumer.requeue(queue, consumer.held.getLast());
+    queue.requeued();
+    bench.passAndSettle(1);
+
+    assertThat(bench.takeLetters()).containsExactly("cold", "warm");
+  }
+
+  /// It is not dead for having come back.
+  @Test
+  void keepsWhatComesBackFromTheDiskUntilItsTime() {
+    FakeConsumer consumer = bench.bench().consume(1000);
+    bench.publish("cold", 0, 500);
+    for (int i = 0; i < 200; i++) {
+      bench.publish("filler " + "x".repeat(200), 0, FOR_EVER);
+    }
+    bench.bench().settle();
+    bench.passAndSettle(100);
+    consumer.credit(0);
+
+    consumer.requeue(queue, consumer.held.getFirst());
+    queue.requeued();
+    bench.passAndSettle(399);
+    assertThat(queue.readyCount()).isEqualTo(1);
+    bench.passAndSettle(1);
+
+    assertThat(bench.takeLetters()).containsExactly("cold");
+  }
+
   @Test
   void handsOutWhatMayNotWaitOnlyAtOnce() {
     bench.apply(SettingsOf.queue().letters().ttl(0));

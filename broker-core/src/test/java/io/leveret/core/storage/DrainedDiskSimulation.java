@@ -3,125 +3,74 @@ package io.leveret.core.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Random;
 
 /// A store on a disk that it fills itself to the last byte, loses power, starts again and is
 /// drained: no room comes from anybody else.
 final class DrainedDiskSimulation {
-  private static final int SEGMENT = 16384;
+  private static final int SEGMENT = SimulatedQueue.SEGMENT;
+  private static final int MOST_AT_ONCE = 10;
   private static final int MOST_ROUNDS = 200;
 
   private final Random random;
-  private final SimulatedDisk disk;
-  private final List<SimulatedCopy> copies = new ArrayList<>();
-  private RecordingStore running;
-  private MessageStore store;
-  private int names;
+  private final SimulatedQueue queue;
 
   DrainedDiskSimulation(long seed) throws IOException {
     random = new Random(seed);
-    disk = new SimulatedDisk(random);
-    running = open();
-    store = running.store;
-    running.settle();
-  }
-
-  private RecordingStore open() throws IOException {
-    var opened = new RecordingStore(disk, RecordingStore.small(), 1);
-    opened.queues = this::describe;
-    return opened;
+    queue = new SimulatedQueue(random);
+    queue.running.settle();
   }
 
   void run() throws IOException {
+    var disk = queue.disk;
     disk.capacity(disk.used() + random.nextLong(8L * SEGMENT) + 4 * SEGMENT);
     for (int life = 0; life < 2; life++) {
       fill();
-      crash();
+      long durable = queue.losePower();
+      disk.capacity(disk.used());
+      queue.restart(durable);
       drain();
     }
-    running.close();
+    queue.running.close();
   }
 
   private void fill() {
-    for (int round = 0; round < MOST_ROUNDS && !store.isFull(); round++) {
-      publish();
+    for (int round = 0; round < MOST_ROUNDS && !queue.store.isFull(); round++) {
+      queue.publish(MOST_AT_ONCE);
       step();
     }
-    assertThat(store.isFull()).isTrue();
+    assertThat(queue.store.isFull()).isTrue();
     for (int i = random.nextInt(20); i > 0; i--) {
       step();
     }
     // What the file system keeps for itself is no room: not a byte is left.
-    disk.capacity(disk.used());
+    queue.disk.capacity(queue.disk.used());
   }
 
   private void step() {
+    var running = queue.running;
     switch (random.nextInt(6)) {
-      case 0 -> store.requestSync();
+      case 0 -> queue.store.requestSync();
       case 1 -> running.threads.round();
       case 2 -> running.threads.read();
       case 3 -> running.loop.fire();
       default -> running.work();
     }
-    store.endOfBatch();
+    queue.store.endOfBatch();
     assertThat(running.failures).isEmpty();
-  }
-
-  private void publish() {
-    for (int i = random.nextInt(10); i > 0 && !store.isFull(); i--) {
-      if (store.handover().isCongested()) {
-        return;
-      }
-      String body = "m" + names++ + "-" + "x".repeat(random.nextInt(1500));
-      long address = running.append(body, true, 1);
-      copies.add(new SimulatedCopy(body, address, store.appendedPosition(), 0));
-      store.endOfBatch();
-    }
-  }
-
-  private void describe(CheckpointWriter writer) {
-    var live = copies.stream().filter(SimulatedCopy::isLive).toList();
-    long floor = store.headFloor(1);
-    var plain = live.stream().filter(copy -> copy.address >= floor).findFirst();
-    writer.queue(1, plain.map(copy -> copy.address).orElse(0L));
-    live.stream().filter(copy -> copy.address < floor).forEach(copy -> writer.ready(copy.address));
-  }
-
-  private void crash() throws IOException {
-    long durable = store.durablePosition();
-    disk.crash();
-    disk.capacity(disk.used());
-    running = open();
-    store = running.store;
-    var found = new HashSet<Long>();
-    running.recovered.forEach(message -> found.add(message.address()));
-    for (var copy : copies) {
-      boolean isPromised = copy.isLive() && copy.end <= durable;
-      assertThat(isPromised && !found.contains(copy.address)).as("lost %s", copy.body).isFalse();
-    }
-    copies.removeIf(copy -> !found.contains(copy.address));
-    copies.forEach(copy -> copy.settledAt = Long.MAX_VALUE);
-    copies.forEach(copy -> copy.end = 0);
-    assertThat(running.damages).isEmpty();
-    assertThat(copies).hasSameSizeAs(found);
   }
 
   /// Everything is consumed, in its order; then publishers go on.
   private void drain() {
-    var live = copies.stream().filter(SimulatedCopy::isLive).toList();
+    var running = queue.running;
+    var live = queue.live();
     for (int from = 0; from < live.size(); ) {
       int to = Math.min(live.size(), from + 1 + random.nextInt(20));
-      for (var copy : live.subList(from, to)) {
+      var next = live.subList(from, to);
+      for (var copy : next) {
         assertThat(running.body(copy.address)).isEqualTo(copy.body);
       }
-      store.settled(1, live.get(from).address, live.get(to - 1).address);
-      for (var copy : live.subList(from, to)) {
-        copy.settledAt = store.appendedPosition();
-        store.release(copy.address);
-      }
+      queue.acknowledge(next);
       step();
       from = to;
     }
@@ -131,8 +80,7 @@ final class DrainedDiskSimulation {
     }
     running.settle();
     assertThat(running.failures).isEmpty();
-    assertThat(store.isFull()).as("full after it was drained").isFalse();
-    assertThat(store.durablePosition()).isEqualTo(store.appendedPosition());
-    copies.clear();
+    assertThat(queue.store.isFull()).as("full after it was drained").isFalse();
+    assertThat(queue.store.durablePosition()).isEqualTo(queue.store.appendedPosition());
   }
 }

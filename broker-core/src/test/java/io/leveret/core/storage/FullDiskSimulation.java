@@ -4,29 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leveret.core.disk.OutOfSpaceException;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Random;
 
 /// A random life of a store on a disk that others fill and empty: publishing as long as the store
 /// lets publishers, acknowledging all the time, and now and then a loss of power.
 final class FullDiskSimulation {
-  private static final int SEGMENT = 16384;
+  private static final int SEGMENT = SimulatedQueue.SEGMENT;
+  private static final int MOST_AT_ONCE = 20;
 
   private final Random random;
-  private final SimulatedDisk disk;
-  private final List<SimulatedCopy> copies = new ArrayList<>();
-  private RecordingStore running;
-  private MessageStore store;
-  private int names;
+  private final SimulatedQueue queue;
   private int timesFull;
 
   FullDiskSimulation(long seed) throws IOException {
     random = new Random(seed);
-    disk = new SimulatedDisk(random);
-    running = open();
-    store = running.store;
+    queue = new SimulatedQueue(random);
   }
 
   int timesFull() {
@@ -43,27 +35,12 @@ final class FullDiskSimulation {
     comeToAnEnd();
   }
 
-  private RecordingStore open() throws IOException {
-    var opened = new RecordingStore(disk, RecordingStore.small(), 1);
-    opened.queues = this::describe;
-    return opened;
-  }
-
-  /// When others have taken the last byte and there is no spare to give up, it starts later.
-  private RecordingStore openSomehow() throws IOException {
-    try {
-      return open();
-    } catch (OutOfSpaceException _) {
-      disk.restart();
-      disk.capacity(disk.used() + 4L * SEGMENT);
-      return open();
-    }
-  }
-
   private void step() {
+    var running = queue.running;
+    var store = queue.store;
     boolean wasFull = store.isFull();
     switch (random.nextInt(16)) {
-      case 0, 1, 2, 3, 4, 5 -> publish();
+      case 0, 1, 2, 3, 4, 5 -> queue.publish(MOST_AT_ONCE);
       case 6, 7 -> acknowledge();
       case 8 -> store.requestSync();
       case 9, 10 -> running.threads.round();
@@ -78,31 +55,17 @@ final class FullDiskSimulation {
     assertThat(running.failures).isEmpty();
   }
 
-  private void publish() {
-    for (int i = random.nextInt(20);
-        i > 0 && !store.isFull() && !store.handover().isCongested();
-        i--) {
-      String body = "m" + names++ + "-" + "x".repeat(random.nextInt(1500));
-      long address = running.append(body, true, 1);
-      copies.add(new SimulatedCopy(body, address, store.appendedPosition(), 0));
-      store.endOfBatch();
-    }
-  }
-
   /// As a consumer would that keeps up, more or less; never held back.
   private void acknowledge() {
-    var live = copies.stream().filter(SimulatedCopy::isLive).toList();
+    var live = queue.live();
     var settled = live.subList(0, random.nextInt(live.size() + 1));
     if (!settled.isEmpty()) {
-      store.settled(1, settled.getFirst().address, settled.getLast().address);
-      for (var copy : settled) {
-        copy.settledAt = store.appendedPosition();
-        store.release(copy.address);
-      }
+      queue.acknowledge(settled);
     }
   }
 
   private void changeTheDisk() {
+    var disk = queue.disk;
     disk.capacity(
         switch (random.nextInt(3)) {
           case 0 -> disk.used() + random.nextInt(2 * SEGMENT);
@@ -111,37 +74,23 @@ final class FullDiskSimulation {
         });
   }
 
-  private void describe(CheckpointWriter writer) {
-    var live = copies.stream().filter(SimulatedCopy::isLive).toList();
-    long floor = store.headFloor(1);
-    var plain = live.stream().filter(copy -> copy.address >= floor).findFirst();
-    writer.queue(1, plain.map(copy -> copy.address).orElse(0L));
-    live.stream().filter(copy -> copy.address < floor).forEach(copy -> writer.ready(copy.address));
-  }
-
+  /// When others have taken the last byte and there is no spare to give up, it starts later.
   private void crash() throws IOException {
-    long durable = store.durablePosition();
-    disk.crash();
-    running = openSomehow();
-    store = running.store;
-    var found = new HashSet<Long>();
-    running.recovered.forEach(message -> found.add(message.address()));
-    for (var copy : copies) {
-      boolean isPromised = copy.isLive() && copy.end <= durable;
-      assertThat(isPromised && !found.contains(copy.address)).as("lost %s", copy.body).isFalse();
-      boolean isBack = copy.settledAt <= durable && found.contains(copy.address);
-      assertThat(isBack).as("settled, synced and back: %s", copy.body).isFalse();
+    long durable = queue.losePower();
+    try {
+      queue.restart(durable);
+    } catch (OutOfSpaceException _) {
+      queue.disk.restart();
+      queue.disk.capacity(queue.disk.used() + 4L * SEGMENT);
+      queue.restart(durable);
     }
-    copies.removeIf(copy -> !found.contains(copy.address));
-    copies.forEach(copy -> copy.settledAt = Long.MAX_VALUE);
-    copies.forEach(copy -> copy.end = 0);
-    assertThat(copies).hasSameSizeAs(found);
-    assertThat(running.damages).isEmpty();
   }
 
   /// All is consumed and others have made room: publishers go on, and what they publish is synced.
   private void comeToAnEnd() throws IOException {
-    disk.capacity(disk.used() + 20L * SEGMENT);
+    var running = queue.running;
+    var store = queue.store;
+    queue.disk.capacity(queue.disk.used() + 20L * SEGMENT);
     for (int i = 0; i < 8; i++) {
       running.settle();
       running.loop.fire();
@@ -150,7 +99,7 @@ final class FullDiskSimulation {
 
     assertThat(store.isFull()).isFalse();
     assertThat(store.handover().isCongested()).isFalse();
-    publish();
+    queue.publish(MOST_AT_ONCE);
     running.settle();
     assertThat(store.durablePosition()).isEqualTo(store.appendedPosition());
     assertThat(running.failures).isEmpty();

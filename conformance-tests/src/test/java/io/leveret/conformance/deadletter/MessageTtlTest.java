@@ -165,6 +165,26 @@ final class MessageTtlTest {
     assertThat(ready(channel, queue)).isZero();
   }
 
+  /// G128: what comes back too late dies in the order of the queue.
+  @Test
+  @Proves({"DL-08", "G128"})
+  void endsWhatComesBackTooLateInOrder() throws Exception {
+    var channel = session.channel();
+    var letters = exclusiveQueue(channel);
+    var queue = session.queue(to(letters, "x-message-ttl", 300));
+    var other = session.queue(Map.of("x-message-ttl", 600));
+    var holder = session.connect();
+    var inbox = Session.consume(holder.createChannel(), queue);
+    session.enqueue(queue, "1", "2", "3", "4", "5");
+    assertThat(inbox.nextBodies(5)).hasSize(5);
+    session.enqueue(other, "clock");
+
+    Clients.awaitTrue(() -> ready(channel, other) == 0);
+    holder.close();
+
+    assertThat(Letter.bodies(channel, letters, 5)).containsExactly("1", "2", "3", "4", "5");
+  }
+
   /// G128: acknowledged in time is acknowledged.
   @Test
   @Proves({"DL-08", "G128"})

@@ -69,7 +69,8 @@ public final class Broker implements AutoCloseable {
     return new Broker(dataDir, way, flags, BrokerProcess.start(way, dataDir, 0, flags));
   }
 
-  /// Runs another command of Leveret, such as `store check DIR`, to its end.
+  /// Runs another command of Leveret, such as `store check DIR`, to its end. A word that begins
+  /// with `-J` is the JVM's.
   public static Tool run(String... arguments) throws IOException {
     return BrokerProcess.run(List.of(arguments));
   }

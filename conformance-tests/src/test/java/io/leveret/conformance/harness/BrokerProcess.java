@@ -118,9 +118,8 @@ final class BrokerProcess {
 
   /// A command of Leveret other than `start`, run to its end.
   static Broker.Tool run(List<String> arguments) throws IOException {
-    var command = new ArrayList<String>();
-    command.addAll(java(List.of()));
-    command.addAll(arguments);
+    var command = new ArrayList<>(java(arguments));
+    arguments.stream().filter(argument -> !isForJvm(argument)).forEach(command::add);
     var process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try (BufferedReader lines = process.inputReader()) {
       var output = lines.lines().toList();

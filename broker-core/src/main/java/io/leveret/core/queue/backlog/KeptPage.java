@@ -232,10 +232,11 @@ public final class KeptPage implements Part {
 
   /// Adds the entries of those that stay in memory to a ring.
   void givePinned(ReadyRing to) {
-    var _ = visitPinned(entry -> {
-      to.add(entry);
-      return true;
-    });
+    var _ =
+        visitPinned(entry -> {
+          to.add(entry);
+          return true;
+        });
   }
 
   /// Whether nobody needs it any more.

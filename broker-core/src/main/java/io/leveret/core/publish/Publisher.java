@@ -262,7 +262,7 @@ public final class Publisher {
       spreading().publish(message, route, durable, place, confirms);
       return;
     }
-    MessageStore home = homes.store(route.shard());
+    MessageStore home = route.shard() == homes.here() ? store : homes.store(route.shard());
     long address = home.append(message, route.queueIds(), route.count(), durable);
     for (int i = 0; i < route.count(); i++) {
       ((MessageQueue) route.queue(i)).enqueue(address, message);
@@ -296,12 +296,12 @@ public final class Publisher {
     if (confirms == null) {
       return;
     }
-    if (durable) {
-      confirms.addWaiting(
-          homes,
-          route.shard(),
-          homes.store(route.shard()).appendedPosition(),
-          route.durability() == Durability.FSYNC);
+    boolean isSynced = route.durability() == Durability.FSYNC;
+    if (durable && route.shard() == homes.here()) {
+      confirms.addWaiting(store.appendedPosition(), isSynced);
+    } else if (durable) {
+      long position = homes.store(route.shard()).appendedPosition();
+      confirms.addWaiting(homes, route.shard(), position, isSynced);
     } else {
       confirms.addConfirmed();
     }

@@ -282,6 +282,7 @@ final class Shard implements StoreListener {
 
   /// Finishes what this shard was given by one on the same loop, which stops nobody.
   private void goOn() {
+    services().store().visited();
     if (services().store().handover().isBehind()) {
       wake();
     }
@@ -343,9 +344,15 @@ final class Shard implements StoreListener {
 
   private void leave() {
     if (gate.isInside() && gate.isStill()) {
-      others.forEach(Shard::wake); // what it was given is its own to finish
+      others.forEach(Shard::visited);
     }
     gate.leave();
+  }
+
+  /// Goes on after another shard had everything: what that gave is to be finished here.
+  private void visited() {
+    services().store().visited();
+    wake();
   }
 
   ShardServices services() {

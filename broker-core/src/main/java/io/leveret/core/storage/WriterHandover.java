@@ -68,6 +68,11 @@ public final class WriterHandover {
     syncDemanded = Math.max(syncDemanded, position);
   }
 
+  /// Asks for all that was appended so far to be synced.
+  public void requestSync() {
+    demandSync(log.end());
+  }
+
   /// Whether something was appended since the last batch ended.
   public boolean isBehind() {
     return log.end() != published;

@@ -183,7 +183,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
               disks.size(),
               (number, handler) -> {
                 ShardOrigin origin = origins.get(number);
-                var settings = SteppedStore.little().withSegmentBytes(4096).withShared(true);
+                var settings = SteppedStore.little().withSegmentBytes(4096);
                 origin.disk = new SteppedStore(disks.get(number), settings, time, origin, handler);
                 return origin.disk.store();
               },
@@ -285,6 +285,9 @@ public final class TestShard implements StoreListener, AutoCloseable {
     store.handover().demandWrite(confirms.awaitedWrite());
     store.handover().demandSync(confirms.awaitedSync());
     store().endOfBatch();
+    if (all.size() > 1) {
+      all.forEach(shard -> shard.store.visited());
+    }
     gate.leave();
   }
 

@@ -60,7 +60,7 @@ final class DrainedDiskSimulation {
 
   private void step() {
     switch (random.nextInt(6)) {
-      case 0 -> store.requestSync();
+      case 0 -> store.handover().requestSync();
       case 1 -> running.threads.round();
       case 2 -> running.threads.read();
       case 3 -> running.loop.fire();

@@ -29,14 +29,15 @@ final class InboundContents {
     this.channel = channel;
     this.connection = connection;
     this.publisher = publisher;
-    this.assembly = new ContentAssembly(connection.shard().staging());
+    ShardServices shard = connection.shard();
+    this.assembly = new ContentAssembly(shard.staging(), shard.store());
   }
 
   /// Goes on from the shard that the connection has moved to.
   void moved() {
     ShardServices shard = connection.shard();
-    assembly.moveTo(shard.staging());
-    publisher.moveTo(shard.neighbours(), shard.staging());
+    assembly.moveTo(shard.staging(), shard.store());
+    publisher.moveTo(shard.neighbours(), shard.staging(), shard.confirms());
   }
 
   /// Whether frames of a content are still to come.
@@ -73,16 +74,13 @@ final class InboundContents {
     assembly.header(in, offset, length);
     BodySize.requireAcceptable(assembly.bodySize(), connection.limits().maxMessageSize());
     if (assembly.isLarge()) {
-      assembly.largeBody(publisher.placeOf(assembly.view()));
+      assembly.largeBody(publisher.goesToDisk(assembly.view()));
     }
     publishIfComplete();
   }
 
   /// Takes the payload of a content body frame, or a piece of it.
   void body(ByteBuffer in, int offset, int length) {
-    if (assembly.isInLargeBody()) {
-      publisher.reach(assembly.place());
-    }
     assembly.body(in, offset, length);
     publishIfComplete();
   }
@@ -122,12 +120,14 @@ final class InboundContents {
 
   private void publishLarge(MessageView message) {
     requireNotImmediate(assembly.bits());
-    if (!publisher.bringParts(message, assembly.place(), this::goOnWithLarge)) {
+    long missing = publisher.missingPart(message, assembly.hasDurableParts());
+    if (missing != 0) {
       connection.pauseInput();
+      connection.shard().store().load(missing, this::goOnWithLarge);
       return;
     }
     boolean mandatory = (assembly.bits() & MANDATORY) != 0;
-    publisher.publishParted(message, assembly.place(), mandatory);
+    publisher.publishParted(message, assembly.hasDurableParts(), mandatory);
     assembly.end();
   }
 

@@ -60,12 +60,9 @@ public final class Confirms {
   }
 
   /// Goes on with the scheduler of another shard, which may know already what this waits for.
-  void moveTo(Homes homes) {
+  void moveTo(ConfirmScheduler other) {
     scheduler.forget(this);
-    scheduler = homes.confirms(homes.here());
-    for (int shard = 0; waiting && shard < homes.count(); shard++) {
-      homes.confirms(shard).alsoAwaitedBy(scheduler);
-    }
+    scheduler = other;
     if (waiting && release()) {
       scheduler.addWaiting(this);
     }
@@ -106,7 +103,7 @@ public final class Confirms {
 
   /// As above, where the log is that of a shard which knows nothing of it yet.
   void addWaiting(Homes homes, int shard, long position, boolean synced) {
-    homes.confirms(shard).wants(scheduler, position, synced);
+    homes.confirms(shard).wants(position, synced);
     addWaiting(awaited(shard, position, synced));
   }
 

@@ -8,7 +8,6 @@ import io.leveret.core.storage.MessageStore;
 import io.leveret.protocol.error.ConnectionException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A message whose frames do not arrive together: the state between `basic.publish` and the last
@@ -39,6 +38,7 @@ public final class ContentAssembly {
   }
 
   private StagingPool staging;
+  private MessageStore store;
   private final MessageView view = new MessageView();
   private Expected expected = Expected.METHOD;
   private @Nullable ByteBuffer head;
@@ -49,17 +49,19 @@ public final class ContentAssembly {
   private long bodySize;
   private long received;
   private int filled;
-  private @Nullable BodyPlace place;
+  private boolean durableParts;
   private long[] parts = NO_PARTS;
   private int partCount;
 
-  public ContentAssembly(StagingPool staging) {
+  public ContentAssembly(StagingPool staging, MessageStore store) {
     this.staging = staging;
+    this.store = store;
   }
 
-  /// Goes on with another shard's memory. Only between two contents.
-  public void moveTo(StagingPool otherStaging) {
+  /// Goes on with another shard's memory and store. Only between two contents.
+  public void moveTo(StagingPool otherStaging, MessageStore otherStore) {
     staging = otherStaging;
+    store = otherStore;
   }
 
   /// Whether frames of a content are still to come.
@@ -90,9 +92,9 @@ public final class ContentAssembly {
     return bodySize > MessageStore.MAX_INLINE_BODY;
   }
 
-  /// Where the parts of a large body are.
-  public BodyPlace place() {
-    return Objects.requireNonNull(place, "no large body");
+  /// Whether the parts of a large body went to the durable log.
+  public boolean hasDurableParts() {
+    return durableParts;
   }
 
   /// Whether the next frame belongs to the body of a large message.
@@ -136,8 +138,8 @@ public final class ContentAssembly {
   }
 
   /// Says where the parts of a large body go. Only between header and body.
-  public void largeBody(BodyPlace parted) {
-    place = parted;
+  public void largeBody(boolean durable) {
+    durableParts = durable;
     parts = new long[FIRST_PARTS];
   }
 
@@ -179,7 +181,7 @@ public final class ContentAssembly {
 
   /// The longest part that fits into what is left of a chunk, unless that is hardly anything.
   private int partRoom() {
-    int room = place().store().partRoom(place().durable());
+    int room = store.partRoom(durableParts);
     return room < LEAST_PART
         ? MessageStore.MAX_INLINE_BODY
         : Math.min(room, MessageStore.MAX_INLINE_BODY);
@@ -202,7 +204,7 @@ public final class ContentAssembly {
     if (partCount == parts.length) {
       parts = Arrays.copyOf(parts, parts.length * 2);
     }
-    parts[partCount++] = place().store().appendPart(memory, offset, length, place().durable());
+    parts[partCount++] = store.appendPart(memory, offset, length, durableParts);
   }
 
   /// The whole message, its body given as a list of parts when it is large.
@@ -230,10 +232,9 @@ public final class ContentAssembly {
   /// Ends in the middle: what was stored of it is forgotten.
   public void abandon() {
     for (int i = 0; i < partCount; i++) {
-      place().store().abandonPart(parts[i]);
+      store.abandonPart(parts[i]);
     }
     partCount = 0;
-    place = null;
     parts = NO_PARTS;
     expected = Expected.METHOD;
     if (head != null) {

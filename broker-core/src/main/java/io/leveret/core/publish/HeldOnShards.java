@@ -5,7 +5,6 @@ import io.leveret.core.message.MessageView;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// The publishes of a channel's transaction, each held where its queues are (AK-08).
 ///
@@ -24,9 +23,7 @@ final class HeldOnShards {
   }
 
   /// Holds a message that goes to some queue.
-  ///
-  /// @param place of a large body
-  void hold(MessageView message, Route route, boolean durable, @Nullable BodyPlace place) {
+  void hold(MessageView message, Route route, boolean durable) {
     if (route.shard() == homes.here()) {
       held.get(homes.here()).hold(message, route, durable);
     } else {
@@ -34,7 +31,6 @@ final class HeldOnShards {
           message,
           route,
           durable,
-          place,
           (shard, queues, isDurable) -> held.get(shard).hold(message, queues, isDurable));
     }
   }

@@ -13,7 +13,5 @@ public interface Returns {
 
   /// Writes the body in parts of the message that was just returned, as fast as the socket takes
   /// it.
-  ///
-  /// @param shard whose store has it
-  void stream(int shard, long address, MessageView message);
+  void stream(long address, MessageView message);
 }

@@ -2,6 +2,7 @@ package io.leveret.core.queue;
 
 import io.leveret.core.queue.backlog.Backlog;
 import io.leveret.core.queue.backlog.BacklogSizes;
+import io.leveret.core.queue.backlog.Entry;
 import io.leveret.core.queue.backlog.KeptPage;
 import io.leveret.core.queue.backlog.Lane;
 import io.leveret.core.queue.backlog.PageContent;
@@ -143,7 +144,7 @@ public final class ColdBacklog {
   public void recover(MessageRun run) {
     ready.add(run);
     times.allowed().arrived(run.last());
-    times.runsChanged();
+    times.runFound(run.due());
   }
 
   /// Reads on when the entries at the front are few.
@@ -222,7 +223,7 @@ public final class ColdBacklog {
         lose(priority, run);
         store.runs().release(run);
       }
-    } else if (backlog.peek() == Backlog.NONE) {
+    } else if (backlog.peek() == Entry.NONE) {
       lose(priority, run);
       settle(run, dying.of(definition.queueId()));
     }

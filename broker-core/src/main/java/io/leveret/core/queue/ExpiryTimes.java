@@ -91,6 +91,11 @@ final class ExpiryTimes {
     timer.await(coldDue);
   }
 
+  /// A run was found at start, where nobody is woken before [#await].
+  void runFound(long due) {
+    coldDue = Math.min(coldDue, due);
+  }
+
   /// Runs and pages came, went, or are due at another time.
   void runsChanged() {
     coldDue = ready.due();

@@ -184,23 +184,25 @@ final class PageEntries {
     ready.miss(priority, count, 0);
   }
 
-  /// Watches those messages of a page that expire first.
+  /// Watches those messages of a page that expire first. The page knows them before anybody looks
+  /// for what is watched in vain.
   void watch(int priority, KeptPage page, PageContent content) {
     long until = until(page, content);
     long next = Expiries.NEVER;
     int count = 0;
     long[] sequences = pool.take();
     long[] entries = pool.take();
+    long[] moments = pool.take();
     for (int i = 0; i < content.size(); i++) {
       long sequence = page.head() + i;
-      long moment = unwatched(page, content, i);
       long entry = page.watchedAt(sequence);
-      if (moment <= until) {
+      moments[i] = unwatched(page, content, i);
+      if (moments[i] <= until) {
         entry = content.entry(i);
         warm(page, entry, content.links(i));
-        times.watch(moment, priority, sequence);
       } else {
-        next = Math.min(next, moment);
+        next = Math.min(next, moments[i]);
+        moments[i] = Expiries.NEVER;
       }
       if (entry != Entry.NONE) {
         sequences[count] = sequence;
@@ -208,9 +210,13 @@ final class PageEntries {
       }
     }
     page.watch(new KnownEntries(sequences, entries, count));
+    page.dueAt(next);
+    for (int i = 0; i < content.size(); i++) {
+      times.watch(moments[i], priority, page.head() + i);
+    }
     pool.give(sequences);
     pool.give(entries);
-    page.dueAt(next);
+    pool.give(moments);
   }
 
   /// When a message expires that nobody watches.

@@ -110,8 +110,10 @@ final class Node {
     StoreSettings defaults = StoreSettings.defaults();
     return defaults
         .withSegmentBytes(config.segmentBytes())
-        .withCaches(config.tailCacheBytes(), config.transientMemoryBytes(), defaults.coldChunks())
-        .ofOneOf(shards);
+        .withCaches(
+            config.tailCacheBytes() / shards,
+            config.transientMemoryBytes() / shards,
+            defaults.coldChunks());
   }
 
   private static List<Shard> shards(

@@ -31,12 +31,6 @@ public final class Pull {
     add(to, 1);
   }
 
-  /// Notes the same of a message whose body is stored here first and copied then, which costs as
-  /// much as many.
-  public void publishesLarge(int to) {
-    add(to, FIRST_PATIENCE);
-  }
-
   /// Notes that messages are read from a queue of that shard from now on.
   public void reads(int from) {
     elsewhere |= from != here;

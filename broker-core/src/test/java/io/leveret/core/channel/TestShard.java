@@ -1,11 +1,14 @@
 package io.leveret.core.channel;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.leveret.core.auth.UserDirectory;
 import io.leveret.core.config.Durability;
 import io.leveret.core.deadletter.DeadLetters;
 import io.leveret.core.disk.Disk;
 import io.leveret.core.loop.ManualLoop;
 import io.leveret.core.publish.ConfirmScheduler;
+import io.leveret.core.publish.Progress;
 import io.leveret.core.publish.StagingPool;
 import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.queue.QueueScheduler;
@@ -51,11 +54,11 @@ public final class TestShard implements StoreListener, AutoCloseable {
   private final Random order = new Random(1);
   private List<TestShard> all = List.of(this);
   private final TopologySync topologySync = new TopologySync();
+  private final Progress progress = new Progress();
   private final MessageStore store;
   private final BooleanSupplier disk;
   private final VirtualHosts virtualHosts;
   private final ShardServices services;
-  private final DiskProgress progress;
   private final DeadLetters deadLetters;
   private boolean awake;
 
@@ -92,7 +95,6 @@ public final class TestShard implements StoreListener, AutoCloseable {
     virtualHosts.create("/");
     deadLetters = new DeadLetters(virtualHosts, store, loop, false);
     services = newServices();
-    progress = new DiskProgress(services, loop, this::wake);
     settle();
   }
 
@@ -115,6 +117,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
     loop = time;
     queues = new QueueScheduler(loop, loop, this::wake, sizes);
     var recovery = new TopologyRecovery(queues, new UserDirectory(Set.of()), Durability.FSYNC);
+    int timers = loop.timers();
     try {
       var stepped = new SteppedStore(on, settings, loop, this, recovery);
       store = stepped.store();
@@ -122,10 +125,10 @@ public final class TestShard implements StoreListener, AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    requireNoMore(timers, loop);
     virtualHosts = recovery.state().virtualHosts();
     deadLetters = new DeadLetters(virtualHosts, store, loop, false);
     services = newServices();
-    progress = new DiskProgress(services, loop, this::wake);
     store.start(
         new ShardCheckpoint(channels, queues.dying(), virtualHosts), virtualHosts::snapshot);
     virtualHosts.start(store.metaLog()::append);
@@ -133,6 +136,12 @@ public final class TestShard implements StoreListener, AutoCloseable {
     virtualHosts.forEachQueue(MessageQueue::start);
     virtualHosts.create("/");
     settle();
+  }
+
+  /// What a store finds is put back by the thread that starts the broker. A timer that began by
+  /// then could run on a loop at the same time, where nobody knows all shards yet.
+  private static void requireNoMore(int timers, ManualLoop loop) {
+    assertThat(loop.timers()).as("timers before the start").isEqualTo(timers);
   }
 
   /// One of several shards, as its store is about to be opened.
@@ -159,7 +168,6 @@ public final class TestShard implements StoreListener, AutoCloseable {
             confirms,
             new StagingPool(),
             of.neighbours);
-    progress = new DiskProgress(services, loop, this::wake);
     of.shard.set(this);
   }
 
@@ -177,6 +185,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
             new UserDirectory(Set.of()),
             Durability.FSYNC);
     List<MessageStore> stores;
+    int timers = time.timers();
     try {
       stores =
           ShardStores.open(
@@ -191,6 +200,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    requireNoMore(timers, time);
     VirtualHosts hosts = recovery.state().virtualHosts();
     List<TestShard> shards =
         IntStream.range(0, disks.size())
@@ -204,7 +214,6 @@ public final class TestShard implements StoreListener, AutoCloseable {
     all = shards;
     int number = shards.indexOf(this);
     services.neighbours().meet(shards.stream().map(TestShard::services).toList());
-    progress.meet(shards.stream().map(shard -> shard.progress).toList());
     var source = new ShardCheckpoint(number, gate, channels, queues.dying(), virtualHosts);
     store.start(source, number == 0 ? virtualHosts::snapshot : List::of);
   }
@@ -331,7 +340,34 @@ public final class TestShard implements StoreListener, AutoCloseable {
 
   @Override
   public void durable() {
-    progress.advanced();
+    tellProgress();
+    boolean isFirst = all.getFirst() == this;
+    for (int i = 0; i < all.size(); i++) {
+      if (isFirst) {
+        all.get(i).topologySync.durable(store.metaLog().durablePosition());
+      }
+      if (isFirst && i > 0) {
+        all.get(i).tellProgress();
+      }
+      all.get(i).wake();
+    }
+  }
+
+  private void tellProgress() {
+    int number = all.indexOf(this);
+    var topology = services.topologyLog();
+    progress.advance(
+        store.handover().written(),
+        store.durablePosition(),
+        number == 0 ? 0 : topology.appendedPosition(),
+        topology.durablePosition());
+    confirms.durable(progress.written(), progress.synced());
+    for (int i = 0; i < all.size(); i++) {
+      TestShard other = all.get(i);
+      if (other != this) {
+        other.confirms.durable(number, progress.written(), progress.synced());
+      }
+    }
   }
 
   @Override

@@ -68,6 +68,13 @@ final class ColdBench implements AutoCloseable {
     }
   }
 
+  /// Arguments of a queue whose dead messages go to the queue `letters`.
+  static FieldTable.Builder toLetters() {
+    return FieldTable.builder()
+        .put("x-dead-letter-exchange", "")
+        .put("x-dead-letter-routing-key", "letters");
+  }
+
   MessageQueue declare(String name, FieldTable arguments) {
     return declare(name, true, arguments);
   }

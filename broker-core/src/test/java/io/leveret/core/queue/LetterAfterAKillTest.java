@@ -46,13 +46,7 @@ class LetterAfterAKillTest {
 
   private static void fill(ColdBench bench) {
     bench.declare("letters", FieldTable.EMPTY);
-    var queue =
-        bench.declare(
-            "short",
-            FieldTable.builder()
-                .put("x-dead-letter-exchange", "")
-                .put("x-dead-letter-routing-key", "letters")
-                .build());
+    var queue = bench.declare("short", ColdBench.toLetters().build());
     for (int i = 0; i < MESSAGES; i++) {
       long timeToLive = i % 2 == 0 ? MINUTE : MessageView.FOR_EVER;
       bench.publish("%06d %s".formatted(i, "x".repeat(50)), 0, timeToLive, queue);

@@ -128,13 +128,7 @@ class TransientBacklogTest {
   @Test
   void diesInTheOrderOfItsTimesAndStaysFlat() {
     var letters = declare("letters");
-    var queue =
-        bench.declare(
-            "long",
-            FieldTable.builder()
-                .put("x-dead-letter-exchange", "")
-                .put("x-dead-letter-routing-key", "letters")
-                .build());
+    var queue = bench.declare("long", ColdBench.toLetters().build());
     var random = new Random(1);
     var moments = new TreeMap<Integer, String>();
     int count = MESSAGES / 4;
@@ -160,6 +154,26 @@ class TransientBacklogTest {
 
     bench.pass(11_000);
     assertThat(bench.drain(letters)).containsExactlyElementsOf(moments.values());
+    assertThat(bench.living()).isZero();
+  }
+
+  /// So many at once that those which are gone are looked for meanwhile.
+  @Test
+  void diesAtItsTimeThoughVeryManyExpireSoon() {
+    var queue = declare("long");
+    for (int i = 0; i < MESSAGES / 2; i++) {
+      bench.publishTransient("m", 0, 60_000 + i % 40, queue);
+      if (i % 500 == 0) {
+        bench.settle();
+      }
+    }
+
+    bench.pass(60_000);
+    assertThat(queue.readyCount()).isEqualTo(MESSAGES / 2 * 39 / 40);
+    bench.pass(39);
+    bench.settle();
+
+    assertThat(queue.readyCount()).isZero();
     assertThat(bench.living()).isZero();
   }
 
@@ -198,14 +212,7 @@ class TransientBacklogTest {
   @Test
   void leavesMemoryAsDeadLetters() {
     var letters = declare("letters");
-    var queue =
-        bench.declare(
-            "short",
-            FieldTable.builder()
-                .put("x-dead-letter-exchange", "")
-                .put("x-dead-letter-routing-key", "letters")
-                .put("x-message-ttl", 1)
-                .build());
+    var queue = bench.declare("short", ColdBench.toLetters().put("x-message-ttl", 1).build());
     for (int i = 0; i < MESSAGES / 2000; i++) {
       publish(1000, false, FOR_EVER, queue);
       bench.pass(10);

@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
 /// Invariant: sequence numbers ascend from `front` over the parts of `rest`; the last part takes
 /// what arrives. Only runs and pages of which all is gone leave a gap.
 public final class Backlog {
-  /// Stands for an entry that must be read first.
-  public static final long NONE = 0;
-
   private final BacklogSizes sizes;
   private final PagePool pool;
   private final Consumer<KeptPage> emptied;
@@ -114,9 +111,9 @@ public final class Backlog {
     rest.add(new ColdPart(tail(), run));
   }
 
-  /// The oldest entry, or [#NONE] when it must be read first; only when there is one.
+  /// The oldest entry, or [Entry#NONE] when it must be read first; only when there is one.
   public long peek() {
-    return front.isEmpty() ? NONE : front.peek();
+    return front.isEmpty() ? Entry.NONE : front.peek();
   }
 
   /// Removes the oldest entry, which must be here.
@@ -138,7 +135,7 @@ public final class Backlog {
     }
   }
 
-  /// The entry with that sequence number, or [#NONE] when it is not in memory.
+  /// The entry with that sequence number, or [Entry#NONE] when it is not in memory.
   public long at(long sequence) {
     var ring = ringAtAnEnd(sequence);
     if (ring != null) {
@@ -148,7 +145,7 @@ public final class Backlog {
       case HotPart(ReadyRing entries) -> entries.at(sequence);
       case ColdPart cold -> cold.soon().at(sequence);
       case KeptPage page -> page.at(sequence);
-      case null -> NONE;
+      case null -> Entry.NONE;
     };
   }
 
@@ -170,7 +167,7 @@ public final class Backlog {
       case HotPart(ReadyRing entries) -> die(entries, sequence);
       case ColdPart cold -> {
         cold.run().remove(Entry.address(cold.soon().at(sequence)), bodySize);
-        cold.soon().set(sequence, NONE);
+        cold.soon().set(sequence, Entry.NONE);
         if (cold.run().count() == 0) {
           remove(cold);
         }
@@ -266,7 +263,7 @@ public final class Backlog {
     rest.coldOf(run).soon(entries);
   }
 
-  /// The entries of those that still may, [#NONE] for those that did.
+  /// The entries of those that still may, [Entry#NONE] for those that did.
   public long[] soon(MessageRun run) {
     return rest.coldOf(run).soon().entries();
   }
@@ -357,17 +354,17 @@ public final class Backlog {
     }
   }
 
-  /// The first entry behind every run that is as `wanted`, or [#NONE].
+  /// The first entry behind every run that is as `wanted`, or [Entry#NONE].
   public long firstAfterRuns(LongPredicate wanted) {
     if (rest.last() instanceof ColdPart) {
-      return NONE;
+      return Entry.NONE;
     }
     for (long sequence = back.head(); sequence < back.tail(); sequence++) {
       if (wanted.test(back.at(sequence))) {
         return back.at(sequence);
       }
     }
-    return NONE;
+    return Entry.NONE;
   }
 
   /// Takes everything out. What comes later goes on in the order of sequence numbers.

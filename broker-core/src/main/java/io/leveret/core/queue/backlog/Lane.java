@@ -39,7 +39,7 @@ public final class Lane {
       return returned.firstEntry();
     }
     long entry = arrived.peek();
-    return entry == Backlog.NONE ? Entry.absent(priority) : entry;
+    return entry == Entry.NONE ? Entry.absent(priority) : entry;
   }
 
   public long firstSequence() {

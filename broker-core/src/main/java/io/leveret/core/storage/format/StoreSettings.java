@@ -24,7 +24,6 @@ public record StoreSettings(
     Duration checkpointInterval,
     CompactionSettings compaction) {
   private static final long MIB = 1 << 20;
-  private static final int LEAST_COLD_CHUNKS = 4;
 
   public StoreSettings {
     require(Integer.bitCount(chunkBytes) == 1, "chunk size must be a power of two");
@@ -96,20 +95,6 @@ public record StoreSettings(
         metaGarbageBytes,
         checkpointInterval,
         other);
-  }
-
-  /// These settings for one of several stores that together take the memory of one.
-  public StoreSettings ofOneOf(int stores) {
-    return new StoreSettings(
-        chunkBytes,
-        segmentBytes,
-        tailCacheBytes / stores,
-        transientBytes / stores,
-        Math.max(coldChunks / stores, LEAST_COLD_CHUNKS),
-        lagBytes / stores,
-        metaGarbageBytes,
-        checkpointInterval,
-        compaction);
   }
 
   public int chunksPerSegment() {

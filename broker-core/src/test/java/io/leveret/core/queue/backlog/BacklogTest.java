@@ -118,7 +118,7 @@ class BacklogTest {
 
     private void poll(int count) {
       for (int i = 0; i < count && !expected.isEmpty(); i++) {
-        while (backlog.peek() == Backlog.NONE) {
+        while (backlog.peek() == Entry.NONE) {
           refill();
           pass();
         }

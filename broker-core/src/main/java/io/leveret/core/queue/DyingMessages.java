@@ -39,8 +39,14 @@ public final class DyingMessages {
     ///
     /// @param entry of the message in its queue
     /// @param message valid during the call
-    /// @return 0, or the address of what must be in memory for it: then it is to be asked again
+    /// @return 0, or the address of what it is about when that cannot be done now: then it is to be
+    ///   asked again after [#prepare]
     long bury(MessageQueue queue, long entry, MessageView message, DeathReason reason);
+
+    /// Runs `ready` when what [#bury] answered is in memory, or what else was missing is there.
+    default void prepare(long missing, MessageStore store, Runnable ready) {
+      store.load(missing, ready);
+    }
 
     /// Whether the letter that was sent last needs the message no more that it was: so it is where
     /// one log has both.
@@ -96,7 +102,7 @@ public final class DyingMessages {
       if (missing != 0) {
         waiting.addFirst(first);
         loading = true;
-        store.load(missing, this::loaded);
+        undertaker.prepare(missing, store, this::loaded);
       }
     }
     queues.forEach(MessageQueue::recordBatch);

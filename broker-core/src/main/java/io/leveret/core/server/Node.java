@@ -110,10 +110,8 @@ final class Node {
     StoreSettings defaults = StoreSettings.defaults();
     return defaults
         .withSegmentBytes(config.segmentBytes())
-        .withCaches(
-            config.tailCacheBytes() / shards,
-            config.transientMemoryBytes() / shards,
-            defaults.coldChunks());
+        .withCaches(config.tailCacheBytes(), config.transientMemoryBytes(), defaults.coldChunks())
+        .ofOneOf(shards);
   }
 
   private static List<Shard> shards(

@@ -24,6 +24,7 @@ public record StoreSettings(
     Duration checkpointInterval,
     CompactionSettings compaction) {
   private static final long MIB = 1 << 20;
+  private static final int LEAST_COLD_CHUNKS = 4;
 
   public StoreSettings {
     require(Integer.bitCount(chunkBytes) == 1, "chunk size must be a power of two");
@@ -95,6 +96,21 @@ public record StoreSettings(
         metaGarbageBytes,
         checkpointInterval,
         other);
+  }
+
+  /// These settings for one of several stores that together take the memory of one.
+  public StoreSettings ofOneOf(int stores) {
+    return new StoreSettings(
+        chunkBytes,
+        segmentBytes,
+        tailCacheBytes / stores,
+        transientBytes / stores,
+        Math.max(coldChunks / stores, LEAST_COLD_CHUNKS),
+        lagBytes / stores,
+        metaGarbageBytes,
+        checkpointInterval,
+        compaction,
+        shared || stores > 1);
   }
 
   public int chunksPerSegment() {

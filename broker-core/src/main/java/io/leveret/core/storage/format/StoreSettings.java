@@ -109,8 +109,7 @@ public record StoreSettings(
         lagBytes / stores,
         metaGarbageBytes,
         checkpointInterval,
-        compaction,
-        shared || stores > 1);
+        compaction);
   }
 
   public int chunksPerSegment() {

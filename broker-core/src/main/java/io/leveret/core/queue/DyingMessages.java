@@ -26,11 +26,18 @@ public final class DyingMessages {
   /// Dead letters that are sent before others have their turn.
   private static final int MOST_AT_ONCE = 1024;
 
+  private static final Runnable NOBODY = () -> {};
+
   private final Runnable wake;
   private final MessageView view = new MessageView();
   private ArrayDeque<Dying> waiting = new ArrayDeque<>();
   private final Set<Dying> sent = new LinkedHashSet<>();
   private boolean loading;
+
+  /// Who is told when that is gone which dies now.
+  private Runnable mourner = NOBODY;
+
+  private int deaths;
 
   /// Makes a dead letter of a message.
   @FunctionalInterface
@@ -66,7 +73,8 @@ public final class DyingMessages {
     void dying(MessageQueue queue, long entry);
   }
 
-  private record Dying(MessageQueue queue, long sequence, long entry, DeathReason reason) {}
+  private record Dying(
+      MessageQueue queue, long sequence, long entry, DeathReason reason, Runnable mourner) {}
 
   /// @param wake asks for [#buryAll] soon
   DyingMessages(Runnable wake) {
@@ -79,7 +87,8 @@ public final class DyingMessages {
   }
 
   void add(MessageQueue queue, long sequence, long entry, DeathReason reason) {
-    waiting.add(new Dying(queue, sequence, entry, reason));
+    waiting.add(new Dying(queue, sequence, entry, reason, mourner));
+    deaths++;
     wake.run();
   }
 
@@ -109,18 +118,25 @@ public final class DyingMessages {
   }
 
   /// Runs `task` and sends at once, however many, what dies of it and is in memory; others wait on.
-  public void buryDeathsOf(Runnable task, MessageStore store, Undertaker undertaker) {
+  ///
+  /// @param gone is run for each that dies, when it is gone: now or later
+  /// @return how many die
+  public int buryDeathsOf(Runnable task, MessageStore store, Undertaker undertaker, Runnable gone) {
     var others = waiting;
     var cold = new ArrayDeque<Dying>();
     waiting = new ArrayDeque<>();
+    mourner = gone;
+    deaths = 0;
     task.run();
     for (Dying next = waiting.poll(); next != null; next = waiting.poll()) {
       if (bury(next, store, undertaker) != 0) {
         cold.add(next);
       }
     }
+    mourner = NOBODY;
     waiting = others;
     waiting.addAll(cold);
+    return deaths;
   }
 
   /// Tells every message that is here, for a checkpoint.
@@ -158,7 +174,7 @@ public final class DyingMessages {
           damaged.getMessage());
     }
     if (undertaker.isSafe()) {
-      dying.queue().forget(dying.sequence(), dying.entry());
+      end(dying);
     } else {
       sent.add(dying);
       undertaker.whenSafe(() -> letGo(dying));
@@ -168,7 +184,12 @@ public final class DyingMessages {
 
   private void letGo(Dying dying) {
     sent.remove(dying);
+    end(dying);
+  }
+
+  private static void end(Dying dying) {
     dying.queue().forget(dying.sequence(), dying.entry());
+    dying.mourner().run();
   }
 
   private void loaded() {

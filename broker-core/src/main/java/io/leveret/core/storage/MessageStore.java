@@ -188,8 +188,7 @@ public final class MessageStore implements AutoCloseable {
 
   /// Copies `message` into a log and returns its address. It counts as referred to by each of the
   /// first `queueCount` of `queueIds` until [#release] was called for each. For a message in parts
-  /// (`message.isParted()`) the body bytes are the list of part addresses, eight bytes each,
-  /// big-endian.
+  /// (`message.isParted()`) the body bytes are the list of part addresses, each a big-endian long.
   ///
   /// For one with the body of another (`message.origin()`) nothing of that body is copied: the
   /// other one lives as long. It must be durable for this one to be, and have a body of its own.
@@ -326,7 +325,7 @@ public final class MessageStore implements AutoCloseable {
     handover.wake();
   }
 
-  /// Says that another shard has appended, or may have, and maybe long after a batch of this one.
+  /// Says that another shard may have appended, and maybe long after a batch of this one.
   public void visited() {
     log.letTimePass();
     ram.letTimePass();

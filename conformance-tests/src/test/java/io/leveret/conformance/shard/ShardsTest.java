@@ -153,29 +153,6 @@ final class ShardsTest {
   }
 
   @Test
-  @Proves({"ST-40", "AK-08"})
-  void commitsATransactionThatConcernsSeveralShards() throws Exception {
-    var first = declare(here, "first", Map.of());
-    var second = declare(there, "second", Map.of());
-    publish(there, first, "task");
-    var task = Clients.awaitMessage(elsewhere, first, false);
-    elsewhere.txSelect();
-    publish(elsewhere, first, "one");
-    publish(elsewhere, second, "two");
-    elsewhere.basicAck(task.getEnvelope().getDeliveryTag(), false);
-    assertThat(here.queueDeclarePassive(first).getMessageCount()).isZero();
-
-    elsewhere.txCommit();
-    broker.kill9();
-    broker.restart();
-    connect();
-
-    assertThat(Clients.awaitMessage(here, "first").getBody()).isEqualTo("one".getBytes(UTF_8));
-    assertThat(Clients.awaitMessage(here, "second").getBody()).isEqualTo("two".getBytes(UTF_8));
-    assertThat(here.basicGet("first", true)).isNull();
-  }
-
-  @Test
   @Proves({"ST-40", "AK-01"})
   void getsBackWhatAConsumerElsewhereHad() throws Exception {
     var queue = declare(here, "q", Map.of());

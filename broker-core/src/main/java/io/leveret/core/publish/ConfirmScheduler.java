@@ -124,10 +124,11 @@ public final class ConfirmScheduler {
     end(syncedCommits, syncedUpTo);
   }
 
-  /// Confirms what waited for the durable log of a shard to be written, or synced, this far.
+  /// Confirms what waited for the durable log of a shard to be written, or synced, this far. More
+  /// may be known already: see [#inform].
   public void durable(int shard, long writtenUpTo, long syncedUpTo) {
-    written[shard] = writtenUpTo;
-    synced[shard] = syncedUpTo;
+    written[shard] = Math.max(written[shard], writtenUpTo);
+    synced[shard] = Math.max(synced[shard], syncedUpTo);
     for (int count = waiting.size(); count > 0; count--) {
       Confirms confirms = waiting.remove();
       if (confirms.release()) {

@@ -26,8 +26,6 @@ public final class DyingMessages {
   /// Dead letters that are sent before others have their turn.
   private static final int MOST_AT_ONCE = 1024;
 
-  private static final Runnable NOBODY = () -> {};
-
   private final Runnable wake;
   private final MessageView view = new MessageView();
   private ArrayDeque<Dying> waiting = new ArrayDeque<>();
@@ -35,7 +33,7 @@ public final class DyingMessages {
   private boolean loading;
 
   /// Who is told when that is gone which dies now.
-  private Runnable mourner = NOBODY;
+  private Runnable mourner = DyingMessages::nobody;
 
   private int deaths;
 
@@ -133,7 +131,7 @@ public final class DyingMessages {
         cold.add(next);
       }
     }
-    mourner = NOBODY;
+    mourner = DyingMessages::nobody;
     waiting = others;
     waiting.addAll(cold);
     return deaths;
@@ -191,6 +189,8 @@ public final class DyingMessages {
     dying.queue().forget(dying.sequence(), dying.entry());
     dying.mourner().run();
   }
+
+  private static void nobody() {}
 
   private void loaded() {
     loading = false;

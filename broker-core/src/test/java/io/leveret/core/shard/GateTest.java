@@ -35,8 +35,8 @@ class GateTest {
     assertThat(counts[0] + counts[1] + counts[2]).isEqualTo(done);
   }
 
-  /// Counts up its own number, and now and then everybody's, which it enters for or stops the others
-  /// for from outside. Answers how often.
+  /// Counts up its own number, and now and then everybody's, which it enters for or stops the
+  /// others for from outside. Answers how often.
   private static long work(Gate gate, int own, long[] counts) {
     var random = new Random(own);
     long done = 0;

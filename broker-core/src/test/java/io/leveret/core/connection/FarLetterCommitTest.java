@@ -17,9 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 
 /// A transaction in which a message dies whose letter goes to a queue of another shard: what the
 /// broker says is committed stays so.
@@ -32,11 +32,14 @@ final class FarLetterCommitTest {
   private TestBroker broker;
   private TestClient client;
 
-  private void start(int seed) {
+  @BeforeEach
+  void start(RepetitionInfo repetition) {
+    int seed = repetition.getCurrentRepetition();
     disks =
         List.of(
             new PowerLoss(new Random(seed), false), new PowerLoss(new Random(seed + 100), false));
-    open();
+    broker = newBroker();
+    client = broker.open();
     TestClient there = broker.open();
     there.declare("dead", true);
     assertThat(broker.queue("dead").shard()).isEqualTo(1);
@@ -49,9 +52,8 @@ final class FarLetterCommitTest {
     client.send(wire -> wire.publish(1, "mortal", PERSISTENT, new byte[5]));
   }
 
-  private void open() {
-    broker = TestBroker.on(disks.stream().map(PowerLoss::disk).toList(), loop);
-    client = broker.open();
+  private TestBroker newBroker() {
+    return TestBroker.on(disks.stream().map(PowerLoss::disk).toList(), loop);
   }
 
   @AfterEach
@@ -83,14 +85,13 @@ final class FarLetterCommitTest {
   private void crash() {
     disks.forEach(PowerLoss::strike);
     loop = new ManualLoop(loop);
-    open();
+    broker = newBroker();
+    client = broker.open();
   }
 
   /// AK-08, AK-09, DL-01
-  @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
-  void keepsWhatItSaysIsCommitted(int seed) {
-    start(seed);
+  @RepeatedTest(10)
+  void keepsWhatItSaysIsCommitted() {
     refuseInATransaction();
 
     assertThat(awaitReply()).containsExactly(new TxMethod.CommitOk());
@@ -101,9 +102,8 @@ final class FarLetterCommitTest {
   }
 
   /// AK-08: a client that goes meanwhile leaves nothing open.
-  @Test
+  @RepeatedTest(2)
   void endsWithoutTheClient() {
-    start(1);
     refuseInATransaction();
     client.connection().closed();
     broker.shard().settle();

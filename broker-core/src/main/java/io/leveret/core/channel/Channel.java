@@ -339,8 +339,8 @@ public final class Channel {
     }
 
     @Override
-    public void stream(long address, MessageView message) {
-      Channel.this.stream(shard(), address, message);
+    public void stream(int shard, long address, MessageView message) {
+      Channel.this.stream(shard, address, message);
     }
   }
 }

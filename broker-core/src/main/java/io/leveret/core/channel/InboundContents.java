@@ -29,15 +29,14 @@ final class InboundContents {
     this.channel = channel;
     this.connection = connection;
     this.publisher = publisher;
-    ShardServices shard = connection.shard();
-    this.assembly = new ContentAssembly(shard.staging(), shard.store());
+    this.assembly = new ContentAssembly(connection.shard().staging());
   }
 
   /// Goes on from the shard that the connection has moved to.
   void moved() {
     ShardServices shard = connection.shard();
-    assembly.moveTo(shard.staging(), shard.store());
-    publisher.moveTo(shard.neighbours(), shard.staging(), shard.confirms());
+    assembly.moveTo(shard.staging());
+    publisher.moveTo(shard.neighbours(), shard.staging());
   }
 
   /// Whether frames of a content are still to come.
@@ -74,13 +73,16 @@ final class InboundContents {
     assembly.header(in, offset, length);
     BodySize.requireAcceptable(assembly.bodySize(), connection.limits().maxMessageSize());
     if (assembly.isLarge()) {
-      assembly.largeBody(publisher.goesToDisk(assembly.view()));
+      assembly.largeBody(publisher.placeOf(assembly.view()));
     }
     publishIfComplete();
   }
 
   /// Takes the payload of a content body frame, or a piece of it.
   void body(ByteBuffer in, int offset, int length) {
+    if (assembly.isInLargeBody()) {
+      publisher.reach(assembly.place());
+    }
     assembly.body(in, offset, length);
     publishIfComplete();
   }
@@ -120,14 +122,12 @@ final class InboundContents {
 
   private void publishLarge(MessageView message) {
     requireNotImmediate(assembly.bits());
-    long missing = publisher.missingPart(message, assembly.hasDurableParts());
-    if (missing != 0) {
+    if (!publisher.bringParts(message, assembly.place(), this::goOnWithLarge)) {
       connection.pauseInput();
-      connection.shard().store().load(missing, this::goOnWithLarge);
       return;
     }
     boolean mandatory = (assembly.bits() & MANDATORY) != 0;
-    publisher.publishParted(message, assembly.hasDurableParts(), mandatory);
+    publisher.publishParted(message, assembly.place(), mandatory);
     assembly.end();
   }
 

@@ -64,6 +64,6 @@ public final class Neighbours implements Homes {
 
   @Override
   public Runnable here(Runnable task) {
-    return gate.isAlone() ? task : () -> at(here).loop().execute(task);
+    return all.size() == 1 ? task : () -> at(here).loop().execute(task);
   }
 }

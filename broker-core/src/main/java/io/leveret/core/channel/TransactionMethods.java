@@ -18,7 +18,8 @@ import java.util.List;
 /// at once: what is to be read is brought into memory; everything is given to queues and log;
 /// messages that nobody took are returned; the log is written, or synced if a queue asks for it.
 /// Input is paused until the reply. What concerns several shards is one transaction of each of
-/// them.
+/// them; a message that died of it and is kept until its letter is on another shard's disk is gone
+/// before the reply.
 ///
 /// **Confined** to the channel's loop.
 final class TransactionMethods {
@@ -30,9 +31,17 @@ final class TransactionMethods {
   private boolean selected;
   private boolean committing;
   private boolean isWhole;
+  private boolean isGivenBack;
 
+  /// Messages that died of the transaction and are not gone.
+  private int dying;
+
+  private List<Start> starts = List.of();
   private final List<End> ends = new ArrayList<>();
   private int unreached;
+
+  /// Where the log of a shard ended before the transaction.
+  private record Start(int shard, long position, boolean mustSync) {}
 
   /// The position of a shard's log to be written, or synced, before the reply.
   private record End(int shard, long position, boolean mustSync) {}
@@ -113,14 +122,13 @@ final class TransactionMethods {
     List<ShardServices> shards = shards();
     shards.forEach(shard -> shard.queues().recordAll());
     long[] before = shards.stream().mapToLong(shard -> shard.store().appendedPosition()).toArray();
+    dying = 0;
+    isGivenBack = false;
     applyFrom(0);
-    ends.clear();
+    starts = new ArrayList<>();
     for (int i = 0; i < before.length; i++) {
-      MessageStore log = shards.get(i).store();
-      if (log.appendedPosition() != before[i]) {
-        boolean mustSync = log.transactions().durability() == Durability.FSYNC;
-        ends.add(new End(i, log.appendedPosition(), mustSync));
-      }
+      var durability = shards.get(i).store().transactions().durability();
+      starts.add(new Start(i, before[i], durability == Durability.FSYNC));
     }
     giveBack();
   }
@@ -135,10 +143,20 @@ final class TransactionMethods {
     MessageStore log = shard.store();
     log.transactions()
         .atomically(() -> {
-          var dying = shard.queues().dying();
-          dying.buryDeathsOf(() -> applyFrom(number + 1), log, shard.undertaker());
+          Runnable next = () -> applyFrom(number + 1);
+          var all = shard.queues().dying();
+          int died = all.buryDeathsOf(next, log, shard.undertaker(), this::gone);
+          dying += died; // some are gone by now
           shard.queues().recordAll();
         });
+  }
+
+  /// Goes on once all are gone, but not in the midst of what the shard of the last one does.
+  private void gone() {
+    dying--;
+    if (dying == 0 && isGivenBack) {
+      connection.shard().loop().execute(this::finish);
+    }
   }
 
   private void applyOwn() {
@@ -169,6 +187,7 @@ final class TransactionMethods {
       returns.removeFirst();
     }
     if (committing) {
+      isGivenBack = true;
       finish();
     }
   }
@@ -186,7 +205,10 @@ final class TransactionMethods {
           TxMethod.Commit.ID);
       return;
     }
-    ends.removeIf(this::isReached);
+    if (dying > 0) {
+      return;
+    }
+    findEnds();
     unreached = ends.size();
     for (End end : ends) {
       Runnable reached = connection.shard().neighbours().here(this::reached);
@@ -195,6 +217,20 @@ final class TransactionMethods {
     if (unreached == 0) {
       committed();
     }
+  }
+
+  /// Finds what is to be awaited; what died and is gone by now is a part of it.
+  private void findEnds() {
+    ends.clear();
+    for (Start start : starts) {
+      ShardServices shard = shards().get(start.shard());
+      shard.queues().recordAll();
+      long position = shard.store().appendedPosition();
+      if (position != start.position()) {
+        ends.add(new End(start.shard(), position, start.mustSync()));
+      }
+    }
+    ends.removeIf(this::isReached);
   }
 
   private boolean isReached(End end) {

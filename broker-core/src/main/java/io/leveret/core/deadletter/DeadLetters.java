@@ -143,13 +143,12 @@ public final class DeadLetters implements DyingMessages.Undertaker {
   private long store(Dead dead, boolean persistent) {
     long missing = PartMover.NOTHING;
     int here = dead.queue().shard();
+    long address = Entry.address(dead.entry());
     for (int shard = 0; shard < homes.count(); shard++) {
-      if (missing == PartMover.NOTHING && shard != here && hasHolders(shard)) {
-        missing = far.copyParts(shard, Entry.address(dead.entry()), dead.message(), persistent);
+      boolean isFar = shard != here && hasHolders(shard);
+      if (isFar && !far.isReady(shard, address, dead.message(), persistent)) {
+        return address;
       }
-    }
-    if (missing != PartMover.NOTHING) {
-      return missing;
     }
     if (hasHolders(here)) {
       missing = storeHere(dead, persistent);
@@ -255,6 +254,13 @@ public final class DeadLetters implements DyingMessages.Undertaker {
       if (queue.shard() == shard) {
         queue.bury(letter);
       }
+    }
+  }
+
+  @Override
+  public void prepare(long missing, MessageStore from, Runnable ready) {
+    if (!far.overcome(ready)) {
+      from.load(missing, ready);
     }
   }
 

@@ -16,6 +16,10 @@ public final class ConfirmScheduler {
   private final int here;
   private final long[] written;
   private final long[] synced;
+
+  /// Where somebody of each other shard waits for this one's log to be.
+  private final long[] awaitedBy;
+
   private long awaitedWrite;
   private long awaitedSync;
 
@@ -33,6 +37,7 @@ public final class ConfirmScheduler {
     this.here = here;
     this.written = new long[shards];
     this.synced = new long[shards];
+    this.awaitedBy = new long[shards];
   }
 
   int here() {
@@ -66,6 +71,34 @@ public final class ConfirmScheduler {
     }
   }
 
+  /// As [#wants], for somebody of another shard, or of this one. All shards stand still.
+  void wants(ConfirmScheduler by, long position, boolean isSync) {
+    wants(position, isSync);
+    if (by != this) {
+      inform(by, position);
+    }
+  }
+
+  /// Takes over what another shard waits for on behalf of one to which somebody moves. All shards
+  /// stand still.
+  void alsoAwaitedBy(ConfirmScheduler by) {
+    if (by != this) {
+      inform(by, Math.max(awaitedWrite, awaitedSync));
+    }
+  }
+
+  /// Lets another shard know what is known here: it was not told while it waited for nothing.
+  private void inform(ConfirmScheduler other, long awaited) {
+    awaitedBy[other.here] = Math.max(awaitedBy[other.here], awaited);
+    other.written[here] = written[here];
+    other.synced[here] = synced[here];
+  }
+
+  /// Whether another shard waits for more of this one's log than it was told of.
+  public boolean isAwaitedBy(int shard) {
+    return awaitedBy[shard] > synced[here];
+  }
+
   /// Runs `done` once the durable log is written up to `position`, and synced if that is wanted;
   /// positions come in ascending order.
   public void await(long position, boolean isSync, Runnable done) {
@@ -91,10 +124,11 @@ public final class ConfirmScheduler {
     end(syncedCommits, syncedUpTo);
   }
 
-  /// Confirms what waited for the durable log of a shard to be written, or synced, this far.
+  /// Confirms what waited for the durable log of a shard to be written, or synced, this far. More
+  /// may be known already: see [#inform].
   public void durable(int shard, long writtenUpTo, long syncedUpTo) {
-    written[shard] = writtenUpTo;
-    synced[shard] = syncedUpTo;
+    written[shard] = Math.max(written[shard], writtenUpTo);
+    synced[shard] = Math.max(synced[shard], syncedUpTo);
     for (int count = waiting.size(); count > 0; count--) {
       Confirms confirms = waiting.remove();
       if (confirms.release()) {

@@ -60,9 +60,12 @@ public final class Confirms {
   }
 
   /// Goes on with the scheduler of another shard, which may know already what this waits for.
-  void moveTo(ConfirmScheduler other) {
+  void moveTo(Homes homes) {
     scheduler.forget(this);
-    scheduler = other;
+    scheduler = homes.confirms(homes.here());
+    for (int shard = 0; waiting && shard < homes.count(); shard++) {
+      homes.confirms(shard).alsoAwaitedBy(scheduler);
+    }
     if (waiting && release()) {
       scheduler.addWaiting(this);
     }
@@ -103,7 +106,7 @@ public final class Confirms {
 
   /// As above, where the log is that of a shard which knows nothing of it yet.
   void addWaiting(Homes homes, int shard, long position, boolean synced) {
-    homes.confirms(shard).wants(position, synced);
+    homes.confirms(shard).wants(scheduler, position, synced);
     addWaiting(awaited(shard, position, synced));
   }
 

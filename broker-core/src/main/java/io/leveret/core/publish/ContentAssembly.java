@@ -8,6 +8,7 @@ import io.leveret.core.storage.MessageStore;
 import io.leveret.protocol.error.ConnectionException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A message whose frames do not arrive together: the state between `basic.publish` and the last
@@ -38,7 +39,6 @@ public final class ContentAssembly {
   }
 
   private StagingPool staging;
-  private MessageStore store;
   private final MessageView view = new MessageView();
   private Expected expected = Expected.METHOD;
   private @Nullable ByteBuffer head;
@@ -49,19 +49,17 @@ public final class ContentAssembly {
   private long bodySize;
   private long received;
   private int filled;
-  private boolean durableParts;
+  private @Nullable BodyPlace place;
   private long[] parts = NO_PARTS;
   private int partCount;
 
-  public ContentAssembly(StagingPool staging, MessageStore store) {
+  public ContentAssembly(StagingPool staging) {
     this.staging = staging;
-    this.store = store;
   }
 
-  /// Goes on with another shard's memory and store. Only between two contents.
-  public void moveTo(StagingPool otherStaging, MessageStore otherStore) {
+  /// Goes on with another shard's memory. Only between two contents.
+  public void moveTo(StagingPool otherStaging) {
     staging = otherStaging;
-    store = otherStore;
   }
 
   /// Whether frames of a content are still to come.
@@ -92,9 +90,9 @@ public final class ContentAssembly {
     return bodySize > MessageStore.MAX_INLINE_BODY;
   }
 
-  /// Whether the parts of a large body went to the durable log.
-  public boolean hasDurableParts() {
-    return durableParts;
+  /// Where the parts of a large body are.
+  public BodyPlace place() {
+    return Objects.requireNonNull(place, "no large body");
   }
 
   /// Whether the next frame belongs to the body of a large message.
@@ -138,8 +136,8 @@ public final class ContentAssembly {
   }
 
   /// Says where the parts of a large body go. Only between header and body.
-  public void largeBody(boolean durable) {
-    durableParts = durable;
+  public void largeBody(BodyPlace parted) {
+    place = parted;
     parts = new long[FIRST_PARTS];
   }
 
@@ -181,7 +179,7 @@ public final class ContentAssembly {
 
   /// The longest part that fits into what is left of a chunk, unless that is hardly anything.
   private int partRoom() {
-    int room = store.partRoom(durableParts);
+    int room = place().store().partRoom(place().durable());
     return room < LEAST_PART
         ? MessageStore.MAX_INLINE_BODY
         : Math.min(room, MessageStore.MAX_INLINE_BODY);
@@ -204,7 +202,7 @@ public final class ContentAssembly {
     if (partCount == parts.length) {
       parts = Arrays.copyOf(parts, parts.length * 2);
     }
-    parts[partCount++] = store.appendPart(memory, offset, length, durableParts);
+    parts[partCount++] = place().store().appendPart(memory, offset, length, place().durable());
   }
 
   /// The whole message, its body given as a list of parts when it is large.
@@ -232,9 +230,10 @@ public final class ContentAssembly {
   /// Ends in the middle: what was stored of it is forgotten.
   public void abandon() {
     for (int i = 0; i < partCount; i++) {
-      store.abandonPart(parts[i]);
+      place().store().abandonPart(parts[i]);
     }
     partCount = 0;
+    place = null;
     parts = NO_PARTS;
     expected = Expected.METHOD;
     if (head != null) {

@@ -5,6 +5,7 @@ import io.leveret.core.message.MessageView;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The publishes of a channel's transaction, each held where its queues are (AK-08).
 ///
@@ -23,7 +24,9 @@ final class HeldOnShards {
   }
 
   /// Holds a message that goes to some queue.
-  void hold(MessageView message, Route route, boolean durable) {
+  ///
+  /// @param place of a large body
+  void hold(MessageView message, Route route, boolean durable, @Nullable BodyPlace place) {
     if (route.shard() == homes.here()) {
       held.get(homes.here()).hold(message, route, durable);
     } else {
@@ -31,6 +34,7 @@ final class HeldOnShards {
           message,
           route,
           durable,
+          place,
           (shard, queues, isDurable) -> held.get(shard).hold(message, queues, isDurable));
     }
   }

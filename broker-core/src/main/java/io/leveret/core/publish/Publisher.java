@@ -2,7 +2,6 @@ package io.leveret.core.publish;
 
 import static io.leveret.protocol.error.ReplyCode.CHANNEL_ERROR;
 import static io.leveret.protocol.error.ReplyCode.INTERNAL_ERROR;
-import static io.leveret.protocol.error.ReplyCode.NO_ROUTE;
 
 import io.leveret.core.config.Durability;
 import io.leveret.core.exchange.Route;
@@ -17,7 +16,6 @@ import io.leveret.core.vhost.VirtualHost;
 import io.leveret.protocol.content.PropertyScanner;
 import io.leveret.protocol.error.ChannelException;
 import io.leveret.protocol.error.ConnectionException;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 /// allocates. **Confined** to the channel's loop.
 public final class Publisher {
   private static final int PERSISTENT = 2;
-  private static final byte[] NO_ROUTE_TEXT = shortString(NO_ROUTE.name());
 
   private final Session session;
   private final VirtualHost virtualHost;
@@ -37,7 +34,7 @@ public final class Publisher {
   private MessageStore store;
   private StagingPool staging;
   private final ReplyAddress replyAddress;
-  private final Returns returns;
+  private final VainPublishes vain;
   private final PropertyScanner properties = new PropertyScanner();
   private @Nullable Route lastRoute;
   private @Nullable Confirms confirms;
@@ -70,19 +67,19 @@ public final class Publisher {
     this.store = homes.store(homes.here());
     this.staging = with.staging();
     this.replyAddress = with.replyAddress();
-    this.returns = with.returns();
     this.pull = with.pull();
+    this.vain = new VainPublishes(with.returns(), pull);
     followPermissions();
   }
 
   /// Goes on from another shard. Only between two contents, and without a transaction.
-  public void moveTo(Homes otherHomes, StagingPool otherStaging, ConfirmScheduler scheduler) {
+  public void moveTo(Homes otherHomes, StagingPool otherStaging) {
     homes = otherHomes;
     store = homes.store(homes.here());
     staging = otherStaging;
     spreading = null;
     if (confirms != null) {
-      confirms.moveTo(scheduler);
+      confirms.moveTo(homes);
     }
   }
 
@@ -127,44 +124,65 @@ public final class Publisher {
   /// Returns a stored message that nobody took, and lets go of it. Answers false when it is not in
   /// memory: then it is to be loaded first.
   public boolean giveBack(long address) {
-    var held = new MessageView();
-    if (!store.read(address, held)) {
-      return false;
-    }
-    writeReturn(address, held);
-    store.release(address);
-    return true;
+    return vain.giveStored(homes.here(), store, address);
   }
 
   /// Publishes a whole message.
   public void publish(MessageView message, boolean mandatory) {
     Route route = acceptStill(message);
-    publish(message, route, isDurable(route), mandatory);
-    end(message);
-  }
-
-  /// Whether a large message, of which routing and properties are known, is to go to the disk.
-  public boolean goesToDisk(MessageView message) {
-    boolean durable = isDurable(accept(message));
-    end(message);
-    return durable;
-  }
-
-  /// Brings the parts of a large message to the shards whose queues it goes to. Answers a part that
-  /// must be in memory before that can go on, or 0 when the message can be published.
-  public long missingPart(MessageView message, boolean durable) {
-    if (homes.gate().isAlone()) {
-      return 0;
+    if (route.count() == 0) {
+      unroutable(message, null, mandatory);
+    } else {
+      publish(message, route, isDurable(route), null);
     }
-    Route route = accept(message);
-    long missing = spreading().copyParts(message, route, durable);
     end(message);
-    return missing;
+  }
+
+  /// Where the parts of a large message go, of which routing and properties are known. What a
+  /// transaction holds stays here.
+  public BodyPlace placeOf(MessageView message) {
+    Route route = accept(message);
+    int there = route.shard();
+    boolean isThere = transaction == null && there != Route.SEVERAL_SHARDS;
+    var place =
+        isThere
+            ? new BodyPlace(there, homes.store(there), isDurable(route))
+            : new BodyPlace(homes.here(), store, isDurable(route));
+    if (there != homes.here()) {
+      pull.publishesLarge(there);
+    }
+    end(message);
+    return place;
+  }
+
+  /// Stops the other shards when the next part of a body goes to one of them.
+  public void reach(BodyPlace place) {
+    if (place.shard() != homes.here()) {
+      stopOthers();
+    }
+  }
+
+  /// Brings the parts of a large message to the shards whose queues it goes to and which lack them.
+  /// Answers whether it can be published; if not, `retry` is run when there is more to bring.
+  public boolean bringParts(MessageView message, BodyPlace from, Runnable retry) {
+    if (homes.count() == 1) {
+      return true;
+    }
+    reach(from);
+    Route route = accept(message);
+    boolean isDone = spreading().copyParts(message, route, from, retry);
+    end(message);
+    return isDone;
   }
 
   /// Publishes a large message whose parts are stored already.
-  public void publishParted(MessageView message, boolean durable, boolean mandatory) {
-    publish(message, acceptStill(message), durable, mandatory);
+  public void publishParted(MessageView message, BodyPlace place, boolean mandatory) {
+    Route route = acceptStill(message);
+    if (route.count() == 0) {
+      unroutable(message, place, mandatory);
+    } else {
+      publish(message, route, place.durable(), place);
+    }
     end(message);
   }
 
@@ -233,21 +251,18 @@ public final class Publisher {
     }
   }
 
-  private void publish(MessageView message, Route route, boolean durable, boolean mandatory) {
-    if (route.count() == 0) {
-      unroutable(message, mandatory);
-      confirm(route, false);
-      return;
-    }
+  /// @param place of a large body
+  private void publish(
+      MessageView message, Route route, boolean durable, @Nullable BodyPlace place) {
     if (transaction != null) {
-      transaction.hold(message, route, durable);
+      transaction.hold(message, route, durable, place);
       return;
     }
-    if (isSpread(message, route) || isRefused(message, route)) {
-      spreading().publish(message, route, durable, confirms);
+    if (isSpread(route, place) || isRefused(message, route)) {
+      spreading().publish(message, route, durable, place, confirms);
       return;
     }
-    MessageStore home = homes.store(route.shard());
+    MessageStore home = route.shard() == homes.here() ? store : homes.store(route.shard());
     long address = home.append(message, route.queueIds(), route.count(), durable);
     for (int i = 0; i < route.count(); i++) {
       ((MessageQueue) route.queue(i)).enqueue(address, message);
@@ -256,9 +271,9 @@ public final class Publisher {
   }
 
   /// Whether the queues of a route are not all on one shard, or a large body is not on theirs.
-  private boolean isSpread(MessageView message, Route route) {
+  private static boolean isSpread(Route route, @Nullable BodyPlace place) {
     return route.shard() == Route.SEVERAL_SHARDS
-        || (message.isParted() && route.shard() != homes.here());
+        || (place != null && place.shard() != route.shard());
   }
 
   private Spreading spreading() {
@@ -281,12 +296,12 @@ public final class Publisher {
     if (confirms == null) {
       return;
     }
-    if (durable) {
-      confirms.addWaiting(
-          homes,
-          route.shard(),
-          homes.store(route.shard()).appendedPosition(),
-          route.durability() == Durability.FSYNC);
+    boolean isSynced = route.durability() == Durability.FSYNC;
+    if (durable && route.shard() == homes.here()) {
+      confirms.addWaiting(store.appendedPosition(), isSynced);
+    } else if (durable) {
+      long position = homes.store(route.shard()).appendedPosition();
+      confirms.addWaiting(homes, route.shard(), position, isSynced);
     } else {
       confirms.addConfirmed();
     }
@@ -340,38 +355,18 @@ public final class Publisher {
     permittedAt = permissions.version();
   }
 
-  private void unroutable(MessageView message, boolean mandatory) {
+  /// @param place of a large body
+  private void unroutable(MessageView message, @Nullable BodyPlace place, boolean mandatory) {
     boolean returned = mandatory && !ReplyQueues.isReply(message); // G059
     if (returned && transaction != null) {
       transaction.holdReturn(message);
-      return;
+    } else if (place == null) {
+      vain.give(message, returned);
+    } else {
+      vain.giveLarge(message, place, returned);
     }
-    if (!message.isParted()) {
-      if (returned) {
-        returns.returned(NO_ROUTE.code(), NO_ROUTE_TEXT, message);
-      }
-      return;
+    if (confirms != null) {
+      confirms.addConfirmed();
     }
-    // A large body is in the store by now, and leaves it the way a delivery does.
-    long address = store.append(message, Spreading.NO_QUEUE, 1, false);
-    if (returned) {
-      writeReturn(address, message);
-    }
-    store.release(address);
-  }
-
-  private void writeReturn(long address, MessageView message) {
-    returns.returned(NO_ROUTE.code(), NO_ROUTE_TEXT, message);
-    if (message.isParted()) {
-      returns.stream(address, message);
-    }
-  }
-
-  private static byte[] shortString(String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    var result = new byte[bytes.length + 1];
-    result[0] = (byte) bytes.length;
-    System.arraycopy(bytes, 0, result, 1, bytes.length);
-    return result;
   }
 }

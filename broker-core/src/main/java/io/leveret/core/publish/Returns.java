@@ -13,5 +13,7 @@ public interface Returns {
 
   /// Writes the body in parts of the message that was just returned, as fast as the socket takes
   /// it.
-  void stream(long address, MessageView message);
+  ///
+  /// @param shard whose store has it
+  void stream(int shard, long address, MessageView message);
 }

@@ -59,25 +59,29 @@ final class Spreading {
     }
   }
 
-  /// Copies the parts of a large message, which are in the store of this shard, to those that lack
-  /// them. Answers one that must be in memory before that can go on, or [PartCopies#NOTHING].
-  long copyParts(MessageView message, Route route, boolean durable) {
-    long[] missing = {PartCopies.NOTHING};
+  /// Copies the parts of a large message to the stores that lack them. Answers whether all is done;
+  /// if not, `retry` is run when this can go on.
+  boolean copyParts(MessageView message, Route route, BodyPlace from, Runnable retry) {
+    boolean[] done = {true};
+    Runnable here = homes.here(retry);
     eachShard(
         route,
-        durable,
+        from.durable(),
         (shard, _, isDurable) -> {
-          if (shard != homes.here() && missing[0] == PartCopies.NOTHING) {
-            missing[0] = copies(shard, message, isDurable).advance(message);
+          if (shard != from.shard() && done[0]) {
+            PartCopies copied = copies(shard, message, from, isDurable);
+            done[0] = copied.advance(message);
+            if (!done[0]) {
+              copied.await(here);
+            }
           }
         });
-    return missing[0];
+    return done[0];
   }
 
-  private PartCopies copies(int shard, MessageView message, boolean durable) {
+  private PartCopies copies(int shard, MessageView message, BodyPlace from, boolean durable) {
     return copies.computeIfAbsent(
-        shard,
-        _ -> new PartCopies(homes.store(homes.here()), homes.store(shard), message, durable));
+        shard, _ -> new PartCopies(from.store(), homes.store(shard), message, durable));
   }
 
   /// Points a large message at the parts that a shard has. Answers which of its logs they are in.
@@ -119,13 +123,21 @@ final class Spreading {
 
   /// Publishes a message. What it waits for is the disk of every shard, or nothing when some queue
   /// refuses it: that is told at once.
-  void publish(MessageView message, Route route, boolean durable, @Nullable Confirms confirms) {
+  ///
+  /// @param place of a large body
+  void publish(
+      MessageView message,
+      Route route,
+      boolean durable,
+      @Nullable BodyPlace place,
+      @Nullable Confirms confirms) {
     boolean[] isWhole = {true};
     awaited = new long[0];
     give(
         message,
         route,
         durable,
+        place,
         (shard, queues, isDurable) -> isWhole[0] &= give(message, shard, queues, isDurable));
     if (confirms == null) {
       return;
@@ -139,10 +151,13 @@ final class Spreading {
     }
   }
 
-  /// Gives a message away, shard by shard, each with the parts that are there. If no queue of this
-  /// shard has the parts that the message came with, they are forgotten.
-  void give(MessageView message, Route route, boolean durable, Share share) {
-    if (!message.isParted()) {
+  /// Gives a message away, shard by shard, each with the parts that are there. If no queue has the
+  /// parts that the message came with, they are forgotten.
+  ///
+  /// @param place of a large body
+  void give(
+      MessageView message, Route route, boolean durable, @Nullable BodyPlace place, Share share) {
+    if (place == null) {
       eachShard(route, durable, share);
       return;
     }
@@ -155,15 +170,14 @@ final class Spreading {
     own.show(message);
     own = null;
     abandonCopies();
-    if (!isAnyHere(route)) {
-      MessageStore store = homes.store(homes.here());
-      store.release(store.append(message, NO_QUEUE, 1, durable));
+    if (!isAnyOn(place.shard(), route)) {
+      place.store().release(place.store().append(message, NO_QUEUE, 1, durable));
     }
   }
 
-  private boolean isAnyHere(Route route) {
+  private static boolean isAnyOn(int shard, Route route) {
     for (int i = 0; i < route.count(); i++) {
-      if (route.queue(i).shard() == homes.here()) {
+      if (route.queue(i).shard() == shard) {
         return true;
       }
     }
@@ -197,7 +211,7 @@ final class Spreading {
   private void await(int shard, List<MessageQueue> queues) {
     boolean synced = queues.stream().anyMatch(queue -> queue.durability() == Durability.FSYNC);
     long position = homes.store(shard).appendedPosition();
-    homes.confirms(shard).wants(position, synced);
+    homes.confirms(shard).wants(homes.confirms(homes.here()), position, synced);
     awaited = Arrays.copyOf(awaited, awaited.length + 1);
     awaited[awaited.length - 1] = Confirms.awaited(shard, position, synced);
   }

@@ -32,6 +32,11 @@ public final class DyingMessages {
   private final Set<Dying> sent = new LinkedHashSet<>();
   private boolean loading;
 
+  /// Who is told when that is gone which dies now.
+  private Runnable mourner = DyingMessages::nobody;
+
+  private int deaths;
+
   /// Makes a dead letter of a message.
   @FunctionalInterface
   public interface Undertaker {
@@ -39,8 +44,14 @@ public final class DyingMessages {
     ///
     /// @param entry of the message in its queue
     /// @param message valid during the call
-    /// @return 0, or the address of what must be in memory for it: then it is to be asked again
+    /// @return 0, or the address of what it is about when that cannot be done now: then it is to be
+    ///   asked again after [#prepare]
     long bury(MessageQueue queue, long entry, MessageView message, DeathReason reason);
+
+    /// Runs `ready` when what [#bury] answered is in memory, or what else was missing is there.
+    default void prepare(long missing, MessageStore store, Runnable ready) {
+      store.load(missing, ready);
+    }
 
     /// Whether the letter that was sent last needs the message no more that it was: so it is where
     /// one log has both.
@@ -60,7 +71,8 @@ public final class DyingMessages {
     void dying(MessageQueue queue, long entry);
   }
 
-  private record Dying(MessageQueue queue, long sequence, long entry, DeathReason reason) {}
+  private record Dying(
+      MessageQueue queue, long sequence, long entry, DeathReason reason, Runnable mourner) {}
 
   /// @param wake asks for [#buryAll] soon
   DyingMessages(Runnable wake) {
@@ -73,7 +85,8 @@ public final class DyingMessages {
   }
 
   void add(MessageQueue queue, long sequence, long entry, DeathReason reason) {
-    waiting.add(new Dying(queue, sequence, entry, reason));
+    waiting.add(new Dying(queue, sequence, entry, reason, mourner));
+    deaths++;
     wake.run();
   }
 
@@ -96,25 +109,32 @@ public final class DyingMessages {
       if (missing != 0) {
         waiting.addFirst(first);
         loading = true;
-        store.load(missing, this::loaded);
+        undertaker.prepare(missing, store, this::loaded);
       }
     }
     queues.forEach(MessageQueue::recordBatch);
   }
 
   /// Runs `task` and sends at once, however many, what dies of it and is in memory; others wait on.
-  public void buryDeathsOf(Runnable task, MessageStore store, Undertaker undertaker) {
+  ///
+  /// @param gone is run for each that dies, when it is gone: now or later
+  /// @return how many die
+  public int buryDeathsOf(Runnable task, MessageStore store, Undertaker undertaker, Runnable gone) {
     var others = waiting;
     var cold = new ArrayDeque<Dying>();
     waiting = new ArrayDeque<>();
+    mourner = gone;
+    deaths = 0;
     task.run();
     for (Dying next = waiting.poll(); next != null; next = waiting.poll()) {
       if (bury(next, store, undertaker) != 0) {
         cold.add(next);
       }
     }
+    mourner = DyingMessages::nobody;
     waiting = others;
     waiting.addAll(cold);
+    return deaths;
   }
 
   /// Tells every message that is here, for a checkpoint.
@@ -152,7 +172,7 @@ public final class DyingMessages {
           damaged.getMessage());
     }
     if (undertaker.isSafe()) {
-      dying.queue().forget(dying.sequence(), dying.entry());
+      end(dying);
     } else {
       sent.add(dying);
       undertaker.whenSafe(() -> letGo(dying));
@@ -162,8 +182,15 @@ public final class DyingMessages {
 
   private void letGo(Dying dying) {
     sent.remove(dying);
-    dying.queue().forget(dying.sequence(), dying.entry());
+    end(dying);
   }
+
+  private static void end(Dying dying) {
+    dying.queue().forget(dying.sequence(), dying.entry());
+    dying.mourner().run();
+  }
+
+  private static void nobody() {}
 
   private void loaded() {
     loading = false;

@@ -108,12 +108,9 @@ final class Node {
   private static StoreSettings settings(StorageConfig config, int shards) {
     StoreSettings defaults = StoreSettings.defaults();
     return defaults
-        .withShared(shards > 1)
         .withSegmentBytes(config.segmentBytes())
-        .withCaches(
-            config.tailCacheBytes() / shards,
-            config.transientMemoryBytes() / shards,
-            defaults.coldChunks());
+        .withCaches(config.tailCacheBytes(), config.transientMemoryBytes(), defaults.coldChunks())
+        .ofOneOf(shards);
   }
 
   private static List<Shard> shards(

@@ -1,6 +1,7 @@
 package io.leveret.core.server;
 
 import io.leveret.core.channel.Channel;
+import io.leveret.core.channel.DiskProgress;
 import io.leveret.core.channel.Neighbours;
 import io.leveret.core.channel.ShardServices;
 import io.leveret.core.channel.TopologySync;
@@ -10,7 +11,6 @@ import io.leveret.core.deadletter.DeadLetters;
 import io.leveret.core.loop.Clock;
 import io.leveret.core.loop.Loop;
 import io.leveret.core.publish.ConfirmScheduler;
-import io.leveret.core.publish.Progress;
 import io.leveret.core.publish.StagingPool;
 import io.leveret.core.queue.QueueScheduler;
 import io.leveret.core.shard.Gate;
@@ -44,7 +44,6 @@ final class Shard implements StoreListener {
   private final ConfirmScheduler confirms;
   private final Neighbours neighbours;
   private final TopologySync topologySync = new TopologySync();
-  private final Progress progress = new Progress();
   private final SharedReads reads = new SharedReads();
   private final ArrayDeque<NettyTransport> dirty = new ArrayDeque<>();
   private final ArrayDeque<NettyTransport> filled = new ArrayDeque<>();
@@ -55,6 +54,7 @@ final class Shard implements StoreListener {
   private List<Shard> all = List.of();
   private List<Shard> others = List.of();
   private @Nullable ShardServices services;
+  private @Nullable DiskProgress progress;
   private @Nullable BrokerServices broker;
   private @Nullable DeadLetters deadLetters;
   private @Nullable PublisherAlarm alarm;
@@ -136,12 +136,14 @@ final class Shard implements StoreListener {
             confirms,
             staging,
             neighbours);
+    progress = new DiskProgress(services, ownLoop(), this::wake);
   }
 
   /// Makes all shards known, this one among them. Before anything happens.
   void meet(List<Shard> shards) {
     all = shards;
     neighbours.meet(shards.stream().map(Shard::services).toList());
+    progress().meet(shards.stream().map(Shard::progress).toList());
     others = shards.stream().filter(shard -> shard != this).toList();
   }
 
@@ -237,39 +239,7 @@ final class Shard implements StoreListener {
 
   @Override
   public void durable() {
-    tellProgress();
-    topologySync.durable(services().topologyLog().durablePosition());
-    wake();
-  }
-
-  /// Lets everybody know who may wait for it how far the log is on disk.
-  private void tellProgress() {
-    MessageStore store = services().store();
-    MetaLog topology = services().topologyLog();
-    // The first shard has the topology in its own log, which is written declarations first.
-    long topologyEnd = number == 0 ? 0 : topology.appendedPosition();
-    progress.advance(
-        store.handover().written(),
-        store.durablePosition(),
-        topologyEnd,
-        topology.durablePosition());
-    long written = progress.written();
-    long synced = progress.synced();
-    confirms.durable(written, synced);
-    for (Shard other : others) {
-      other.ownLoop().execute(() -> other.hear(number, written, synced));
-    }
-  }
-
-  private void hear(int shard, long written, long synced) {
-    confirms.durable(shard, written, synced);
-    if (shard == 0) {
-      topologySync.durable(services().topologyLog().durablePosition());
-      if (progress.isHeldBack()) {
-        tellProgress();
-      }
-    }
-    wake();
+    progress().advanced();
   }
 
   @Override
@@ -312,6 +282,7 @@ final class Shard implements StoreListener {
 
   /// Finishes what this shard was given by one on the same loop, which stops nobody.
   private void goOn() {
+    services().store().visited();
     if (services().store().handover().isBehind()) {
       wake();
     }
@@ -373,13 +344,23 @@ final class Shard implements StoreListener {
 
   private void leave() {
     if (gate.isInside() && gate.isStill()) {
-      others.forEach(Shard::wake); // what it was given is its own to finish
+      others.forEach(Shard::visited);
     }
     gate.leave();
   }
 
+  /// Goes on after another shard had everything: what that gave is to be finished here.
+  private void visited() {
+    services().store().visited();
+    wake();
+  }
+
   ShardServices services() {
     return Objects.requireNonNull(services, "the shard has not started");
+  }
+
+  private DiskProgress progress() {
+    return Objects.requireNonNull(progress, "the shard has not started");
   }
 
   private DeadLetters deadLetters() {

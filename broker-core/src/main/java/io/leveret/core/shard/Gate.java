@@ -79,9 +79,10 @@ public final class Gate {
     return inside;
   }
 
-  /// Whether no other loop touches anything before whoever asks leaves. To be asked from inside.
+  /// Whether no other loop touches anything before whoever asks leaves. To one that is outside,
+  /// nothing stands still: another loop that has stopped all goes on beside it.
   public boolean isStill() {
-    return alone || together.stopped;
+    return alone || (all.get(index).isHeldByCurrentThread() && together.stopped);
   }
 
   /// Stops the others. Answers whether they may have changed something: then what was looked up

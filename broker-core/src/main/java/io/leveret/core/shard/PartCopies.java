@@ -4,18 +4,19 @@ import io.leveret.core.message.MessageView;
 import io.leveret.core.storage.MessageStore;
 import java.nio.ByteBuffer;
 
-/// Copies the parts of one large body from the store of one shard to that of another.
+/// Copies the parts of one large body from the store of one shard to that of another, as fast as
+/// that one can write them.
 ///
 /// **Confined** to the loop that has stopped the others.
 public final class PartCopies {
-  /// Every part is copied.
-  public static final long NOTHING = 0;
+  private static final long NOTHING = 0;
 
   private final MessageStore from;
   private final MessageStore to;
   private final boolean durable;
   private final ByteBuffer copies;
   private final MessageView part = new MessageView();
+  private long missing = NOTHING;
 
   /// @param message whose body is the list of its parts in `from`
   /// @param durable which of the logs of `to` they go to
@@ -26,18 +27,32 @@ public final class PartCopies {
     this.copies = ByteBuffer.allocate(message.bodyLength());
   }
 
-  /// Copies what is in memory. Answers the part of `from` to go on with once it is, too, or
-  /// [#NOTHING].
-  public long advance(MessageView message) {
+  /// Copies what is in memory, while `to` takes more. Answers whether that is all; if not, see
+  /// [#await].
+  public boolean advance(MessageView message) {
     while (copies.hasRemaining()) {
+      missing = NOTHING;
+      if (to.handover().isCongested()) {
+        return false;
+      }
       long next = message.bodyMemory().getLong(message.bodyOffset() + copies.position());
       if (!from.readPart(next, part)) {
-        return next;
+        missing = next;
+        return false;
       }
       copies.putLong(
           to.appendPart(part.bodyMemory(), part.bodyOffset(), part.bodyLength(), durable));
     }
-    return NOTHING;
+    return true;
+  }
+
+  /// Runs `ready` when there is more to [#advance], on whichever loop.
+  public void await(Runnable ready) {
+    if (missing == NOTHING) {
+      to.handover().whenCalm(ready);
+    } else {
+      from.load(missing, ready);
+    }
   }
 
   /// Whether they are in the durable log.
@@ -45,8 +60,8 @@ public final class PartCopies {
     return durable;
   }
 
-  /// Points a message at the copies, once there is [#NOTHING] left to do. Whoever appends it to
-  /// `to` lets it have them.
+  /// Points a message at the copies, once all is copied. Whoever appends it to `to` lets it have
+  /// them.
   public void show(MessageView message) {
     long size = message.bodySize();
     message.body(copies, 0, copies.capacity());

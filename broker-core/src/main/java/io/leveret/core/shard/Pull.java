@@ -31,6 +31,12 @@ public final class Pull {
     add(to, 1);
   }
 
+  /// Notes the same of a message whose body is written piece by piece while the other shards stand
+  /// still, or copied: that costs as much as many.
+  public void publishesLarge(int to) {
+    add(to, FIRST_PATIENCE);
+  }
+
   /// Notes that messages are read from a queue of that shard from now on.
   public void reads(int from) {
     elsewhere |= from != here;

@@ -187,10 +187,8 @@ public final class MessageStore implements AutoCloseable {
   }
 
   /// Copies `message` into a log and returns its address. It counts as referred to by each of the
-  /// first `queueCount` of `queueIds` until [#release] was called for each.
-  ///
-  /// For a message in parts (`message.isParted()`) the body bytes are the list of part addresses,
-  /// eight bytes each, big-endian.
+  /// first `queueCount` of `queueIds` until [#release] was called for each. For a message in parts
+  /// (`message.isParted()`) the body bytes are the list of part addresses, each a big-endian long.
   ///
   /// For one with the body of another (`message.origin()`) nothing of that body is copied: the
   /// other one lives as long. It must be durable for this one to be, and have a body of its own.
@@ -308,10 +306,6 @@ public final class MessageStore implements AutoCloseable {
     return writer.synced();
   }
 
-  public void requestSync() {
-    handover.demandSync(log.end());
-  }
-
   /// How far the writer has come, and who waits for it.
   public WriterHandover handover() {
     return handover;
@@ -329,6 +323,12 @@ public final class MessageStore implements AutoCloseable {
     handover.publish();
     tidy(true);
     handover.wake();
+  }
+
+  /// Says that another shard may have appended, and maybe long after a batch of this one.
+  public void visited() {
+    log.letTimePass();
+    ram.letTimePass();
   }
 
   private void tidy(boolean isEndOfBatch) {

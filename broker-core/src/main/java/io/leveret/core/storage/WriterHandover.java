@@ -6,6 +6,7 @@ import io.leveret.core.storage.log.IoThreads;
 import io.leveret.core.storage.log.Log;
 import io.leveret.core.storage.log.LogWriter;
 import io.leveret.core.storage.meta.MetaLog;
+import java.util.ArrayDeque;
 
 /// What the loop hands to the writer at the end of a batch, and how far the writer has come.
 ///
@@ -21,6 +22,7 @@ public final class WriterHandover {
   private long writeDemanded;
   private long syncDemanded;
   private boolean congested;
+  private final ArrayDeque<Runnable> calm = new ArrayDeque<>();
 
   WriterHandover(
       StoreSettings settings,
@@ -66,13 +68,28 @@ public final class WriterHandover {
     syncDemanded = Math.max(syncDemanded, position);
   }
 
+  /// Asks for all that was appended so far to be synced.
+  public void requestSync() {
+    demandSync(log.end());
+  }
+
   /// Whether something was appended since the last batch ended.
   public boolean isBehind() {
     return log.end() != published;
   }
 
+  /// Runs `task` at the end of a batch in which publishers need not wait.
+  public void whenCalm(Runnable task) {
+    calm.add(task);
+  }
+
   /// Lets the writer have what this batch appended.
   void publish() {
+    if (!calm.isEmpty() && !isCongested()) {
+      for (int left = calm.size(); left > 0; left--) {
+        calm.remove().run();
+      }
+    }
     meta.endOfBatch();
     if (writeDemanded > writer.written()) {
       writer.demandWrite(writeDemanded);

@@ -8,7 +8,6 @@ import io.leveret.core.deadletter.DeadLetters;
 import io.leveret.core.disk.Disk;
 import io.leveret.core.loop.ManualLoop;
 import io.leveret.core.publish.ConfirmScheduler;
-import io.leveret.core.publish.Progress;
 import io.leveret.core.publish.StagingPool;
 import io.leveret.core.queue.MessageQueue;
 import io.leveret.core.queue.QueueScheduler;
@@ -54,11 +53,11 @@ public final class TestShard implements StoreListener, AutoCloseable {
   private final Random order = new Random(1);
   private List<TestShard> all = List.of(this);
   private final TopologySync topologySync = new TopologySync();
-  private final Progress progress = new Progress();
   private final MessageStore store;
   private final BooleanSupplier disk;
   private final VirtualHosts virtualHosts;
   private final ShardServices services;
+  private final DiskProgress progress;
   private final DeadLetters deadLetters;
   private boolean awake;
 
@@ -95,6 +94,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
     virtualHosts.create("/");
     deadLetters = new DeadLetters(virtualHosts, store, loop, false);
     services = newServices();
+    progress = new DiskProgress(services, loop, this::wake);
     settle();
   }
 
@@ -129,6 +129,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
     virtualHosts = recovery.state().virtualHosts();
     deadLetters = new DeadLetters(virtualHosts, store, loop, false);
     services = newServices();
+    progress = new DiskProgress(services, loop, this::wake);
     store.start(
         new ShardCheckpoint(channels, queues.dying(), virtualHosts), virtualHosts::snapshot);
     virtualHosts.start(store.metaLog()::append);
@@ -168,6 +169,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
             confirms,
             new StagingPool(),
             of.neighbours);
+    progress = new DiskProgress(services, loop, this::wake);
     of.shard.set(this);
   }
 
@@ -192,7 +194,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
               disks.size(),
               (number, handler) -> {
                 ShardOrigin origin = origins.get(number);
-                var settings = SteppedStore.little().withSegmentBytes(4096).withShared(true);
+                var settings = SteppedStore.little().withSegmentBytes(4096);
                 origin.disk = new SteppedStore(disks.get(number), settings, time, origin, handler);
                 return origin.disk.store();
               },
@@ -214,6 +216,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
     all = shards;
     int number = shards.indexOf(this);
     services.neighbours().meet(shards.stream().map(TestShard::services).toList());
+    progress.meet(shards.stream().map(shard -> shard.progress).toList());
     var source = new ShardCheckpoint(number, gate, channels, queues.dying(), virtualHosts);
     store.start(source, number == 0 ? virtualHosts::snapshot : List::of);
   }
@@ -294,6 +297,9 @@ public final class TestShard implements StoreListener, AutoCloseable {
     store.handover().demandWrite(confirms.awaitedWrite());
     store.handover().demandSync(confirms.awaitedSync());
     store().endOfBatch();
+    if (all.size() > 1) {
+      all.forEach(shard -> shard.store.visited());
+    }
     gate.leave();
   }
 
@@ -337,34 +343,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
 
   @Override
   public void durable() {
-    tellProgress();
-    boolean isFirst = all.getFirst() == this;
-    for (int i = 0; i < all.size(); i++) {
-      if (isFirst) {
-        all.get(i).topologySync.durable(store.metaLog().durablePosition());
-      }
-      if (isFirst && i > 0) {
-        all.get(i).tellProgress();
-      }
-      all.get(i).wake();
-    }
-  }
-
-  private void tellProgress() {
-    int number = all.indexOf(this);
-    var topology = services.topologyLog();
-    progress.advance(
-        store.handover().written(),
-        store.durablePosition(),
-        number == 0 ? 0 : topology.appendedPosition(),
-        topology.durablePosition());
-    confirms.durable(progress.written(), progress.synced());
-    for (int i = 0; i < all.size(); i++) {
-      TestShard other = all.get(i);
-      if (other != this) {
-        other.confirms.durable(number, progress.written(), progress.synced());
-      }
-    }
+    progress.advanced();
   }
 
   @Override

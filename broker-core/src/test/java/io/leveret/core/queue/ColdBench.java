@@ -146,7 +146,7 @@ final class ColdBench implements AutoCloseable {
 
   /// Lets everything come to disk, and directories be made.
   void settle() {
-    shard.store().requestSync();
+    shard.store().handover().requestSync();
     shard.settle();
   }
 

@@ -22,7 +22,7 @@ class ManySegmentsTest {
       for (int i = 0; i < MESSAGES; i++) {
         bench.publish("%06d %s".formatted(i, BODY), 0, MessageView.FOR_EVER, queue);
         if (i % 500 == 0) {
-          bench.shard().store().requestSync();
+          bench.shard().store().handover().requestSync();
           bench.shard().store().endOfBatch();
           bench.shard().work(); // and the loop finds no time
         }

@@ -62,7 +62,7 @@ class PurgedLettersTest {
 
     int purged = queue.purge();
     bench.shard().services().queues().recordAll();
-    bench.shard().store().requestSync();
+    bench.shard().store().handover().requestSync();
     bench.shard().store().endOfBatch();
     bench.shard().work();
     bench.kill();

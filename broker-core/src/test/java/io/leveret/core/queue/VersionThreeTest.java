@@ -40,7 +40,7 @@ class VersionThreeTest {
       }
     }
     bench.shard().services().queues().recordAll();
-    bench.shard().store().requestSync();
+    bench.shard().store().handover().requestSync();
     bench.shard().store().endOfBatch();
     bench.shard().work();
     bench.kill();

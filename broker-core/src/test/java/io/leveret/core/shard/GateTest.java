@@ -35,15 +35,19 @@ class GateTest {
     assertThat(counts[0] + counts[1] + counts[2]).isEqualTo(done);
   }
 
-  /// Counts up its own number, and now and then everybody's. Answers how often.
+  /// Counts up its own number, and now and then everybody's, which it enters for or stops the
+  /// others for from outside. Answers how often.
   private static long work(Gate gate, int own, long[] counts) {
     var random = new Random(own);
     long done = 0;
     for (int batch = 0; batch < BATCHES; batch++) {
-      gate.enter();
-      counts[own]++;
-      done++;
-      if (random.nextInt(4) == 0) {
+      boolean stops = random.nextInt(4) == 0;
+      if (!stops || random.nextBoolean()) {
+        gate.enter();
+        counts[own]++;
+        done++;
+      }
+      if (stops) {
         gate.stopOthers();
         for (int other = 0; other < LOOPS; other++) {
           counts[other]++;
@@ -67,6 +71,21 @@ class GateTest {
 
     assertThat(gate.isStill()).isFalse();
     assertThat(gate.isInside()).isFalse();
+  }
+
+  /// Else a task that begins there would go on beside it.
+  @Test
+  void isStillForWhoeverHasStoppedItAlone() throws Exception {
+    var gates = Gate.together(2);
+    var other = gates.getLast();
+    gates.getFirst().stopOthers();
+
+    assertThat(other.isStill()).isTrue();
+    assertThat(other.stopOthers()).isFalse();
+    try (var itsLoop = Executors.newSingleThreadExecutor()) {
+      assertThat(itsLoop.submit(other::isStill).get(60, TimeUnit.SECONDS)).isFalse();
+    }
+    gates.getFirst().leave();
   }
 
   @Test

@@ -102,7 +102,7 @@ final class CompactionSimulation {
         }
       }
       default -> {
-        store.requestSync();
+        store.handover().requestSync();
         store.endOfBatch();
         running.work();
       }

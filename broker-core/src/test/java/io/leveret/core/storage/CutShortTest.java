@@ -178,7 +178,7 @@ class CutShortTest {
       store.append("x".repeat(300), true, 1);
     }
     disk.failOnSync();
-    store.store.requestSync();
+    store.store.handover().requestSync();
     write();
     disk.restart();
     store = open();
@@ -196,7 +196,7 @@ class CutShortTest {
     for (int i = 0; i < 200; i++) {
       store.append("x".repeat(200), true, 1);
     }
-    store.store.requestSync();
+    store.store.handover().requestSync();
     write();
     store.store.endOfBatch();
     long durable = store.store.durablePosition();
@@ -206,7 +206,7 @@ class CutShortTest {
     }
 
     store.append("more", true, 1);
-    store.store.requestSync();
+    store.store.handover().requestSync();
     write();
     store.loop.run();
 

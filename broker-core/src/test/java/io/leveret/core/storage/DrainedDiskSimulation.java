@@ -50,7 +50,7 @@ final class DrainedDiskSimulation {
   private void step() {
     var running = queue.running;
     switch (random.nextInt(6)) {
-      case 0 -> queue.store.requestSync();
+      case 0 -> queue.store.handover().requestSync();
       case 1 -> running.threads.round();
       case 2 -> running.threads.read();
       case 3 -> running.loop.fire();

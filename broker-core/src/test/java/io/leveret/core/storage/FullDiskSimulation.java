@@ -42,7 +42,7 @@ final class FullDiskSimulation {
     switch (random.nextInt(16)) {
       case 0, 1, 2, 3, 4, 5 -> queue.publish(MOST_AT_ONCE);
       case 6, 7 -> acknowledge();
-      case 8 -> store.requestSync();
+      case 8 -> store.handover().requestSync();
       case 9, 10 -> running.threads.round();
       case 11 -> running.threads.read();
       case 12 -> running.loop.run();

@@ -62,7 +62,7 @@ final class RecordingStore implements StoreListener, RecoveryHandler, AutoClosea
   /// Chunks of 4 KiB, segments of four of them, four chunks of each log in memory, two cold ones.
   static StoreSettings small() {
     return new StoreSettings(
-        4096, 16384, 16384, 16384, 2, 1 << 20, 1000, Duration.ofSeconds(30), COMPACTION, false);
+        4096, 16384, 16384, 16384, 2, 1 << 20, 1000, Duration.ofSeconds(30), COMPACTION);
   }
 
   /// Whatever [#queues] is at the time.
@@ -90,7 +90,7 @@ final class RecordingStore implements StoreListener, RecoveryHandler, AutoClosea
 
   /// Ends the batch and lets everybody work until nothing is left to do.
   void settle() {
-    store.requestSync();
+    store.handover().requestSync();
     store.endOfBatch();
     work();
     store.endOfBatch();

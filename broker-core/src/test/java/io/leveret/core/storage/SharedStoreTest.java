@@ -31,10 +31,11 @@ class SharedStoreTest {
   @ValueSource(booleans = {true, false})
   void givesEachMessageItsTimeWithoutTheEndOfABatch(boolean durable) throws IOException {
     var loop = new ManualLoop();
-    var settings = SteppedStore.little().withShared(true);
+    var settings = SteppedStore.little();
     try (var stepped = new SteppedStore(directory, loop, settings, new Nobody())) {
       var store = stepped.store();
       long first = store.append(TestMessages.message("k", "first"), QUEUES, 1, durable);
+      store.visited();
       loop.advance(Duration.ofMinutes(1));
       long second = store.append(TestMessages.message("k", "second"), QUEUES, 1, durable);
 

@@ -76,8 +76,7 @@ public final class SteppedStore implements AutoCloseable {
         1 << 20,
         1 << 20,
         Duration.ofHours(1),
-        new CompactionSettings(50, Duration.ZERO, 4, 100),
-        false);
+        new CompactionSettings(50, Duration.ZERO, 4, 100));
   }
 
   public MessageStore store() {

@@ -181,7 +181,7 @@ class StoreOpeningTest {
             new LocalDisk(directory), loop, Clock.system(), RecordingStore.small(), told, told)) {
       store.start(writer -> {}, List::of);
       store.append(TestMessages.message("k", "body"), new int[] {1}, 1, true);
-      store.requestSync();
+      store.handover().requestSync();
       store.endOfBatch();
 
       Awaitility.await().until(loop::run);

@@ -6,6 +6,7 @@ import static io.leveret.conformance.session.Session.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.Channel;
+import io.leveret.conformance.harness.AlsoOnTwoLoops;
 import io.leveret.conformance.harness.Clients;
 import io.leveret.conformance.harness.Proves;
 import io.leveret.conformance.harness.RawMethods;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// `basic.ack`, `basic.nack` and `basic.reject`: 60.80, 60.120 and 60.90.
+@AlsoOnTwoLoops
 final class AckTest {
 
   @RegisterExtension final Session session = new Session();

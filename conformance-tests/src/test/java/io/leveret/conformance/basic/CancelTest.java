@@ -6,6 +6,7 @@ import static io.leveret.conformance.session.Session.exclusiveQueue;
 import static io.leveret.conformance.session.Session.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.leveret.conformance.harness.AlsoOnTwoLoops;
 import io.leveret.conformance.harness.Differs;
 import io.leveret.conformance.harness.Proves;
 import io.leveret.conformance.harness.RawMethods;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// `basic.cancel` in both directions: 60.30.
+@AlsoOnTwoLoops
 final class CancelTest {
 
   @RegisterExtension final Session session = new Session();

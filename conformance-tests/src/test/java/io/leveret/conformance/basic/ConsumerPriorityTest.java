@@ -5,6 +5,7 @@ import static io.leveret.conformance.session.Session.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.Channel;
+import io.leveret.conformance.harness.AlsoOnTwoLoops;
 import io.leveret.conformance.harness.Proves;
 import io.leveret.conformance.session.Inbox;
 import io.leveret.conformance.session.Refusal;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The consumer argument `x-priority`, and what becomes of other arguments.
+@AlsoOnTwoLoops
 final class ConsumerPriorityTest {
 
   @RegisterExtension final Session session = new Session();

@@ -6,6 +6,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.MessageProperties;
+import io.leveret.conformance.harness.AlsoOnTwoLoops;
 import io.leveret.conformance.harness.Clients;
 import io.leveret.conformance.harness.Proves;
 import io.leveret.conformance.session.Inbox;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Publishers and consumers of several connections on one queue, with everything a consumer may do.
+@AlsoOnTwoLoops
 final class MixedLoadTest {
 
   private static final int PUBLISHERS = 3;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
+import io.leveret.conformance.harness.AlsoOnTwoLoops;
 import io.leveret.conformance.harness.Clients;
 import io.leveret.conformance.harness.Differs;
 import io.leveret.conformance.harness.Proves;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// `basic.qos`: 60.10; how many unacknowledged deliveries a consumer may hold.
+@AlsoOnTwoLoops
 final class QosTest {
 
   @RegisterExtension final Session session = new Session();

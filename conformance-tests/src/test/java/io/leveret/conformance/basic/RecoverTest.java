@@ -7,6 +7,7 @@ import static io.leveret.conformance.session.Session.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.AMQP;
+import io.leveret.conformance.harness.AlsoOnTwoLoops;
 import io.leveret.conformance.harness.Proves;
 import io.leveret.conformance.harness.RawMethods;
 import io.leveret.conformance.harness.WireWriter;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// `basic.recover` and `basic.recover-async`: 60.110 and 60.100.
+@AlsoOnTwoLoops
 final class RecoverTest {
 
   @RegisterExtension final Session session = new Session();

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.GetResponse;
+import io.leveret.conformance.harness.AlsoOnTwoLoops;
 import io.leveret.conformance.harness.Clients;
 import io.leveret.conformance.harness.Proves;
 import io.leveret.conformance.session.Inbox;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// What comes back to its queue: marked, and to the place it had.
+@AlsoOnTwoLoops
 final class RedeliveryTest {
 
   @RegisterExtension final Session session = new Session();

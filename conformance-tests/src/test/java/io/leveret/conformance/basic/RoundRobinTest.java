@@ -4,6 +4,7 @@ import static io.leveret.conformance.session.Session.consume;
 import static io.leveret.conformance.session.Session.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.leveret.conformance.harness.AlsoOnTwoLoops;
 import io.leveret.conformance.harness.Proves;
 import io.leveret.conformance.session.Inbox;
 import io.leveret.conformance.session.Session;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Consumers of one queue take turns.
+@AlsoOnTwoLoops
 final class RoundRobinTest {
 
   private static final int MESSAGES = 30;

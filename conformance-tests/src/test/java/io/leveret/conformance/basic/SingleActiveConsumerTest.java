@@ -3,6 +3,7 @@ package io.leveret.conformance.basic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.Channel;
+import io.leveret.conformance.harness.AlsoOnTwoLoops;
 import io.leveret.conformance.harness.Clients;
 import io.leveret.conformance.harness.Proves;
 import io.leveret.conformance.session.Inbox;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Queues with `x-single-active-consumer`: one consumer has all messages, the others wait.
+@AlsoOnTwoLoops
 final class SingleActiveConsumerTest {
 
   private static final Map<String, Object> SINGLE = Map.of("x-single-active-consumer", true);

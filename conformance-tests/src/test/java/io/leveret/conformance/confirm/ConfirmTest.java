@@ -8,6 +8,7 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.MessageProperties;
+import io.leveret.conformance.harness.AlsoOnTwoLoops;
 import io.leveret.conformance.harness.Proves;
 import io.leveret.conformance.harness.RawMethods;
 import io.leveret.conformance.harness.WireWriter;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// `confirm.select`, and the acknowledgements that follow it: 85.10.
+@AlsoOnTwoLoops
 final class ConfirmTest {
 
   @RegisterExtension final Session session = new Session();

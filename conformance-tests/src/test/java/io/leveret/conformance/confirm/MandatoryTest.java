@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Return;
+import io.leveret.conformance.harness.AlsoOnTwoLoops;
 import io.leveret.conformance.harness.Clients;
 import io.leveret.conformance.harness.Proves;
 import io.leveret.conformance.session.Session;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// The mandatory bit of `basic.publish`, and `basic.return`: 60.40 and 60.50.
+@AlsoOnTwoLoops
 final class MandatoryTest {
 
   @RegisterExtension final Session session = new Session();

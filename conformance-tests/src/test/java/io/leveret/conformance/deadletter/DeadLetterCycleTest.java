@@ -6,6 +6,7 @@ import static io.leveret.conformance.session.Session.publish;
 import static io.leveret.conformance.session.Session.ready;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.leveret.conformance.harness.AlsoOnTwoLoops;
 import io.leveret.conformance.harness.Clients;
 import io.leveret.conformance.harness.Proves;
 import io.leveret.conformance.session.Session;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Letters that would go in circles.
+@AlsoOnTwoLoops
 final class DeadLetterCycleTest {
 
   @RegisterExtension final Session session = new Session();

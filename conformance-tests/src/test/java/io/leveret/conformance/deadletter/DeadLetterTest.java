@@ -12,6 +12,7 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.MessageProperties;
+import io.leveret.conformance.harness.AlsoOnTwoLoops;
 import io.leveret.conformance.harness.Clients;
 import io.leveret.conformance.harness.Differs;
 import io.leveret.conformance.harness.Proves;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// The argument `x-dead-letter-exchange`: where messages go that die, and which do not go.
+@AlsoOnTwoLoops
 final class DeadLetterTest {
 
   @RegisterExtension final Session session = new Session();

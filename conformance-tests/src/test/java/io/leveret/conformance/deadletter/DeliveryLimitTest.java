@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.MessageProperties;
+import io.leveret.conformance.harness.AlsoOnTwoLoops;
 import io.leveret.conformance.harness.Clients;
 import io.leveret.conformance.harness.Differs;
 import io.leveret.conformance.harness.Proves;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The argument `x-delivery-limit`: a message that fails again and again dies.
+@AlsoOnTwoLoops
 final class DeliveryLimitTest {
 
   private static final String LIMIT = "x-delivery-limit";

@@ -9,6 +9,7 @@ import static io.leveret.conformance.session.Session.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.AMQP;
+import io.leveret.conformance.harness.AlsoOnTwoLoops;
 import io.leveret.conformance.harness.Clients;
 import io.leveret.conformance.harness.Proves;
 import io.leveret.conformance.session.Inbox;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// The arguments `x-max-length` and `x-max-length-bytes` of queues that drop what comes first.
+@AlsoOnTwoLoops
 final class MaxLengthTest {
 
   @RegisterExtension final Session session = new Session();

@@ -42,6 +42,11 @@ public final class Broker implements AutoCloseable {
     return !FOREIGN_URI.isEmpty();
   }
 
+  /// Whether the run is of a broker that is told more than where its files are.
+  static boolean hasOptions() {
+    return !System.getProperty("broker.options", "").isBlank();
+  }
+
   /// The address of the broker that all ordinary tests of this JVM share.
   public static Endpoint shared() {
     return Shared.ENDPOINT;

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// What the run proved, as a table of rows and tests.
 ///
 /// Confined to the thread that runs the test plan. The text depends on outcomes and names alone, so
-/// that two equal runs write equal files. `target/conformance.md` is always written;
-/// `docs/conformance.md` only by a run of all tests against Leveret in which none failed.
+/// that two equal runs write equal files. `target/conformance.md` is written by every run of a
+/// broker without more options; `docs/conformance.md` only by a run of all tests against Leveret in
+/// which none failed.
 final class ConformanceReport {
   private static final String PACKAGE = "io.leveret.conformance.";
 
@@ -57,6 +58,9 @@ final class ConformanceReport {
   }
 
   void write() throws IOException {
+    if (Broker.hasOptions()) {
+      return;
+    }
     var module = Path.of(System.getProperty("basedir", ""));
     var text = text();
     Files.createDirectories(module.resolve("target"));

@@ -4,6 +4,7 @@ import static io.leveret.conformance.session.Session.drain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.MessageProperties;
+import io.leveret.conformance.harness.AlsoOnTwoLoops;
 import io.leveret.conformance.harness.Proves;
 import io.leveret.conformance.session.Session;
 import java.util.stream.IntStream;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// A queue hands out what it was given in the order it was given.
+@AlsoOnTwoLoops
 final class QueueOrderTest {
 
   @RegisterExtension final Session session = new Session();

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +24,21 @@ public final class Inbox extends DefaultConsumer {
 
   private final BlockingQueue<Delivery> deliveries = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> cancellations = new LinkedBlockingQueue<>();
+  private final CompletableFuture<String> tag = new CompletableFuture<>();
 
   public Inbox(Channel channel) {
     super(channel);
+  }
+
+  @Override
+  public void handleConsumeOk(String consumerTag) {
+    tag.complete(consumerTag);
+  }
+
+  /// Waited for: the client tells it from a thread of its own, after `basicConsume` returned.
+  @Override
+  public String getConsumerTag() {
+    return tag.orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).join();
   }
 
   @Override

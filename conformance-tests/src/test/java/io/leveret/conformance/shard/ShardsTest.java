@@ -10,6 +10,10 @@ import io.leveret.conformance.harness.BrokerFixture;
 import io.leveret.conformance.harness.Clients;
 import io.leveret.conformance.harness.NeedsOwnBroker;
 import io.leveret.conformance.harness.Proves;
+import io.leveret.conformance.harness.RawConnection;
+import io.leveret.conformance.harness.RawFrame;
+import io.leveret.conformance.harness.RawMethods;
+import io.leveret.conformance.harness.WireWriter;
 import io.leveret.conformance.session.Inbox;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -149,29 +153,6 @@ final class ShardsTest {
   }
 
   @Test
-  @Proves({"ST-40", "AK-08"})
-  void commitsATransactionThatConcernsSeveralShards() throws Exception {
-    var first = declare(here, "first", Map.of());
-    var second = declare(there, "second", Map.of());
-    publish(there, first, "task");
-    var task = Clients.awaitMessage(elsewhere, first, false);
-    elsewhere.txSelect();
-    publish(elsewhere, first, "one");
-    publish(elsewhere, second, "two");
-    elsewhere.basicAck(task.getEnvelope().getDeliveryTag(), false);
-    assertThat(here.queueDeclarePassive(first).getMessageCount()).isZero();
-
-    elsewhere.txCommit();
-    broker.kill9();
-    broker.restart();
-    connect();
-
-    assertThat(Clients.awaitMessage(here, "first").getBody()).isEqualTo("one".getBytes(UTF_8));
-    assertThat(Clients.awaitMessage(here, "second").getBody()).isEqualTo("two".getBytes(UTF_8));
-    assertThat(here.basicGet("first", true)).isNull();
-  }
-
-  @Test
   @Proves({"ST-40", "AK-01"})
   void getsBackWhatAConsumerElsewhereHad() throws Exception {
     var queue = declare(here, "q", Map.of());
@@ -219,6 +200,15 @@ final class ShardsTest {
       assertThat(Clients.awaitMessage(here, queue).getBody()).isEqualTo("kept".getBytes(UTF_8));
       publish(here, queue, "new");
       here.waitForConfirmsOrDie(10_000); // before anything but the message wakes its log
+    }
+    for (String queue : queues) {
+      assertThat(Clients.awaitMessage(here, queue).getBody()).isEqualTo("new".getBytes(UTF_8));
+    }
+    var large = "y".repeat(700_000);
+    for (String queue : queues) {
+      publish(here, queue, large);
+      here.waitForConfirmsOrDie(10_000);
+      assertThat(Clients.awaitMessage(here, queue).getBody()).isEqualTo(large.getBytes(UTF_8));
     }
   }
 
@@ -273,6 +263,31 @@ final class ShardsTest {
       elsewhere.basicRecover();
     }
     assertThat(here.queueDeclarePassive(first).getMessageCount()).isEqualTo(200);
+  }
+
+  /// The first half of a body is where the queue was, and goes back from there.
+  @Test
+  @Proves({"ST-40", "QU-12", "G059"})
+  void returnsALargeMessageWhoseQueueGoesWhileItComes() throws Exception {
+    int size = 400_000;
+    var queue = declare(there, "q", Map.of());
+    try (RawConnection publisher = RawConnection.connect(broker.endpoint())) {
+      publisher.handshake();
+      publisher.openChannel(1);
+      var method = WireWriter.method(60, 40).int16(0).shortstr("").shortstr(queue);
+      publisher.send(1, method.bits(true, false));
+      publisher.frame(RawFrame.HEADER, 1, RawMethods.contentHeader(size).toBytes());
+      for (int i = 0; i < 4; i++) {
+        publisher.frame(RawFrame.BODY, 1, new byte[size / 8]);
+      }
+      there.queueDelete(queue);
+      for (int i = 0; i < 4; i++) {
+        publisher.frame(RawFrame.BODY, 1, new byte[size / 8]);
+      }
+
+      publisher.expect(1, 60, 50);
+      assertThat(publisher.expectContent(1)).hasSize(size);
+    }
   }
 
   /// Publishers, consumers and a client that changes the topology, on all shards at once.

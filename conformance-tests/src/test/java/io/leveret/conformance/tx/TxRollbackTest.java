@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.MessageProperties;
+import io.leveret.conformance.harness.AlsoOnTwoLoops;
 import io.leveret.conformance.harness.Clients;
 import io.leveret.conformance.harness.Proves;
 import io.leveret.conformance.session.Session;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// `tx.rollback`, and transactions that end without a commit: 90.30.
+@AlsoOnTwoLoops
 final class TxRollbackTest {
 
   @RegisterExtension final Session session = new Session();

@@ -13,8 +13,6 @@ import java.time.Duration;
 /// @param metaGarbageBytes commands after which the meta log is written anew
 /// @param checkpointInterval time between checkpoints while there are changes
 /// @param compaction when log files are written anew without what is dead in them
-/// @param shared whether other loops append, too, while this store's stands still: then no message
-///   has the time of the one before it, for a batch may have ended long ago or not yet
 public record StoreSettings(
     int chunkBytes,
     long segmentBytes,
@@ -24,9 +22,9 @@ public record StoreSettings(
     long lagBytes,
     long metaGarbageBytes,
     Duration checkpointInterval,
-    CompactionSettings compaction,
-    boolean shared) {
+    CompactionSettings compaction) {
   private static final long MIB = 1 << 20;
+  private static final int LEAST_COLD_CHUNKS = 4;
 
   public StoreSettings {
     require(Integer.bitCount(chunkBytes) == 1, "chunk size must be a power of two");
@@ -50,8 +48,7 @@ public record StoreSettings(
         64 * MIB,
         4 * MIB,
         Duration.ofSeconds(30),
-        CompactionSettings.defaults(),
-        false);
+        CompactionSettings.defaults());
   }
 
   /// These settings with log files of another size.
@@ -70,8 +67,7 @@ public record StoreSettings(
         lagBytes,
         metaGarbageBytes,
         checkpointInterval,
-        compaction,
-        shared);
+        compaction);
   }
 
   /// These settings with other amounts of memory.
@@ -85,8 +81,7 @@ public record StoreSettings(
         lagBytes,
         metaGarbageBytes,
         checkpointInterval,
-        compaction,
-        shared);
+        compaction);
   }
 
   /// These settings with another time to write log files anew.
@@ -100,23 +95,21 @@ public record StoreSettings(
         lagBytes,
         metaGarbageBytes,
         checkpointInterval,
-        other,
-        shared);
+        other);
   }
 
-  /// These settings for a store that several loops append to, or one.
-  public StoreSettings withShared(boolean several) {
+  /// These settings for one of several stores that together take the memory of one.
+  public StoreSettings ofOneOf(int stores) {
     return new StoreSettings(
         chunkBytes,
         segmentBytes,
-        tailCacheBytes,
-        transientBytes,
-        coldChunks,
-        lagBytes,
+        tailCacheBytes / stores,
+        transientBytes / stores,
+        Math.max(coldChunks / stores, LEAST_COLD_CHUNKS),
+        lagBytes / stores,
         metaGarbageBytes,
         checkpointInterval,
-        compaction,
-        several);
+        compaction);
   }
 
   public int chunksPerSegment() {

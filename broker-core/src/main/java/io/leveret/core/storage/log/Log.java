@@ -37,7 +37,6 @@ public final class Log {
   private final TailCache tail;
   private final ChunkTable table;
   private final References references;
-  private final boolean isShared;
   private final CRC32C crc = new CRC32C();
 
   private Chunk active;
@@ -69,7 +68,6 @@ public final class Log {
     var settings = with.settings();
     this.durable = durable;
     this.addressBit = durable ? 0 : TRANSIENT;
-    this.isShared = settings.shared();
     this.chunkBytes = settings.chunkBytes();
     this.chunkShift = Integer.numberOfTrailingZeros(chunkBytes);
     this.epoch = with.epoch();
@@ -115,10 +113,9 @@ public final class Log {
     return finish(at, length);
   }
 
-  /// Once a batch, so that messages know when they came to the millisecond, also after a pause; for
-  /// each message where others append between two batches.
+  /// Once a batch, so that messages know when they came to the millisecond, also after a pause.
   private void tellTime() {
-    isTimeStale = isShared;
+    isTimeStale = false;
     millis = Math.max(baseMillis, clock.currentTimeMillis());
     if (millis - baseMillis > Integer.MAX_VALUE && end < chunkBytes) {
       roll(0);
@@ -352,6 +349,11 @@ public final class Log {
   /// The position after the newest record.
   public long end() {
     return active.base + end;
+  }
+
+  /// Lets the records that follow look at the clock.
+  public void letTimePass() {
+    isTimeStale = true;
   }
 
   /// Lets the records that follow look at the clock, and says what the next chunk may claim to be

@@ -259,7 +259,7 @@ final class Real implements AutoCloseable {
   /// Messages that the store keeps for somebody, once all that is settled is on disk.
   long stored() {
     List<TestShard> shards = broker.shard().all();
-    shards.forEach(shard -> shard.store().requestSync());
+    shards.forEach(shard -> shard.store().handover().requestSync());
     broker.shard().settle();
     return shards.stream().mapToLong(shard -> StoreCensus.living(shard.store())).sum();
   }

@@ -93,7 +93,7 @@ class RegroupedRunsTest {
     }
 
     void settle() {
-      steps.store().requestSync();
+      steps.store().handover().requestSync();
       steps.store().endOfBatch();
       while (steps.work() || loop.runTasks()) {
         // until everybody rests

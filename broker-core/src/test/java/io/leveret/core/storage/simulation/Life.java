@@ -79,7 +79,7 @@ final class Life {
   }
 
   private void requestSync() {
-    world.store().requestSync();
+    world.store().handover().requestSync();
     world.store().endOfBatch();
   }
 
@@ -122,7 +122,7 @@ final class Life {
     for (int i = 0; i < 3; i++) {
       store.delivered(Integer.MAX_VALUE, 1); // says nothing, so that there is a reason
       store.checkpoint();
-      store.requestSync();
+      store.handover().requestSync();
       store.endOfBatch();
       world.running().work();
       store.endOfBatch();

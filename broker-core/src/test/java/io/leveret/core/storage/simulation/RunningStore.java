@@ -40,8 +40,7 @@ final class RunningStore implements StoreListener, RecoveryHandler {
           1 << 20,
           600,
           Duration.ofSeconds(30),
-          new CompactionSettings(60, Duration.ZERO, 1, 100),
-          false);
+          new CompactionSettings(60, Duration.ZERO, 1, 100));
 
   final ManualLoop loop;
   final List<IOException> failures = new ArrayList<>();

@@ -74,7 +74,7 @@ final class CrashRoundsTest {
       var policy = "{\"durability\":\"write\"}";
       Command.on(broker, "policy", "set", "w", "^fan-written$", policy).succeeded();
       for (int round = 0; round < rounds; round++) {
-        run(broker, round, new Random(seed + round));
+        run(broker, round, shards, new Random(seed + round));
       }
     } catch (AssertionError | Exception e) {
       throw new AssertionError(
@@ -84,7 +84,7 @@ final class CrashRoundsTest {
     }
   }
 
-  private void run(Broker broker, int round, Random random) throws Exception {
+  private void run(Broker broker, int round, int shards, Random random) throws Exception {
     Committer committer;
     try (var clients = BrokerFixture.on(broker)) {
       committer = crash(broker, clients, round, random);
@@ -94,7 +94,7 @@ final class CrashRoundsTest {
     }
     broker.restart();
     try (var client = BrokerFixture.on(broker)) {
-      new Inspection(client, ledger, round, random).run(committer);
+      new Inspection(client, ledger, round, shards, random).run(committer);
     } catch (AssertionError e) {
       throw new AssertionError("round " + round + "; the broker said: " + broker.output(), e);
     }

@@ -46,7 +46,6 @@ public final class MessageStore implements AutoCloseable {
   private final SpareSegments spares;
   private final MetaLog meta;
   private final LogWriter writer;
-  private final ColdCache cold;
   private final SegmentCatalog catalog;
   private final Compaction compaction;
   private final Checkpoints checkpoints;
@@ -82,7 +81,9 @@ public final class MessageStore implements AutoCloseable {
     var told = new LogWriter.Reports(this::progress, room::full, this::fail);
     this.writer = new LogWriter(files, meta, loop, on.clock(), told);
     var pool = new ChunkPool(settings.chunkBytes(), settings.memoryBudgetBytes());
-    this.cold = new ColdCache(settings.coldChunks(), pool, loop, threads.reader(), files);
+    var cold =
+        new ColdCache(
+            settings.coldChunks(), pool, loop, threads.reader(), files, listener::durable);
     this.spares = new SpareSegments(files.spares(), loop, threads.reader(), room);
     this.catalog = files.catalog();
     this.compaction = new Compaction(on, settings, catalog, room);
@@ -96,7 +97,7 @@ public final class MessageStore implements AutoCloseable {
     this.transactions = new TransactionLog(messages, log);
     this.runs = new ColdRuns(on, settings, log, messages, room, this::progress);
     this.compaction.of(log, writer, liveness, transactions);
-    this.upkeep = new Upkeep(settings, log, ram, pool, transactions, runs);
+    this.upkeep = new Upkeep(settings, log, ram, cold, transactions, runs);
     this.handover = new WriterHandover(settings, log, meta, writer, pool, threads);
     room.keep(new Room.Users(spares, checkpoints, meta, writer, log));
   }

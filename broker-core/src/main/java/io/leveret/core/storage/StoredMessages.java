@@ -111,15 +111,43 @@ final class StoredMessages {
   }
 
   void load(long address, Runnable whenResident) {
-    long wanted = address;
-    try {
-      if (of(address).read(address, header) && header.origin() != 0) {
-        wanted = header.origin();
-      }
-    } catch (DamagedRecordException _) {
-      wanted = address; // which whoever asks will see for himself
+    boolean isHere = of(address).chunk(address).memory != null;
+    if (!isHere) {
+      loadPart(
+          address,
+          () -> {
+            if (!loadBody(address, whenResident)) {
+              whenResident.run();
+            }
+          });
+    } else if (!loadBody(address, whenResident)) {
+      loadPart(address, whenResident);
     }
-    cold.load(of(wanted).chunk(wanted), MessageStore.isDurable(wanted), whenResident);
+  }
+
+  /// Loads the message that one in memory refers to. Answers whether that has to be.
+  private boolean loadBody(long address, Runnable whenResident) {
+    var chunk = of(address).find(address);
+    long origin = chunk == null ? 0 : origin(address);
+    var body = origin == 0 ? null : of(origin).find(origin);
+    if (chunk == null || body == null) {
+      return false;
+    }
+    if (body.memory != null) {
+      cold.keep(body);
+      return false;
+    }
+    cold.loadBeside(chunk, body, MessageStore.isDurable(origin), whenResident);
+    return true;
+  }
+
+  /// The message that one refers to; 0 when it refers to none, or is not in memory.
+  private long origin(long address) {
+    try {
+      return of(address).read(address, header) ? header.origin() : 0;
+    } catch (DamagedRecordException _) {
+      return 0; // which whoever asks will see for himself
+    }
   }
 
   void loadPart(long address, Runnable whenResident) {

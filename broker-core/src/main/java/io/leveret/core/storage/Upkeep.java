@@ -1,7 +1,7 @@
 package io.leveret.core.storage;
 
 import io.leveret.core.storage.format.StoreSettings;
-import io.leveret.core.storage.log.ChunkPool;
+import io.leveret.core.storage.log.ColdCache;
 import io.leveret.core.storage.log.Log;
 import io.leveret.core.storage.log.LogWriter;
 import java.util.ArrayDeque;
@@ -14,7 +14,7 @@ final class Upkeep {
   private final StoreSettings settings;
   private final Log log;
   private final Log ram;
-  private final ChunkPool pool;
+  private final ColdCache cold;
   private final TransactionLog transactions;
   private final ColdRuns runs;
   private final ArrayDeque<Dead> dead = new ArrayDeque<>();
@@ -27,13 +27,13 @@ final class Upkeep {
       StoreSettings settings,
       Log log,
       Log ram,
-      ChunkPool pool,
+      ColdCache cold,
       TransactionLog transactions,
       ColdRuns runs) {
     this.settings = settings;
     this.log = log;
     this.ram = ram;
-    this.pool = pool;
+    this.cold = cold;
     this.transactions = transactions;
     this.runs = runs;
   }
@@ -55,7 +55,7 @@ final class Upkeep {
     retireDead(synced, writer);
     log.endOfBatch(synced);
     ram.endOfBatch(0);
-    pool.endOfBatch();
+    cold.endOfBatch(isComplete);
   }
 
   private void findDead(long covered, long published, LogWriter writer) {

@@ -112,6 +112,7 @@ final class RecordingStore implements StoreListener, RecoveryHandler, AutoClosea
         throw new AssertionError("not in memory after loading: " + address);
       }
       store.load(address, () -> {});
+      store.endOfBatch();
       work();
     }
     return TestMessages.body(view);

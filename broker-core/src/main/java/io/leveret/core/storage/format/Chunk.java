@@ -43,6 +43,12 @@ public final class Chunk {
   public boolean isCold;
   public boolean isDamaged;
   public long usedAt;
+
+  /// The end of a batch before which it does not leave memory again, and how many that wait for
+  /// another chunk need it.
+  public long keptUntil;
+
+  public int wanted;
   public @Nullable List<Runnable> waiting;
   public @Nullable Chunk older;
   public @Nullable Chunk newer;

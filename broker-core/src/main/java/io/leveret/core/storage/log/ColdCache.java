@@ -5,53 +5,114 @@ import io.leveret.core.storage.format.Chunk;
 import io.leveret.core.storage.format.DamagedRecordException;
 import io.leveret.core.storage.format.Memory;
 import io.leveret.core.storage.format.RecordFormat;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /// Chunks that were read back from files: a few, of which the one used longest ago leaves first.
+///
+/// What was read stays until whoever waited for it had a turn, and only so many chunks are read at
+/// a time that all of them find room; others wait in line. So everybody gets on, however many want
+/// chunks of their own: nobody's chunk is taken away before it was of use.
 ///
 /// **Confined** to the shard's loop; the reading itself happens on the reader. Callers that want
 /// the same chunk wait for one read.
 public final class ColdCache {
+  /// Ends of batches that a chunk stays for whoever waited for it, also for one on another loop.
+  private static final int TURNS = 3;
+
+  /// Of so many chunks one is read at a time: a message may need two.
+  private static final int SHARE_READ = 2;
+
   private final int capacity;
   private final ChunkPool pool;
   private final Loop loop;
   private final Executor reader;
   private final SegmentFiles files;
+  private final Runnable wake;
   private final DamagedChunks damaged;
   private final List<Chunk> chunks = new ArrayList<>();
+  private final ArrayDeque<Reading> inLine = new ArrayDeque<>();
   private final CRC32C crc = new CRC32C();
   private long now;
+  private long batches;
 
-  public ColdCache(int capacity, ChunkPool pool, Loop loop, Executor reader, SegmentFiles files) {
+  /// Chunks that are being read, or were since the last batch ended.
+  private int underWay;
+
+  private int arrived;
+
+  /// A chunk that is to be read.
+  ///
+  /// @param beside a chunk that is needed together with it
+  private record Reading(Chunk chunk, boolean durable, Chunk beside) {}
+
+  /// @param wake asks for [#endOfBatch] soon
+  public ColdCache(
+      int capacity, ChunkPool pool, Loop loop, Executor reader, SegmentFiles files, Runnable wake) {
     this.capacity = capacity;
     this.pool = pool;
     this.loop = loop;
     this.reader = reader;
     this.files = files;
+    this.wake = wake;
     this.damaged = new DamagedChunks(reader, files);
   }
 
   /// Runs `whenResident` on the loop as soon as the chunk is in memory, or known to be unreadable.
   public void load(Chunk chunk, boolean durable, Runnable whenResident) {
+    load(new Reading(chunk, durable, chunk), whenResident);
+  }
+
+  /// Does the same, and keeps another chunk meanwhile, which is in memory.
+  public void loadBeside(Chunk beside, Chunk chunk, boolean durable, Runnable whenResident) {
+    load(new Reading(chunk, durable, beside), whenResident);
+  }
+
+  private void load(Reading reading, Runnable whenResident) {
+    var chunk = reading.chunk;
     if (chunk.memory != null) {
+      keep(chunk);
+      keep(reading.beside);
       loop.execute(whenResident);
       return;
     }
     boolean isFirst = chunk.waiting == null;
     chunk.await(whenResident);
-    if (isFirst) {
+    if (isFirst && reading.beside == chunk) {
+      inLine.addLast(reading);
+    } else if (isFirst) {
+      reading.beside.wanted++;
+      inLine.addFirst(reading);
+    }
+    readNext();
+    if (!inLine.isEmpty()) {
+      wake.run();
+    }
+  }
+
+  private void readNext() {
+    while (underWay < Math.max(1, capacity / SHARE_READ) && !inLine.isEmpty()) {
+      underWay++;
+      var next = inLine.removeFirst();
       var memory = pool.take();
       reader.execute(() -> {
-        boolean whole = files.read(durable, chunk.number, memory);
-        loop.execute(() -> arrived(chunk, memory, whole));
+        boolean whole = files.read(next.durable, next.chunk.number, memory);
+        loop.execute(() -> arrived(next, memory, whole));
       });
     }
   }
 
-  private void arrived(Chunk chunk, Memory memory, boolean whole) {
+  private void arrived(Reading reading, Memory memory, boolean whole) {
+    var chunk = reading.chunk;
+    if (reading.beside != chunk) {
+      reading.beside.wanted--;
+      keep(reading.beside);
+    }
+    arrived++;
     if (chunk.isGone) {
       pool.give(memory);
     } else {
@@ -60,6 +121,7 @@ public final class ColdCache {
       chunk.isCold = true;
       chunk.isDamaged = !whole;
       chunk.usedAt = ++now;
+      keep(chunk);
       chunks.add(chunk);
     }
     var waiting = chunk.waiting;
@@ -67,19 +129,47 @@ public final class ColdCache {
     if (waiting != null) {
       waiting.forEach(Runnable::run);
     }
+    if (!inLine.isEmpty()) {
+      wake.run();
+    }
+  }
+
+  /// Lets a chunk stay for whoever has asked for it, if it is in memory.
+  public void keep(Chunk chunk) {
+    chunk.keptUntil = batches + TURNS;
+  }
+
+  /// What was given back is free, as nobody has it in view; and where all had their turn for whom
+  /// something arrived, it is that of others in line.
+  public void endOfBatch(boolean isComplete) {
+    pool.endOfBatch();
+    if (isComplete) {
+      batches++;
+      underWay -= arrived;
+      arrived = 0;
+      readNext();
+    }
   }
 
   private void makeRoom() {
-    if (chunks.size() < capacity) {
-      return;
+    var oldest = oldest();
+    while (chunks.size() >= capacity && oldest != null) {
+      drop(oldest);
+      oldest = oldest();
     }
-    var oldest = chunks.getFirst();
-    for (int i = 1; i < chunks.size(); i++) {
-      if (chunks.get(i).usedAt < oldest.usedAt) {
-        oldest = chunks.get(i);
+  }
+
+  /// Of those that may leave the one that was used longest ago.
+  private @Nullable Chunk oldest() {
+    Chunk oldest = null;
+    for (int i = 0; i < chunks.size(); i++) {
+      var chunk = chunks.get(i);
+      boolean isFree = chunk.wanted == 0 && chunk.keptUntil <= batches;
+      if (isFree && (oldest == null || chunk.usedAt < oldest.usedAt)) {
+        oldest = chunk;
       }
     }
-    drop(oldest);
+    return oldest;
   }
 
   /// Gives the chunk's memory back.

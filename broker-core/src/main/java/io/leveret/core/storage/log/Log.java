@@ -338,7 +338,8 @@ public final class Log {
     return chunk;
   }
 
-  @Nullable Chunk find(long address) {
+  /// The same, or null when nothing of it lives any more.
+  public @Nullable Chunk find(long address) {
     return table.find((address & POSITION_MASK) << 3 >>> chunkShift);
   }
 

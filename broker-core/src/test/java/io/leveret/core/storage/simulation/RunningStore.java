@@ -42,6 +42,9 @@ final class RunningStore implements StoreListener, RecoveryHandler {
           Duration.ofSeconds(30),
           new CompactionSettings(60, Duration.ZERO, 1, 100));
 
+  /// What a message needs is read in so many batches at most, each after others that were read.
+  private static final int MOST_BATCHES = 5;
+
   final ManualLoop loop;
   final List<IOException> failures = new ArrayList<>();
   final Map<Integer, List<Found>> recovered = new HashMap<>();
@@ -132,8 +135,11 @@ final class RunningStore implements StoreListener, RecoveryHandler {
   private void load(long address) {
     boolean[] isThere = {false};
     store().load(address, () -> isThere[0] = true);
-    while (!isThere[0] && (loop.runTasks() || steps.read())) {
-      // until it has been read
+    for (int batches = 0; !isThere[0] && batches < MOST_BATCHES; batches++) {
+      while (!isThere[0] && (loop.runTasks() || steps.read())) {
+        // until it has been read
+      }
+      store().endOfBatch(); // those that read before had their turn
     }
     require(isThere[0], "no answer of the reader");
   }

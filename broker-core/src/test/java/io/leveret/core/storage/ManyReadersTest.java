@@ -1,0 +1,110 @@
+package io.leveret.core.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.leveret.core.message.MessageView;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Everybody gets to read, though many want more of the log at a time than may be in memory.
+class ManyReadersTest {
+  private static final int READERS = 9;
+  private static final int[] QUEUE = {1};
+  private static final String LONG = "x".repeat(3000);
+
+  /// Each round is a batch; two chunks at least are read in three of them.
+  private static final int MOST_ROUNDS = 20 * READERS;
+
+  private final List<Reader> readers = new ArrayList<>();
+  private RecordingStore store;
+
+  @BeforeEach
+  void open() throws IOException {
+    store = new RecordingStore(SteppedStore.memory(new Random(1)), SteppedStore.little(), 1);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  /// Whoever reads in its turn, which is at the end of a batch.
+  private final class Reader {
+    private final long address;
+    private final String body;
+    private final MessageView view = new MessageView();
+    private boolean isAwake = true;
+    private boolean isDone;
+
+    Reader(long address, String body) {
+      this.address = address;
+      this.body = body;
+    }
+
+    void turn() {
+      if (!isAwake || isDone) {
+        return;
+      }
+      isAwake = false;
+      if (store.store.read(address, view)) {
+        assertThat(TestMessages.body(view)).isEqualTo(body);
+        isDone = true;
+      } else {
+        store.store.load(address, () -> isAwake = true);
+      }
+    }
+  }
+
+  private void readAll() {
+    for (int i = 0; i < MOST_ROUNDS; i++) {
+      readers.forEach(Reader::turn);
+      store.store.endOfBatch();
+      store.work();
+    }
+    assertThat(readers).allMatch(reader -> reader.isDone);
+  }
+
+  private List<Long> append(int count, boolean durable) {
+    var addresses = new ArrayList<Long>();
+    for (int i = 0; i < count; i++) {
+      addresses.add(store.append(i + LONG, durable, QUEUE));
+      store.settle();
+    }
+    return addresses;
+  }
+
+  @Test
+  void readMessagesOfTheirOwn() {
+    var addresses = append(READERS, true);
+    append(4, true);
+    for (int i = 0; i < READERS; i++) {
+      readers.add(new Reader(addresses.get(i), i + LONG));
+    }
+
+    readAll();
+  }
+
+  /// A dead letter has the body of the message that it was, which is in another chunk.
+  @Test
+  void readLettersOfTheirOwn() {
+    var origins = append(READERS, false);
+    var letters = new ArrayList<Long>();
+    for (long origin : origins) {
+      var letter = TestMessages.message("k", "");
+      letter.deadLettered(origin);
+      letters.add(store.store.append(letter, QUEUE, 1, false));
+      append(1, false);
+    }
+    append(4, false);
+    for (int i = 0; i < READERS; i++) {
+      readers.add(new Reader(letters.get(i), i + LONG));
+    }
+
+    readAll();
+  }
+}

@@ -81,9 +81,7 @@ public final class MessageStore implements AutoCloseable {
     var told = new LogWriter.Reports(this::progress, room::full, this::fail);
     this.writer = new LogWriter(files, meta, loop, on.clock(), told);
     var pool = new ChunkPool(settings.chunkBytes(), settings.memoryBudgetBytes());
-    var cold =
-        new ColdCache(
-            settings.coldChunks(), pool, loop, threads.reader(), files, listener::durable);
+    var cold = new ColdCache(settings, pool, loop, threads.reader(), files, listener::durable);
     this.spares = new SpareSegments(files.spares(), loop, threads.reader(), room);
     this.catalog = files.catalog();
     this.compaction = new Compaction(on, settings, catalog, room);

@@ -5,6 +5,7 @@ import io.leveret.core.storage.format.Chunk;
 import io.leveret.core.storage.format.DamagedRecordException;
 import io.leveret.core.storage.format.Memory;
 import io.leveret.core.storage.format.RecordFormat;
+import io.leveret.core.storage.format.StoreSettings;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,8 +53,13 @@ public final class ColdCache {
 
   /// @param wake asks for [#endOfBatch] soon
   public ColdCache(
-      int capacity, ChunkPool pool, Loop loop, Executor reader, SegmentFiles files, Runnable wake) {
-    this.capacity = capacity;
+      StoreSettings settings,
+      ChunkPool pool,
+      Loop loop,
+      Executor reader,
+      SegmentFiles files,
+      Runnable wake) {
+    this.capacity = settings.coldChunks();
     this.pool = pool;
     this.loop = loop;
     this.reader = reader;

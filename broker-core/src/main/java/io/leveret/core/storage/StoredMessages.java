@@ -141,10 +141,11 @@ final class StoredMessages {
     return true;
   }
 
-  /// The message that one refers to; 0 when it refers to none, or is not in memory.
+  /// The message that one refers to; 0 when it refers to none, is a part or is not in memory.
   private long origin(long address) {
     try {
-      return of(address).read(address, header) ? header.origin() : 0;
+      var in = of(address);
+      return in.hasMessage(address) && in.read(address, header) ? header.origin() : 0;
     } catch (DamagedRecordException _) {
       return 0; // which whoever asks will see for himself
     }

@@ -1,9 +1,12 @@
 package io.leveret.core.storage;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.leveret.core.disk.Disk;
 import io.leveret.core.message.MessageView;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -21,11 +24,12 @@ class ManyReadersTest {
   private static final int MOST_ROUNDS = 20 * READERS;
 
   private final List<Reader> readers = new ArrayList<>();
+  private final Disk disk = SteppedStore.memory(new Random(1));
   private RecordingStore store;
 
   @BeforeEach
   void open() throws IOException {
-    store = new RecordingStore(SteppedStore.memory(new Random(1)), SteppedStore.little(), 1);
+    store = new RecordingStore(disk, SteppedStore.little(), 1);
   }
 
   @AfterEach
@@ -37,13 +41,19 @@ class ManyReadersTest {
   private final class Reader {
     private final long address;
     private final String body;
+    private final boolean isPart;
     private final MessageView view = new MessageView();
     private boolean isAwake = true;
     private boolean isDone;
 
-    Reader(long address, String body) {
+    Reader(long address, String body, boolean isPart) {
       this.address = address;
       this.body = body;
+      this.isPart = isPart;
+    }
+
+    private boolean read() {
+      return isPart ? store.store.readPart(address, view) : store.store.read(address, view);
     }
 
     void turn() {
@@ -51,7 +61,7 @@ class ManyReadersTest {
         return;
       }
       isAwake = false;
-      if (store.store.read(address, view)) {
+      if (read()) {
         assertThat(TestMessages.body(view)).isEqualTo(body);
         isDone = true;
       } else {
@@ -83,7 +93,7 @@ class ManyReadersTest {
     var addresses = append(READERS, true);
     append(4, true);
     for (int i = 0; i < READERS; i++) {
-      readers.add(new Reader(addresses.get(i), i + LONG));
+      readers.add(new Reader(addresses.get(i), i + LONG, false));
     }
 
     readAll();
@@ -102,9 +112,26 @@ class ManyReadersTest {
     }
     append(4, false);
     for (int i = 0; i < READERS; i++) {
-      readers.add(new Reader(letters.get(i), i + LONG));
+      readers.add(new Reader(letters.get(i), i + LONG, false));
     }
 
     readAll();
+  }
+
+  /// A part is none of a message that is damaged.
+  @Test
+  void readPartsOfTheirOwn() throws IOException {
+    for (int i = 0; i < READERS; i++) {
+      byte[] part = (i + LONG).getBytes(US_ASCII);
+      long address = store.store.appendPart(ByteBuffer.wrap(part), 0, part.length, true);
+      store.settle();
+      readers.add(new Reader(address, i + LONG, true));
+    }
+    append(4, true);
+
+    readAll();
+
+    assertThat(store.damages).isEmpty();
+    assertThat(disk.list()).noneMatch(name -> name.startsWith("lost+found"));
   }
 }

@@ -25,8 +25,9 @@ public final class ColdCache {
   /// Ends of batches that a chunk stays for whoever waited for it, also for one on another loop.
   private static final int TURNS = 3;
 
-  /// Of so many chunks one is read at a time: a message may need two.
-  private static final int SHARE_READ = 2;
+  /// Of so many chunks that find room one is read at a time: each stays for some turns, and a
+  /// message may need two.
+  private static final int SHARE_READ = TURNS + 1;
 
   private final int capacity;
   private final ChunkPool pool;

@@ -310,6 +310,12 @@ public final class Log {
     return true;
   }
 
+  /// Whether what is there is in memory, and a message rather than a part of one.
+  public boolean hasMessage(long address) {
+    var found = chunk(address).memory;
+    return found != null && found.little.get(offset(address) + 8) == RecordFormat.MESSAGE;
+  }
+
   public boolean readPart(long address, MessageView view) {
     var chunk = chunk(address);
     var found = chunk.memory;

@@ -29,7 +29,7 @@ class BacklogTest {
 
   @Test
   void behavesAsADequeWhateverIsKeptElsewhere() {
-    Seeds.each(60, random -> new Model(random, 2000).run());
+    Seeds.each(30, random -> new Model(random, 2000).run());
   }
 
   /// Entries are addresses from `SEGMENT` on, all of the same queue.

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,7 +103,16 @@ class ManyReadersTest {
   /// A dead letter has the body of the message that it was, which is in another chunk.
   @Test
   void readLettersOfTheirOwn() {
-    var origins = append(READERS, false);
+    readLettersOf(append(READERS, false));
+  }
+
+  @Test
+  void readLettersOfTwoMessages() {
+    var origins = append(2, false);
+    readLettersOf(IntStream.range(0, READERS).mapToObj(i -> origins.get(i % 2)).toList());
+  }
+
+  private void readLettersOf(List<Long> origins) {
     var letters = new ArrayList<Long>();
     for (long origin : origins) {
       var letter = TestMessages.message("k", "");
@@ -112,7 +122,8 @@ class ManyReadersTest {
     }
     append(4, false);
     for (int i = 0; i < READERS; i++) {
-      readers.add(new Reader(letters.get(i), i + LONG, false));
+      int number = origins.indexOf(origins.get(i));
+      readers.add(new Reader(letters.get(i), number + LONG, false));
     }
 
     readAll();

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,13 +55,8 @@ final class LongBacklogToolsTest {
   }
 
   private Broker.Tool run(String command, String... more) throws Exception {
-    var words = new String[more.length + 4];
-    words[0] = LITTLE_HEAP;
-    words[1] = "store";
-    words[2] = command;
-    words[3] = dataDir.toString();
-    System.arraycopy(more, 0, words, 4, more.length);
-    return Broker.run(words);
+    var words = Stream.of(LITTLE_HEAP, "store", command, dataDir.toString());
+    return Broker.run(Stream.concat(words, Stream.of(more)).toArray(String[]::new));
   }
 
   @Test

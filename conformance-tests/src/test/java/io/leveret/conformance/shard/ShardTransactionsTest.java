@@ -3,67 +3,17 @@ package io.leveret.conformance.shard;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.MessageProperties;
-import io.leveret.conformance.harness.Broker;
-import io.leveret.conformance.harness.BrokerFixture;
 import io.leveret.conformance.harness.Clients;
 import io.leveret.conformance.harness.NeedsOwnBroker;
 import io.leveret.conformance.harness.Proves;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Transactions of a broker of three shards: the client is on one, and what it concerns is on the
 /// other two.
 @NeedsOwnBroker
-final class ShardTransactionsTest {
-  @TempDir Path dataDir;
-  private Broker broker;
-  private BrokerFixture client;
-  private Channel here;
-  private Channel there;
-  private Channel elsewhere;
-
-  @BeforeEach
-  void start() throws Exception {
-    broker = Broker.startPrivate(dataDir, "-D", "runtime.shards=3");
-    connect();
-  }
-
-  private void connect() throws Exception {
-    client = BrokerFixture.on(broker);
-    here = client.openChannel();
-    there = client.openChannel();
-    elsewhere = client.openChannel();
-  }
-
-  private void crash() throws Exception {
-    broker.kill9();
-    broker.restart();
-    connect();
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    client.close();
-    broker.close();
-  }
-
-  private static String declare(Channel channel, String queue, Map<String, Object> arguments)
-      throws Exception {
-    channel.queueDeclare(queue, true, false, false, arguments);
-    return queue;
-  }
-
-  private static void publish(Channel channel, String queue, String body) throws Exception {
-    channel.basicPublish("", queue, MessageProperties.PERSISTENT_BASIC, body.getBytes(UTF_8));
-  }
-
+final class ShardTransactionsTest extends OnThreeShards {
   @Test
   @Proves({"ST-40", "AK-08"})
   void commitsATransactionThatConcernsSeveralShards() throws Exception {

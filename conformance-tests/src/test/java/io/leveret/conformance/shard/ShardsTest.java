@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.MessageProperties;
 import io.leveret.conformance.harness.Broker;
-import io.leveret.conformance.harness.BrokerFixture;
 import io.leveret.conformance.harness.Clients;
 import io.leveret.conformance.harness.NeedsOwnBroker;
 import io.leveret.conformance.harness.Proves;
@@ -15,7 +14,6 @@ import io.leveret.conformance.harness.RawFrame;
 import io.leveret.conformance.harness.RawMethods;
 import io.leveret.conformance.harness.WireWriter;
 import io.leveret.conformance.session.Inbox;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,55 +22,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// A broker of three shards. Connections are given to them in turn, and a queue is at home where it
 /// was declared: so whoever declares, publishes and consumes on three connections, one after the
 /// other, begins on three shards. A connection that works for one other shard alone moves there,
 /// and a queue that never held anything moves to its first consumer.
 @NeedsOwnBroker
-final class ShardsTest {
+final class ShardsTest extends OnThreeShards {
   private static final int SHARDS = 3;
-  private static final String[] THREE = {"-D", "runtime.shards=" + SHARDS};
-
-  @TempDir Path dataDir;
-  private Broker broker;
-  private BrokerFixture client;
-  private Channel here;
-  private Channel there;
-  private Channel elsewhere;
-
-  @BeforeEach
-  void start() throws Exception {
-    broker = Broker.startPrivate(dataDir, THREE);
-    connect();
-  }
-
-  private void connect() throws Exception {
-    client = BrokerFixture.on(broker);
-    here = client.openChannel();
-    there = client.openChannel();
-    elsewhere = client.openChannel();
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    client.close();
-    broker.close();
-  }
-
-  private static String declare(Channel channel, String queue, Map<String, Object> arguments)
-      throws Exception {
-    channel.queueDeclare(queue, true, false, false, arguments);
-    return queue;
-  }
-
-  private static void publish(Channel channel, String queue, String body) throws Exception {
-    channel.basicPublish("", queue, MessageProperties.PERSISTENT_BASIC, body.getBytes(UTF_8));
-  }
 
   private static List<String> numbers(int count) {
     return IntStream.range(0, count).mapToObj(Integer::toString).toList();
@@ -120,9 +78,7 @@ final class ShardsTest {
         List.of(here, there, elsewhere).stream()
             .map(channel -> "q" + channel.getConnection().hashCode())
             .toList();
-    broker.kill9();
-    broker.restart();
-    connect();
+    crash();
 
     for (String queue : queues) {
       assertThat(Clients.awaitMessage(here, queue).getBody()).isEqualTo("small".getBytes(UTF_8));
@@ -226,9 +182,7 @@ final class ShardsTest {
     }
     there.waitForConfirmsOrDie(20_000);
 
-    broker.kill9();
-    broker.restart();
-    connect();
+    crash();
 
     var inbox = new Inbox(here);
     here.basicConsume(queue, true, inbox);

@@ -192,12 +192,7 @@ public final class KeptPage implements Part {
 
   /// Tells the entries of those that stay in memory, in order, until the visitor wants no more.
   boolean visitPinned(LongPredicate visitor) {
-    for (int place = 0; place < size && !isUnpinned(); place++) {
-      if (pinned.at(place) != Entry.NONE && !visitor.test(pinned.at(place))) {
-        return false;
-      }
-    }
-    return true;
+    return firstPinned(entry -> !visitor.test(entry)) == Entry.NONE;
   }
 
   /// The runs that tell of its durable messages, but for those that stay in memory.

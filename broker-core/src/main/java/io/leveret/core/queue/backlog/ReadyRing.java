@@ -112,12 +112,7 @@ public final class ReadyRing {
 
   /// Tells every entry in order until the visitor wants no more, and answers whether it does.
   boolean visit(Backlog.Visitor visitor) {
-    for (long number = head; number < tail; number++) {
-      if (!visitor.entry(get(number))) {
-        return false;
-      }
-    }
-    return true;
+    return first(entry -> !visitor.entry(entry)) == Entry.NONE;
   }
 
   /// The first entry that is as `wanted`, or [Entry#NONE].

@@ -48,9 +48,7 @@ public final class ColdCache {
   private int arrived;
 
   /// A chunk that is to be read.
-  ///
-  /// @param beside a chunk that is needed together with it
-  private record Reading(Chunk chunk, boolean durable, Chunk beside) {}
+  private record Reading(Chunk chunk, boolean durable) {}
 
   /// @param wake asks for [#endOfBatch] soon
   public ColdCache(
@@ -71,30 +69,35 @@ public final class ColdCache {
 
   /// Runs `whenResident` on the loop as soon as the chunk is in memory, or known to be unreadable.
   public void load(Chunk chunk, boolean durable, Runnable whenResident) {
-    load(new Reading(chunk, durable, chunk), whenResident);
-  }
-
-  /// Does the same, and keeps another chunk meanwhile, which is in memory.
-  public void loadBeside(Chunk beside, Chunk chunk, boolean durable, Runnable whenResident) {
-    load(new Reading(chunk, durable, beside), whenResident);
-  }
-
-  private void load(Reading reading, Runnable whenResident) {
-    var chunk = reading.chunk;
     if (chunk.memory != null) {
       keep(chunk);
-      keep(reading.beside);
       loop.execute(whenResident);
       return;
     }
-    boolean isFirst = chunk.waiting == null;
+    if (chunk.waiting == null) {
+      inLine.addLast(new Reading(chunk, durable));
+    }
     chunk.await(whenResident);
-    if (isFirst && reading.beside == chunk) {
-      inLine.addLast(reading);
-    } else if (isFirst) {
-      reading.beside.wanted++;
+    goOn();
+  }
+
+  /// Does the same with a chunk that is not in memory, and keeps another meanwhile, which is: so it
+  /// is read before what others are in line for.
+  public void loadBeside(Chunk beside, Chunk chunk, boolean durable, Runnable whenResident) {
+    var reading = new Reading(chunk, durable);
+    if (chunk.waiting == null || inLine.remove(reading)) {
       inLine.addFirst(reading);
     }
+    beside.wanted++;
+    chunk.await(() -> {
+      beside.wanted--;
+      keep(beside);
+      whenResident.run();
+    });
+    goOn();
+  }
+
+  private void goOn() {
     readNext();
     if (!inLine.isEmpty()) {
       wake.run();
@@ -115,10 +118,6 @@ public final class ColdCache {
 
   private void arrived(Reading reading, Memory memory, boolean whole) {
     var chunk = reading.chunk;
-    if (reading.beside != chunk) {
-      reading.beside.wanted--;
-      keep(reading.beside);
-    }
     arrived++;
     if (chunk.isGone) {
       pool.give(memory);

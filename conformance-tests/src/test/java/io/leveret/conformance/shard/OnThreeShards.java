@@ -28,7 +28,7 @@ abstract class OnThreeShards {
     connect();
   }
 
-  void connect() throws Exception {
+  final void connect() throws Exception {
     client = BrokerFixture.on(broker);
     here = client.openChannel();
     there = client.openChannel();
@@ -36,7 +36,7 @@ abstract class OnThreeShards {
   }
 
   /// Kills the broker, starts it again and connects anew.
-  void crash() throws Exception {
+  final void crash() throws Exception {
     broker.kill9();
     broker.restart();
     connect();

@@ -7,12 +7,13 @@ from scenarios import Scenario, topic, words
 
 @dataclass(frozen=True)
 class Sweep:
-    """`steps` are pairs of a size and its scenario."""
+    """`steps` are pairs of a size and its scenario; `why` explains the curve, if it needs that."""
 
     id: str
     what: str
     axis: str
     steps: tuple
+    why: str = ""
 
 
 def sizes():
@@ -52,6 +53,14 @@ def connections():
             f"--queue-pattern-to {min(count, 100)} --max-backlog 100000"))
 
 
+def consumers():
+    for each in (1, 2, 5, 10):
+        # As many connections throughout; the fewer queues, the more consumers share one.
+        yield each, Scenario(f"consumers-{each}", "", words(
+            f"-x 1000 -y 1000 -s 100 -a --queue-pattern bench.sweep-consumers-%d "
+            f"--queue-pattern-to {1000 // each} --max-backlog 100000"))
+
+
 def backlogs():
     for count in (0, 10_000, 100_000, 1_000_000, 10_000_000):
         # What is published is received behind the backlog, which stays as long as it is.
@@ -72,7 +81,14 @@ ALL = [
     Sweep("queues", "a producer and a consumer for each queue, few connections", "queues",
           tuple(queues())),
     Sweep("connections", "a producer and a consumer on a connection each, up to 100 queues",
-          "producers, and consumers", tuple(connections())),
+          "producers, and consumers", tuple(connections()),
+          "Above 100 it is not the connections that cost but the consumers that share a queue: ten of "
+          "them at 1,000. What one publisher brings is dealt out to all ten, so that each gets a "
+          "tenth of it, with a write of its own, and a write takes some 10 µs of the kernel's time, "
+          "as much as 30 messages. [ADR 34](adr/0034-busy-sockets-take-turns.md) has the counts; "
+          "`bench/run --sweep consumers` keeps the connections and changes how many share a queue."),
+    Sweep("consumers", "1,000 producers and 1,000 consumers on a connection each",
+          "consumers of each queue", tuple(consumers())),
     Sweep("backlog", "published and received behind a backlog", "messages in the queue",
           tuple(backlogs())),
 ]

@@ -30,6 +30,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private static final Duration PATIENCE = Duration.ofMillis(100);
 
   private Shard shard;
+  private SharedReads.@Nullable Turn turn;
   private @Nullable NettyTransport transport;
   private @Nullable AmqpConnection connection;
   private @Nullable ByteBuf kept;
@@ -42,7 +43,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
-    context.channel().config().setRecvByteBufAllocator(SharedReads.ofSocket(() -> shard.reads()));
+    turn = SharedReads.ofSocket(() -> shard.reads(), () -> goOn(context));
+    context.channel().config().setRecvByteBufAllocator(turn);
   }
 
   @Override
@@ -75,6 +77,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
     shard.enter();
+    if (turn != null && turn.end()) {
+      context.channel().config().setAutoRead(false);
+    }
     shard.wake();
     letGo(context);
   }
@@ -97,6 +102,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     if (!transport.depart()) {
       tryAgain(context);
       return;
+    }
+    if (turn != null) {
+      turn.giveUp();
     }
     destination = there;
     var _ =
@@ -159,6 +167,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     shard.stopOthers();
+    if (turn != null) {
+      turn.giveUp();
+    }
     if (connection != null) {
       connection.closed();
     }
@@ -194,10 +205,15 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         kept = null;
       }
     }
-    if (connection != null && connection.isReading()) {
+    goOn(context);
+    shard.wake();
+  }
+
+  /// Reads from the socket, unless the connection pauses or the socket waits for its turn.
+  private void goOn(ChannelHandlerContext context) {
+    if (connection != null && connection.isReading() && (turn == null || !turn.waits())) {
       context.channel().config().setAutoRead(true);
     }
-    shard.wake();
   }
 
   private void give(ByteBuf in) {

@@ -266,7 +266,9 @@ final class Shard implements StoreListener {
     gate.enter();
     awake = false;
     ending = true;
-    reads.nextRound();
+    if (reads.nextRound()) {
+      wake();
+    }
     try {
       finishBatch(services().store());
       flush();

@@ -8,72 +8,146 @@ import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator.DelegatingHandle;
 import io.netty.channel.RecvByteBufAllocator.ExtendedHandle;
 import io.netty.util.UncheckedBooleanSupplier;
+import java.util.ArrayDeque;
 import java.util.function.Supplier;
 
-/// How much is read from each socket before the next has its turn: as much as it gave before, but
-/// the sockets of one loop share what a round may read. Few busy sockets so read much at once, and
-/// many do not let one that is hardly used wait for megabytes of the others.
+/// How much is read from each socket before the next has its turn. The sockets of one loop share
+/// what a round may read; what is too much for a round waits for one of the next.
+///
+/// Few busy sockets read much at once. Many of them have their turn one after another, each long
+/// enough for what it brings to leave in few writes: what all of them brought a little of is dealt
+/// out to all consumers, a few messages each, and a write costs as much as thirty messages (ADR
+/// 34). Who sends little now and then never waits for the others.
 ///
 /// **Confined** to its loop.
 final class SharedReads {
   /// Bytes that all sockets together read in a round, about: a millisecond of work.
   private static final int ROUND = 512 * 1024;
 
-  private static final int LEAST_SHARE = 8 * 1024;
+  /// What a busy socket may give when its turn has come.
+  private static final int LEAST_SHARE = 64 * 1024;
+
+  /// What a socket may give out of turn. Who has more is a busy one.
+  private static final int LITTLE = 8 * 1024;
 
   private static final int LEAST_READ = 1024;
-  private static final int FIRST_READ = 8 * 1024;
+  private static final int FIRST_READ = LITTLE;
   private static final int MOST_READ = 128 * 1024;
   private static final int READS_IN_A_ROW = 2;
 
   private final AdaptiveRecvByteBufAllocator alone =
       new AdaptiveRecvByteBufAllocator(LEAST_READ, FIRST_READ, MOST_READ);
 
+  private final ArrayDeque<Turn> waiting = new ArrayDeque<>();
   private int share = MOST_READ;
+  private int left = READS_IN_A_ROW * ROUND;
   private int sockets;
 
   SharedReads() {
     alone.maxMessagesPerRead(READS_IN_A_ROW);
   }
 
-  /// Begins another round, for which as many sockets are expected as were busy in this one.
-  void nextRound() {
-    share = Math.clamp(ROUND / Math.max(1, sockets), LEAST_SHARE, MOST_READ);
+  /// Begins another round, for which as many sockets are expected as were busy in this one, and
+  /// lets those come that have waited for it.
+  ///
+  /// @return whether others wait for the round after
+  boolean nextRound() {
+    int expected = Math.max(1, sockets + waiting.size());
+    share = Math.clamp(ROUND / expected, LEAST_SHARE, MOST_READ);
     sockets = 0;
+    left = share == MOST_READ ? READS_IN_A_ROW * ROUND : ROUND;
+    for (int turns = ROUND / share; turns > 0 && !waiting.isEmpty(); turns--) {
+      waiting.remove().come();
+    }
+    return !waiting.isEmpty();
   }
 
-  /// Bytes that one socket may give at once in this round.
-  int share() {
-    return share;
+  private boolean isCrowded() {
+    return left <= 0 || !waiting.isEmpty();
   }
 
   /// For one socket, which may move.
   ///
   /// @param now what the sockets of its loop share
-  static RecvByteBufAllocator ofSocket(Supplier<SharedReads> now) {
-    return () -> new Turn((ExtendedHandle) now.get().alone.newHandle(), now);
+  /// @param goOn reads from the socket again, which has waited
+  static Turn ofSocket(Supplier<SharedReads> now, Runnable goOn) {
+    return new Turn((ExtendedHandle) now.get().alone.newHandle(), now, goOn);
   }
 
   /// Of one socket.
-  private static final class Turn extends DelegatingHandle implements ExtendedHandle {
+  static final class Turn extends DelegatingHandle implements ExtendedHandle, RecvByteBufAllocator {
     private final ExtendedHandle own;
     private final Supplier<SharedReads> now;
+    private final Runnable goOn;
+    private boolean waits;
+    private boolean hasCome;
+    private boolean outOfTurn;
+    private int given;
 
-    Turn(ExtendedHandle own, Supplier<SharedReads> now) {
+    Turn(ExtendedHandle own, Supplier<SharedReads> now, Runnable goOn) {
       super(own);
       this.own = own;
       this.now = now;
+      this.goOn = goOn;
+    }
+
+    @Override
+    @SuppressWarnings("deprecation") // Netty asks nothing else
+    public Handle newHandle() {
+      return this;
+    }
+
+    /// Whether nothing is to be read from the socket until its turn has come.
+    boolean waits() {
+      return waits;
+    }
+
+    /// Ends a turn: what was there was read, or as much as was allowed.
+    ///
+    /// @return whether the socket [#waits] now
+    boolean end() {
+      var reads = now.get();
+      reads.left -= given;
+      if (given >= LITTLE && !waits && (outOfTurn || !reads.waiting.isEmpty())) {
+        waits = true;
+        reads.waiting.add(this);
+      }
+      hasCome = false;
+      given = 0;
+      return waits;
+    }
+
+    /// Waits no more: the socket is closed, or leaves the loop.
+    void giveUp() {
+      if (waits) {
+        waits = false;
+        now.get().waiting.remove(this);
+      }
+    }
+
+    private void come() {
+      waits = false;
+      hasCome = true;
+      goOn.run();
     }
 
     @Override
     public void reset(ChannelConfig config) {
-      now.get().sockets++;
+      var reads = now.get();
+      reads.sockets++;
+      outOfTurn = !hasCome && reads.isCrowded();
       own.reset(config);
     }
 
     @Override
+    public void lastBytesRead(int bytes) {
+      given += Math.max(0, bytes);
+      own.lastBytesRead(bytes);
+    }
+
+    @Override
     public int guess() {
-      return Math.min(own.guess(), now.get().share);
+      return Math.min(own.guess(), outOfTurn ? LITTLE : now.get().share);
     }
 
     @Override
@@ -83,7 +157,7 @@ final class SharedReads {
 
     @Override
     public boolean continueReading(UncheckedBooleanSupplier mayBeMore) {
-      return now.get().share == MOST_READ && own.continueReading(mayBeMore);
+      return !outOfTurn && now.get().share == MOST_READ && own.continueReading(mayBeMore);
     }
   }
 }

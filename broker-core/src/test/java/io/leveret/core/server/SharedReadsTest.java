@@ -2,56 +2,154 @@ package io.leveret.core.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.leveret.core.server.SharedReads.Turn;
 import io.netty.channel.DefaultChannelConfig;
-import io.netty.channel.RecvByteBufAllocator.ExtendedHandle;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// What sockets may give at once, as the number of them grows. S18
 class SharedReadsTest {
   private static final int MANY = 32;
+  private static final int ALONE = 128 * 1024;
+  private static final int TURN = 64 * 1024;
+  private static final int LITTLE = 8 * 1024;
+  private static final int TURNS_OF_A_ROUND = 8;
 
   private final SharedReads reads = new SharedReads();
+  private final List<Turn> come = new ArrayList<>();
+  private final DefaultChannelConfig config = new DefaultChannelConfig(new EmbeddedChannel());
 
-  private ExtendedHandle handle() {
-    return (ExtendedHandle) SharedReads.ofSocket(() -> reads).newHandle();
+  private Turn socket() {
+    var made = new Turn[1];
+    made[0] = SharedReads.ofSocket(() -> reads, () -> come.add(made[0]));
+    return made[0];
+  }
+
+  private List<Turn> sockets(int count) {
+    var made = new ArrayList<Turn>();
+    for (int i = 0; i < count; i++) {
+      made.add(socket());
+    }
+    return made;
   }
 
   @Test
   void letsFewSocketsGiveMuch() {
-    round(4);
+    var few = sockets(4);
+    for (int i = 0; i < 20; i++) {
+      few.forEach(this::flood);
+      reads.nextRound();
+    }
 
-    assertThat(reads.share()).isEqualTo(128 * 1024);
+    assertThat(few).noneMatch(Turn::waits).allMatch(socket -> offered(socket) == ALONE);
   }
 
   @Test
-  void sharesARoundAmongMany() {
-    round(MANY);
+  void letsBusySocketsWaitForTheirTurn() {
+    var many = busy(MANY);
 
-    assertThat(reads.share()).isEqualTo(512 * 1024 / MANY);
-    assertThat(handle().continueReading(() -> true)).isFalse();
+    assertThat(many).filteredOn(Turn::waits).hasSizeGreaterThan(MANY - 2 * TURNS_OF_A_ROUND);
   }
 
   @Test
-  void leavesEverySocketEnoughForItsCost() {
-    round(20_000);
+  void givesEachTurnEnoughForItsCost() {
+    busy(MANY);
+    come.clear();
 
-    assertThat(reads.share()).isEqualTo(8 * 1024);
+    boolean othersWait = reads.nextRound();
+
+    assertThat(othersWait).isTrue();
+    assertThat(come).hasSize(TURNS_OF_A_ROUND).allMatch(socket -> offered(socket) == TURN);
+  }
+
+  @Test
+  void servesTheSocketsThatWaitInOrder() {
+    var many = busy(MANY);
+    come.clear();
+    for (int i = 0; i < 4 * MANY / TURNS_OF_A_ROUND; i++) {
+      int before = come.size();
+      reads.nextRound();
+      List.copyOf(come.subList(before, come.size())).forEach(this::flood);
+    }
+
+    assertThat(come.subList(MANY, 2 * MANY)).containsExactlyInAnyOrderElementsOf(many);
+  }
+
+  @Test
+  void readsFromAQuietSocketWhileOthersWait() {
+    busy(MANY);
+    var quiet = socket();
+
+    give(quiet, 200);
+
+    assertThat(quiet.waits()).isFalse();
+    assertThat(offered(quiet)).isBetween(1, LITTLE);
+  }
+
+  @Test
+  void leavesLittleToThoseThatComeOutOfTurn() {
+    busy(MANY);
+    var late = socket();
+
+    flood(late);
+
+    assertThat(late.waits()).isTrue();
+    assertThat(offered(late)).isLessThanOrEqualTo(LITTLE);
+  }
+
+  @Test
+  void forgetsASocketThatGivesUp() {
+    var many = busy(MANY);
+    many.forEach(Turn::giveUp);
+    come.clear();
+
+    assertThat(reads.nextRound()).isFalse();
+    assertThat(come).isEmpty();
   }
 
   @Test
   void givesTheWholeBackToTheOneThatIsLeft() {
-    round(MANY);
-    round(1);
+    var many = busy(MANY);
+    many.subList(1, MANY).forEach(Turn::giveUp);
+    for (int i = 0; i < 20; i++) {
+      reads.nextRound();
+      flood(many.getFirst());
+    }
 
-    assertThat(reads.share()).isEqualTo(128 * 1024);
+    assertThat(many.getFirst().waits()).isFalse();
+    assertThat(offered(many.getFirst())).isEqualTo(ALONE);
   }
 
-  private void round(int sockets) {
-    var config = new DefaultChannelConfig(new EmbeddedChannel());
-    for (int i = 0; i < sockets; i++) {
-      handle().reset(config);
+  /// Sockets that have had more than rounds have room for.
+  private List<Turn> busy(int count) {
+    var made = sockets(count);
+    for (int i = 0; i < 20; i++) {
+      made.stream().filter(socket -> !socket.waits()).forEach(this::flood);
+      reads.nextRound();
     }
-    reads.nextRound();
+    made.stream().filter(socket -> !socket.waits()).forEach(this::flood);
+    return made;
+  }
+
+  private int offered(Turn socket) {
+    socket.reset(config);
+    return socket.guess();
+  }
+
+  /// A socket gives all that it may.
+  private void flood(Turn socket) {
+    give(socket, Integer.MAX_VALUE);
+  }
+
+  private void give(Turn socket, int bytes) {
+    socket.reset(config);
+    int taken = Math.min(bytes, socket.guess());
+    socket.attemptedBytesRead(socket.guess());
+    socket.lastBytesRead(taken);
+    socket.incMessagesRead(1);
+    socket.readComplete();
+    socket.end();
   }
 }

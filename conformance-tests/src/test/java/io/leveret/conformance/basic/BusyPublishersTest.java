@@ -44,7 +44,7 @@ final class BusyPublishersTest {
             threads.submit(() -> {
               publisher.write(all);
               publisher.closeCleanly();
-              return null;
+              return publisher;
             }));
       }
       quiet.basicPublish("", quietQueue, null, "quiet".getBytes(UTF_8));

@@ -70,10 +70,11 @@ final class Compaction {
   }
 
   /// What it works for, which is made after it.
-  private record Store(Log log, LogWriter writer, Liveness liveness, TransactionLog transactions) {}
+  private record Store(
+      Log log, LogWriter writer, StoredMessages messages, TransactionLog transactions) {}
 
-  void of(Log log, LogWriter writer, Liveness liveness, TransactionLog transactions) {
-    store = new Store(log, writer, liveness, transactions);
+  void of(Log log, LogWriter writer, StoredMessages messages, TransactionLog transactions) {
+    store = new Store(log, writer, messages, transactions);
   }
 
   /// A segment got its directory.
@@ -105,7 +106,7 @@ final class Compaction {
         new LiveSnapshot(
             settings.segmentBytes(), segments, described, fleeting.finish(0, false), this::around);
     // What lives besides what queues hold.
-    store.liveness().forEachNeeded(living::more);
+    store.messages().liveness().forEachNeeded(living::more);
     store.transactions().forEachHeld(living::more);
     planned = living;
   }

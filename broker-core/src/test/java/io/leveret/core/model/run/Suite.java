@@ -25,7 +25,7 @@ record Suite(Fault fault, int shards, boolean moves) {
     if (only != null) {
       require(only);
     } else {
-      LongStream.rangeClosed(1, Long.getLong("model.seeds", SEEDS))
+      LongStream.rangeClosed(Long.getLong("model.first", 1), Long.getLong("model.seeds", SEEDS))
           .parallel()
           .filter(this::isTried)
           .forEach(this::require);

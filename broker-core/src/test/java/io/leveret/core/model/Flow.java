@@ -125,6 +125,11 @@ final class Flow {
     return old || (failed && isBeyondLimit(delivery.queue(), entry.failures + 1));
   }
 
+  /// Whether some would have to leave if these were taken back now.
+  static boolean isTooMuch(ModelQueue queue, List<Entry> returns) {
+    return queue.settings.overflow().equals("drop-head") && queue.isTooLongWith(returns);
+  }
+
   void reject(ModelChannel.Delivery delivery) {
     die(delivery.queue(), delivery.entry().message, "rejected", true);
   }
@@ -144,11 +149,11 @@ final class Flow {
   }
 
   private static boolean hasExcess(ModelQueue queue) {
-    return queue.settings.overflow().equals("drop-head") && queue.isTooLong();
+    return isTooMuch(queue, List.of());
   }
 
   private void die(ModelQueue queue, Message message, String reason, boolean wasHandedOut) {
-    if (queue.settings.deadLetterExchange().isPresent() && !queue.isDeleted) {
+    if (queue.hasDeadLetters()) {
       dying.add(new Dying(queue, message, reason, wasHandedOut));
     }
   }

@@ -7,8 +7,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// The broker does what the model says, whatever clients do. `-Dseed=17` repeats one failure,
-/// `-Dmodel.seeds=1000000` looks for more, `-Dmodel.first=10001` for those from there on; with several
-/// shards, `-Dmodel.share=1` leaves none out.
+/// `-Dmodel.seeds=1000000` looks for more, `-Dmodel.first=10001` for those from there on; with
+/// several shards, `-Dmodel.share=1` leaves none out.
 class ModelTest {
   @Test
   void doesWhatTheModelSays() {

@@ -17,6 +17,7 @@ import java.util.Set;
 final class Flow {
   private final Topology topology;
   private final ArrayDeque<Dying> dying = new ArrayDeque<>();
+  private final List<Landing> landings = new ArrayList<>();
   private Observed seen = new Observed(Map.of());
   private long now;
   private long moment;
@@ -25,6 +26,19 @@ final class Flow {
   ///
   /// @param wasHandedOut whether a client was given it before: then its letter comes again
   private record Dying(ModelQueue queue, Message message, String reason, boolean wasHandedOut) {}
+
+  /// A dead letter that was not there yet when another one came from elsewhere.
+  private record Landing(Dying dead, Message letter, Entry.Arrival arrival, ModelQueue target) {
+    boolean isOnTheWayOf(Landing other) {
+      return dead.queue() == other.dead.queue() && target == other.target;
+    }
+
+    Entry entry() {
+      var entry = new Entry(letter, 0, 0, OptionalLong.empty(), arrival);
+      entry.isRedelivered = dead.wasHandedOut();
+      return entry;
+    }
+  }
 
   /// A message that comes back.
   ///
@@ -81,6 +95,9 @@ final class Flow {
 
   private void accommodate(ModelQueue queue) {
     dispatch(queue); // with no time to live it is delivered now, or dies (G128)
+    if (!queue.dueAt(now).isEmpty()) {
+      requireIdle(queue);
+    }
     settleDown(queue);
   }
 
@@ -174,8 +191,13 @@ final class Flow {
   /// Sends every dead letter, and those that come of it. Answers whether there were any.
   boolean buryAll() {
     boolean any = !dying.isEmpty();
-    for (Dying next = dying.poll(); next != null; next = dying.poll()) {
-      bury(next);
+    while (!dying.isEmpty() || !landings.isEmpty()) {
+      if (dying.isEmpty()) {
+        land(List.of(landings.removeFirst())); // nothing else is to come
+      } else {
+        bury(dying.remove());
+      }
+      landSome();
     }
     return any;
   }
@@ -183,21 +205,48 @@ final class Flow {
   private void bury(Dying dead) {
     Message letter = Deaths.letter(dead.message(), dead.queue().settings, dead.reason(), now);
     var arrival = new Entry.Arrival(moment, dead.queue().name());
-    List<ModelQueue> takers = new ArrayList<>();
-    List<ModelQueue> refusing = new ArrayList<>();
+    List<Landing> arriving = new ArrayList<>();
     for (ModelQueue queue : topology.route(letter.exchange(), letter.keys(), letter.headers())) {
       boolean cycle = !dead.reason().equals("rejected") && Deaths.isCycle(letter, queue.name());
-      if (cycle) {
-        continue;
-      }
-      if (refuses(queue, letter)) {
-        refusing.add(queue);
-      } else {
-        takers.add(queue);
+      var landing = new Landing(dead, letter, arrival, queue);
+      if (!cycle) {
+        (isLater(landing) ? landings : arriving).add(landing);
       }
     }
-    takers.forEach(queue -> enqueue(queue, letter, arrival, dead.wasHandedOut()));
-    refusing.forEach(queue -> dieRefused(queue, letter));
+    land(arriving);
+  }
+
+  /// Whether an able consumer was seen to get another message, so that this one cannot have been
+  /// there: with no time to live it would have been the consumer's, or dead.
+  private boolean isLater(Landing landing) {
+    ModelQueue queue = landing.target();
+    List<ModelConsumer> able = queue.candidates();
+    boolean lives = queue.settings.messageTtl().orElse(1) > 0;
+    boolean gets =
+        able.stream()
+            .flatMap(consumer -> seen.peek(consumer).stream())
+            .anyMatch(next -> isDeliveryOf(next, landing.entry()));
+    boolean waits = !lives && queue.ready.isEmpty() && !able.isEmpty() && !gets;
+    return waits || landings.stream().anyMatch(landing::isOnTheWayOf);
+  }
+
+  private void landSome() {
+    List<Landing> waiting = List.copyOf(landings);
+    landings.clear();
+    for (Landing landing : waiting) {
+      if (isLater(landing)) {
+        landings.add(landing);
+      } else {
+        land(List.of(landing));
+      }
+    }
+  }
+
+  private void land(List<Landing> all) {
+    List<Landing> refused = all.stream().filter(it -> refuses(it.target(), it.letter())).toList();
+    List<Landing> taken = all.stream().filter(it -> !refused.contains(it)).toList();
+    taken.forEach(it -> enqueue(it.target(), it.letter(), it.arrival(), it.dead().wasHandedOut()));
+    refused.forEach(it -> dieRefused(it.target(), it.letter()));
   }
 
   private boolean dispatch(ModelQueue queue) {

@@ -4,6 +4,7 @@ import io.leveret.protocol.method.BasicMethod.Deliver;
 import io.leveret.protocol.value.FieldValue;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,9 @@ final class Flow {
   private Observed seen = new Observed(Map.of());
   private long now;
   private long moment;
+
+  /// The lowest priority of what left a queue at this moment as one too many.
+  private final Map<ModelQueue, Integer> shed = new HashMap<>();
 
   /// A message that died and was not sent on yet.
   ///
@@ -57,6 +61,7 @@ final class Flow {
     seen = observed;
     now = time;
     moment++;
+    shed.clear();
   }
 
   /// Publishes a message to these queues. Answers whether all of them took it (G063).
@@ -66,7 +71,7 @@ final class Flow {
     List<ModelQueue> refusing = queues.stream().filter(q -> refuses(q, message)).toList();
     List<ModelQueue> takers = queues.stream().filter(q -> !refusing.contains(q)).toList();
     for (ModelQueue queue : takers) {
-      entries.add(queue.add(message, now, Entry.Arrival.PUBLISHED));
+      entries.add(add(queue, message, Entry.Arrival.PUBLISHED));
       accommodate(queue);
     }
     refusing.forEach(queue -> dieRefused(queue, message));
@@ -89,8 +94,18 @@ final class Flow {
 
   private void enqueue(
       ModelQueue queue, Message message, Entry.Arrival arrival, boolean isRedelivered) {
-    queue.add(message, now, arrival).isRedelivered = isRedelivered;
+    add(queue, message, arrival).isRedelivered = isRedelivered;
     accommodate(queue);
+  }
+
+  /// What is too much leaves one by one, and some of it must be read first: whether that is before
+  /// or after what comes at the same moment and stands before it, nobody says.
+  private Entry add(ModelQueue queue, Message message, Entry.Arrival arrival) {
+    Entry entry = queue.add(message, now, arrival);
+    if (entry.priority > shed.getOrDefault(queue, Integer.MAX_VALUE)) {
+      throw new OpenQuestion("the order of what is too much in " + queue.name());
+    }
+    return entry;
   }
 
   private void accommodate(ModelQueue queue) {
@@ -161,6 +176,7 @@ final class Flow {
     while (hasExcess(queue)) {
       Entry head = queue.head();
       queue.ready.remove(head);
+      shed.merge(queue, head.priority, Math::min);
       die(queue, head.message, "maxlen", head.isRedelivered); // G126: what would be delivered next
     }
   }
@@ -217,16 +233,15 @@ final class Flow {
   }
 
   /// Whether an able consumer was seen to get another message, so that this one cannot have been
-  /// there: with no time to live it would have been the consumer's, or dead.
+  /// there: it would have been the consumer's, or dead of age or as one too many.
   private boolean isLater(Landing landing) {
     ModelQueue queue = landing.target();
-    List<ModelConsumer> able = queue.candidates();
-    boolean lives = queue.settings.messageTtl().orElse(1) > 0;
+    List<ModelConsumer> able = queue.ready.isEmpty() ? queue.candidates() : List.of();
     boolean gets =
         able.stream()
             .flatMap(consumer -> seen.peek(consumer).stream())
             .anyMatch(next -> isDeliveryOf(next, landing.entry()));
-    boolean waits = !lives && queue.ready.isEmpty() && !able.isEmpty() && !gets;
+    boolean waits = !able.isEmpty() && !gets;
     return waits || landings.stream().anyMatch(landing::isOnTheWayOf);
   }
 

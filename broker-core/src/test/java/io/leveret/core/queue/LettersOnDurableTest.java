@@ -109,7 +109,8 @@ class LettersOnDurableTest {
     assertThat(bench.living()).isZero();
   }
 
-  /// Whatever becomes of the letters while it is read what they rest on.
+  /// Whatever becomes of the letters while it is read what they rest on, and no segment is left as
+  /// it is because of that.
   @Test
   void areThereWhateverHappensMeanwhile() {
     long compacted = 0;
@@ -124,6 +125,7 @@ class LettersOnDurableTest {
       }
     }
     assertThat(compacted).isGreaterThan(seeds().length);
+    assertThat(notCompacted).isZero();
   }
 
   private static long[] seeds() {

@@ -82,9 +82,11 @@ public final class SpilledPages {
     return new Needs(page, page.absent());
   }
 
-  /// @param absent a bit for each message of which nothing is to be told
+  /// What messages of a page need.
   private final class Needs implements CheckpointSource.Elsewhere {
     private final KeptPage page;
+
+    /// A bit for each message of which nothing is to be told; empty while there is none.
     private final long[] absent;
 
     Needs(KeptPage page, long[] absent) {

@@ -39,10 +39,10 @@ public final class NeededRecords {
       int block = (int) (offset >>> BLOCK_BITS);
       var bits = blocks[block];
       if (bits == null) {
-        bits = new long[1 << BLOCK_BITS - 6];
+        bits = new long[1 << (BLOCK_BITS - 6)];
         blocks[block] = bits;
       }
-      int word = (int) (offset >>> 6) & bits.length - 1;
+      int word = (int) (offset >>> 6) & (bits.length - 1);
       boolean wasMarked = (bits[word] & 1L << offset) != 0;
       bits[word] |= 1L << offset;
       return wasMarked;
@@ -51,7 +51,7 @@ public final class NeededRecords {
     boolean has(long offset) {
       int block = (int) (offset >>> BLOCK_BITS);
       var bits = block < blocks.length ? blocks[block] : null;
-      return bits != null && (bits[(int) (offset >>> 6) & bits.length - 1] & 1L << offset) != 0;
+      return bits != null && (bits[(int) (offset >>> 6) & (bits.length - 1)] & 1L << offset) != 0;
     }
   }
 
@@ -59,7 +59,7 @@ public final class NeededRecords {
   public void add(long address) {
     var marks = of(address / segmentAddresses);
     if (marks.blocks.length == 0) {
-      int blocks = (int) (segmentAddresses - 1 >>> BLOCK_BITS) + 1;
+      int blocks = (int) ((segmentAddresses - 1) >>> BLOCK_BITS) + 1;
       marks = new Marks(marks.segment, blocks);
       segments.put(marks.segment, marks);
       last = marks;

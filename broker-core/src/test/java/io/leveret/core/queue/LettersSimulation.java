@@ -33,8 +33,6 @@ final class LettersSimulation implements AutoCloseable {
     private final String name;
     private final long timeToLive;
     private final List<Letter> letters = new ArrayList<>();
-    private MessageQueue queue;
-    private MessageQueue dies;
 
     Fleeting(String name, long timeToLive) {
       this.name = name;
@@ -46,16 +44,24 @@ final class LettersSimulation implements AutoCloseable {
       if (timeToLive < Long.MAX_VALUE) {
         arguments.put("x-message-ttl", timeToLive);
       }
-      queue = bench.declare(name, false, arguments.build());
+      var _ = bench.declare(name, false, arguments.build());
       var toLetters =
           FieldTable.builder()
               .put("x-dead-letter-exchange", "")
               .put("x-dead-letter-routing-key", name);
-      dies = bench.declare("dies-" + name, toLetters.build());
+      var _ = bench.declare("dies-" + name, toLetters.build());
+    }
+
+    MessageQueue queue() {
+      return bench.queue(name);
+    }
+
+    MessageQueue dies() {
+      return bench.queue("dies-" + name);
     }
 
     void take(int most) {
-      assertThat(bench.take(queue, most)).isEqualTo(first(most));
+      assertThat(bench.take(queue(), most)).isEqualTo(first(most));
     }
 
     private List<String> first(int most) {
@@ -68,7 +74,7 @@ final class LettersSimulation implements AutoCloseable {
     /// Another message comes, which is no letter and may be gone before them.
     void expire(long millis) {
       String name = "t" + names++;
-      bench.publishTransient(name + " ", 0, millis, queue);
+      bench.publishTransient(name + " ", 0, millis, queue());
       came(name, Math.min(millis, timeToLive));
     }
 
@@ -155,7 +161,7 @@ final class LettersSimulation implements AutoCloseable {
   private void die(String name, String body, Fleeting... to) {
     var queues = new MessageQueue[to.length];
     for (int i = 0; i < to.length; i++) {
-      queues[i] = to[i].dies;
+      queues[i] = to[i].dies();
     }
     bench.publish(body, 0, 1, queues);
     pass(2);
@@ -169,10 +175,10 @@ final class LettersSimulation implements AutoCloseable {
   }
 
   private void empty(Fleeting fleeting) {
-    assertThat(fleeting.queue.readyCount()).isEqualTo(fleeting.letters.size());
+    assertThat(fleeting.queue().readyCount()).isEqualTo(fleeting.letters.size());
     fleeting.letters.clear();
     if (random.nextBoolean()) {
-      fleeting.queue.purge();
+      fleeting.queue().purge();
     } else {
       bench.delete(fleeting.name);
       fleeting.declare();
@@ -198,7 +204,7 @@ final class LettersSimulation implements AutoCloseable {
     declare();
     bench.settle();
     // What was on its way to die may do so again.
-    List.of(durable, first.queue, second.queue).forEach(bench::drain);
+    List.of(durable, first.queue(), second.queue()).forEach(bench::drain);
   }
 
   private void count() {

@@ -110,9 +110,6 @@ final class Flow {
 
   private void accommodate(ModelQueue queue) {
     dispatch(queue); // with no time to live it is delivered now, or dies (G128)
-    if (!queue.dueAt(now).isEmpty()) {
-      requireIdle(queue);
-    }
     settleDown(queue);
   }
 

@@ -262,7 +262,7 @@ public final class Model {
         }
       }
     }
-    returns.forEach((queue, entries) -> requireNoDeath(flow.isTooMuch(queue, entries)));
+    returns.forEach((queue, entries) -> requireNoDeath(Flow.isTooMuch(queue, entries)));
   }
 
   private static void requireNoDeath(boolean dies) {

@@ -22,6 +22,8 @@ import picocli.CommandLine.Mixin;
     sortOptions = false,
     mixinStandardHelpOptions = true)
 final class StartCommand implements Callable<Integer> {
+  private static final long LOOK_MILLIS = 1000;
+
   @Mixin ConfigOptions options;
 
   @Override
@@ -37,7 +39,10 @@ final class StartCommand implements Callable<Integer> {
           broker.addresses().stream().map(StartCommand::format).collect(Collectors.joining(", "));
       long tookMillis = NANOSECONDS.toMillis(System.nanoTime() - beganNanos);
       log.info("Server startup complete: listening on {} after {} ms", addresses, tookMillis);
-      broker.awaitStop();
+      var heap = RestingHeap.of(broker);
+      while (!broker.awaitStop(LOOK_MILLIS)) {
+        heap.look();
+      }
     }
     return 0;
   }

@@ -9,6 +9,7 @@ import io.leveret.core.queue.backlog.PageContent;
 import io.leveret.core.queue.backlog.ReadyMessages;
 import io.leveret.core.queue.backlog.SpilledPages;
 import io.leveret.core.queue.backlog.TakenOut;
+import io.leveret.core.storage.CheckpointSource;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.directory.MessageList;
 import io.leveret.core.storage.directory.MessageRun;
@@ -313,6 +314,17 @@ public final class ColdBacklog {
       store.settled(definition.queueId(), first, last);
     } else {
       store.settled(definition.queueId(), first, last, lane);
+    }
+  }
+
+  /// Tells what transient messages need of durable records that is in no memory.
+  void describeElsewhere(java.util.function.Consumer<CheckpointSource.Elsewhere> told) {
+    for (int priority = 0; priority <= ready.maxPriority(); priority++) {
+      ready
+          .lane(priority)
+          .backlog()
+          .rest()
+          .forEachOnDurable(page -> told.accept(pages.needs(page)));
     }
   }
 

@@ -4,6 +4,7 @@ import io.leveret.core.config.Durability;
 import io.leveret.core.exchange.Destination;
 import io.leveret.core.message.MessageView;
 import io.leveret.core.queue.QueueSettings.PastTtl;
+import io.leveret.core.storage.CheckpointSource;
 import io.leveret.core.storage.CheckpointWriter;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.RecoveryHandler;
@@ -292,6 +293,14 @@ public final class MessageQueue implements Destination {
   public void describe(CheckpointWriter checkpoint, long[] outside, int count) {
     if (contents != null) {
       contents.describe(checkpoint, outside, count);
+    }
+  }
+
+  /// Tells what it needs of durable records that is in no memory and that [#describe] does not
+  /// tell.
+  public void describeElsewhere(java.util.function.Consumer<CheckpointSource.Elsewhere> told) {
+    if (contents != null) {
+      contents.backlog().describeElsewhere(told);
     }
   }
 

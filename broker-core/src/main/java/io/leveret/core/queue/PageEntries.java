@@ -179,8 +179,12 @@ final class PageEntries {
   /// What a message needs is referred to by the page from now on.
   void cool(KeptPage page, long entry) {
     long[] links = runs.links(Entry.address(entry));
+    boolean isTransient = !MessageStore.isDurable(Entry.address(entry));
     for (long link : links) {
       page.use(link, 1);
+      if (isTransient && MessageStore.isDurable(link)) {
+        page.restOnDurable();
+      }
     }
     runs.cool(Entry.address(entry), links);
   }

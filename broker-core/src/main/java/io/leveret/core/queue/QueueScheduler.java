@@ -89,6 +89,13 @@ public final class QueueScheduler {
     return memory;
   }
 
+  /// Leaves to the collector what only a busy time needs.
+  public void letGoOfSpares() {
+    if (memory != null) {
+      memory.pool().letGo();
+    }
+  }
+
   void schedule(MessageQueue queue) {
     (queue.isBusy() ? busy : quiet).add(queue);
     if (quiet.size() + busy.size() == 1) {

@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -88,9 +89,34 @@ public final class Leveret implements AutoCloseable {
   /// @throws DiskFailedException when it is to stop because its disk failed
   public void awaitStop() throws InterruptedException, IOException {
     stopped.await();
+    throwFailure();
+  }
+
+  /// Waits until the broker has stopped, but not for longer than `millis`. Answers whether it has.
+  ///
+  /// @throws DiskFailedException when it is to stop because its disk failed
+  public boolean awaitStop(long millis) throws InterruptedException, IOException {
+    if (!stopped.await(millis, TimeUnit.MILLISECONDS)) {
+      return false;
+    }
+    throwFailure();
+    return true;
+  }
+
+  private void throwFailure() throws IOException {
     IOException cause = failure.get();
     if (cause != null) {
       throw cause;
+    }
+  }
+
+  /// Leaves to the collector, in a moment, what is kept in the heap for busy times. To be called by
+  /// whoever owns the process, before a collection when there is nothing else to do.
+  public void letGoOfSpares() {
+    try {
+      node.letGoOfSpares();
+    } catch (RejectedExecutionException _) {
+      LOG.debug("The broker stops");
     }
   }
 

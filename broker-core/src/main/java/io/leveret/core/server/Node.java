@@ -189,6 +189,11 @@ final class Node {
     shards.forEach(shard -> broker.connections().contents(shard.number()).pass());
   }
 
+  /// Leaves to the collector, in a moment, what only a busy time needs.
+  void letGoOfSpares() {
+    shards.forEach(shard -> shard.ownLoop().execute(shard::letGoOfSpares));
+  }
+
   /// Gives memory back that a time of more work took.
   void giveMemoryBack() {
     shards.forEach(shard -> shard.ownLoop().execute(shard::giveMemoryBack));

@@ -4,8 +4,6 @@ import io.leveret.core.config.Limits;
 import io.leveret.core.disk.ShardDirectories;
 import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
-import java.lang.management.BufferPoolMXBean;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -25,15 +23,37 @@ final class ResourceAlarms {
   private static final double AUTOMATIC_SHARE = 0.85;
   private static final double HYSTERESIS = 0.1;
 
+  /// By how many bytes the heap must have grown for a collection to be worth its pause.
+  private static final long WORTH_COLLECTING = 16 << 20;
+
+  /// What the broker takes of memory, in bytes.
+  interface Memory {
+    /// Objects in the heap, those that nobody uses any more included.
+    long heap();
+
+    /// What messages and sockets take outside of it.
+    long buffers();
+
+    /// Lets go of what nobody uses any more. Blocks, and stops everybody meanwhile.
+    void collect();
+  }
+
   private final Path dataDir;
+  private final Memory memory;
   private final long memoryLimit;
   private final long diskFreeLimit;
   private final long diskUsedLimit;
+  private long heapInUse;
   private boolean lowMemory;
   private boolean lowDisk;
 
   ResourceAlarms(Limits limits, Path dataDir) {
+    this(limits, dataDir, new ProcessMemory());
+  }
+
+  ResourceAlarms(Limits limits, Path dataDir, Memory memory) {
     this.dataDir = dataDir;
+    this.memory = memory;
     this.memoryLimit = limits.memoryLimit() > 0 ? limits.memoryLimit() : automaticLimit();
     this.diskFreeLimit = limits.diskFreeLimit();
     this.diskUsedLimit = limits.diskUsedLimit();
@@ -56,9 +76,26 @@ final class ResourceAlarms {
     return lowDisk ? DISK : "";
   }
 
+  /// The heap may fill up between two collections, so the limit leaves it alone: what counts is
+  /// heap and buffers together.
+  private static long automaticLimit() {
+    return (long) (2 * Runtime.getRuntime().maxMemory() * AUTOMATIC_SHARE);
+  }
+
+  /// What nobody uses any more blocks no publisher: the collector comes only when the heap is full,
+  /// which with publishers that wait is never.
   private boolean isLowOnMemory() {
     double limit = lowMemory ? memoryLimit * (1 - HYSTERESIS) : memoryLimit;
+    heapInUse = Math.min(heapInUse, memory.heap());
+    if (usedMemory() > limit && memory.heap() - heapInUse >= WORTH_COLLECTING) {
+      memory.collect();
+      heapInUse = memory.heap();
+    }
     return usedMemory() > limit;
+  }
+
+  private long usedMemory() {
+    return memory.heap() + memory.buffers();
   }
 
   private boolean isLowOnDisk() {
@@ -105,28 +142,5 @@ final class ResourceAlarms {
     } catch (NoSuchFileException _) {
       return 0;
     }
-  }
-
-  private static long usedMemory() {
-    long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-    long buffers =
-        ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
-            .filter(pool -> pool.getName().equals("direct"))
-            .mapToLong(BufferPoolMXBean::getMemoryUsed)
-            .sum();
-    return heap + buffers + pooledBesides();
-  }
-
-  /// What Netty's pool takes and the JVM does not count among its buffers: with `Unsafe` Netty lets
-  /// the JVM allocate, and everything is counted.
-  private static long pooledBesides() {
-    return PlatformDependent.hasUnsafe() ? 0 : SocketMemory.POOL.metric().usedDirectMemory();
-  }
-
-  /// The heap may fill up between two collections, so the limit leaves it alone: what counts is
-  /// heap and buffers together.
-  private static long automaticLimit() {
-    Runtime runtime = Runtime.getRuntime();
-    return (long) (2 * runtime.maxMemory() * AUTOMATIC_SHARE);
   }
 }

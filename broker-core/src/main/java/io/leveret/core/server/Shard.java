@@ -254,6 +254,11 @@ final class Shard implements StoreListener {
     services().staging().giveBack();
   }
 
+  /// Leaves to the collector what only a busy time needs.
+  void letGoOfSpares() {
+    queues.letGoOfSpares();
+  }
+
   /// Brings everything that was promised to disk and lets go of it.
   void close() {
     endBatch();

@@ -54,6 +54,15 @@ public record ShardCheckpoint(
     describe(checkpoint, false);
   }
 
+  @Override
+  public void describeElsewhere(Consumer<Elsewhere> told) {
+    virtualHosts.forEachQueue(queue -> {
+      if (queue.shard() == shard) {
+        queue.describeElsewhere(told);
+      }
+    });
+  }
+
   private void describe(CheckpointWriter checkpoint, boolean durable) {
     Map<MessageQueue, Entries> outside = new HashMap<>();
     channels.forEach(channel ->

@@ -145,6 +145,7 @@ final class Checkpoints {
   private void refused(OutOfSpaceException cause) {
     isWriting = false;
     isRefused = true;
+    compaction.forgo();
     room.full(cause);
   }
 

@@ -3,6 +3,7 @@ package io.leveret.core.storage;
 import io.leveret.core.disk.Disk;
 import io.leveret.core.loop.Clock;
 import io.leveret.core.loop.Loop;
+import io.leveret.core.storage.CheckpointSource.Elsewhere;
 import io.leveret.core.storage.directory.MessageList;
 import io.leveret.core.storage.directory.MessageRun;
 import io.leveret.core.storage.directory.RunReader;
@@ -16,6 +17,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +32,9 @@ import org.slf4j.LoggerFactory;
 ///
 /// What lives is what a checkpoint says, so that nothing is kept for it where messages flow; once
 /// the checkpoint is on disk, what is not in it is dead also after a crash. Only segments before
-/// two checkpoints qualify: of these no record but messages and parts is needed any more.
+/// two checkpoints qualify: of these no record but messages and parts is needed any more. Pages of
+/// transient messages that rest on durable ones must be read first, to know on which; they are kept
+/// for that as they were at the checkpoint.
 ///
 /// **Confined** to the shard's loop; files are read and written on the reader, one chunk at a time
 /// and in a share of the time only.
@@ -36,6 +43,9 @@ final class Compaction {
 
   /// How much of the time may be spent, in percent, when the files are too much.
   private static final int MOST_TIME_SHARE = 50;
+
+  /// Parts that are read to know what lives of the segments that are compacted together.
+  private static final int MOST_READ = 4096;
 
   private final StoreSettings settings;
   private final Loop loop;
@@ -70,10 +80,15 @@ final class Compaction {
   }
 
   /// What it works for, which is made after it.
-  private record Store(Log log, LogWriter writer, Liveness liveness, TransactionLog transactions) {}
+  private record Store(
+      Log log,
+      LogWriter writer,
+      StoredMessages messages,
+      NeedsReader needs,
+      TransactionLog transactions) {}
 
-  void of(Log log, LogWriter writer, Liveness liveness, TransactionLog transactions) {
-    store = new Store(log, writer, liveness, transactions);
+  void of(Log log, LogWriter writer, StoredMessages messages, TransactionLog transactions) {
+    store = new Store(log, writer, messages, new NeedsReader(messages), transactions);
   }
 
   /// A segment got its directory.
@@ -90,11 +105,34 @@ final class Compaction {
     }
     letGo();
     var uses = store.log().chunks().segmentsBefore(covered / settings.chunkBytes());
-    candidates.addAll(watch.choose(uses, clock.nanoTime()));
-    if (candidates.isEmpty()) {
-      return;
+    store.needs().hold(choose(watch.choose(uses, clock.nanoTime()), source));
+    if (!candidates.isEmpty()) {
+      candidates.forEach(candidate -> candidate.use().isHeld = true);
+      planned = living(store, source, described);
     }
-    candidates.forEach(candidate -> candidate.use().isHeld = true);
+  }
+
+  /// Takes as many segments as may be compacted together, and answers what must be read to know
+  /// what lives of them.
+  private Set<Elsewhere> choose(List<Candidate> due, CheckpointSource source) {
+    var elsewhere = new ArrayList<Elsewhere>();
+    if (!due.isEmpty()) {
+      source.describeElsewhere(elsewhere::add);
+    }
+    var needed = new HashSet<Elsewhere>();
+    for (var candidate : due) {
+      long segment = candidate.use().number;
+      var more = elsewhere.stream().filter(part -> part.mayNeed(segment)).toList();
+      if (candidates.isEmpty() || needed.size() + more.size() <= MOST_READ) {
+        candidates.add(candidate);
+        needed.addAll(more);
+      }
+    }
+    return needed;
+  }
+
+  /// What lives of the candidates, but for what must be read first.
+  private LiveSnapshot living(Store of, CheckpointSource source, ByteBuffer described) {
     var fleeting = new CheckpointWriter();
     source.describeFleeting(fleeting);
     var segments =
@@ -105,9 +143,9 @@ final class Compaction {
         new LiveSnapshot(
             settings.segmentBytes(), segments, described, fleeting.finish(0, false), this::around);
     // What lives besides what queues hold.
-    store.liveness().forEachNeeded(living::more);
-    store.transactions().forEachHeld(living::more);
-    planned = living;
+    of.messages().liveness().forEachNeeded(living::more);
+    of.transactions().forEachHeld(living::more);
+    return living;
   }
 
   /// What a segment has around a run; nothing when it cannot be read, and then it stays as it is.
@@ -124,6 +162,16 @@ final class Compaction {
     candidates.forEach(this::letGo);
     candidates.clear();
     planned = null;
+    if (store != null) {
+      store.needs().letGo();
+    }
+  }
+
+  /// The checkpoint does not come to disk.
+  void forgo() {
+    if (!isRunning) {
+      letGo();
+    }
   }
 
   private void letGo(Candidate candidate) {
@@ -136,8 +184,21 @@ final class Compaction {
   void start() {
     if (!isRunning && planned != null) {
       isRunning = true;
-      next(planned);
+      read(planned);
     }
+  }
+
+  /// Reads what is to be read first, one part after the other.
+  private void read(LiveSnapshot living) {
+    if (store == null || store.needs().isEmpty()) {
+      next(living);
+      return;
+    }
+    long before = clock.nanoTime();
+    store
+        .needs()
+        .readNext(
+            living::moreElsewhere, () -> pause(clock.nanoTime() - before, () -> read(living)));
   }
 
   private void next(LiveSnapshot living) {

@@ -102,7 +102,7 @@ final class CompactionStep {
 
   private Outcome finish(SegmentCompactor running) throws IOException {
     long segment = candidate.use().number;
-    long found = running.references() - living.toldTwice(segment);
+    long found = running.references() + living.notFound(segment) - living.toldTwice(segment);
     if (found != candidate.references()) {
       running.abandon();
       // An upload under way, or a transaction: nothing that a queue holds yet.

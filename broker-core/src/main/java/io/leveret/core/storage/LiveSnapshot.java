@@ -7,6 +7,7 @@ import io.leveret.core.storage.directory.MessageList;
 import io.leveret.core.storage.directory.MessageRun;
 import io.leveret.core.storage.format.Memory;
 import io.leveret.core.storage.format.RecordFormat;
+import io.leveret.core.storage.segment.NeededRecords;
 import io.leveret.core.storage.segment.SegmentCompactor;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -25,6 +26,9 @@ final class LiveSnapshot implements SegmentCompactor.Living {
   private final ByteBuffer durable;
   private final ByteBuffer fleeting;
   private final LongIntMap others = new LongIntMap();
+
+  /// What transient messages need that are in no memory.
+  private final NeededRecords elsewhere;
 
   /// References to a segment that were told twice.
   private final Map<Long, Integer> twice = new HashMap<>();
@@ -49,6 +53,7 @@ final class LiveSnapshot implements SegmentCompactor.Living {
     this.segments = segments;
     this.durable = durable.duplicate();
     this.fleeting = fleeting;
+    this.elsewhere = new NeededRecords(segmentBytes >>> 3);
   }
 
   private boolean isAskedFor(long address) {
@@ -62,14 +67,25 @@ final class LiveSnapshot implements SegmentCompactor.Living {
     }
   }
 
+  /// One more transient message needs the record that is in no memory itself.
+  void moreElsewhere(long address) {
+    if (isAskedFor(address)) {
+      elsewhere.add(address);
+    }
+  }
+
   @Override
   public int references(Memory in, int at, long address) {
     read();
     return switch (in.little.get(at + 8)) {
-      case RecordFormat.MESSAGE -> others.get(address) + queuesThatHold(in, at, address);
-      case RecordFormat.PART -> others.get(address);
+      case RecordFormat.MESSAGE -> besideQueues(address) + queuesThatHold(in, at, address);
+      case RecordFormat.PART -> besideQueues(address);
       default -> 0; // a checkpoint has taken the place of what it says
     };
+  }
+
+  private int besideQueues(long address) {
+    return others.get(address) + (elsewhere.has(address) ? 1 : 0);
   }
 
   private int queuesThatHold(Memory in, int at, long address) {
@@ -128,6 +144,12 @@ final class LiveSnapshot implements SegmentCompactor.Living {
     }
     run.links().forEach((segment, own) -> found.add(segment, -own));
     found.forEach((segment, more) -> twice.merge(segment, Math.max(0, more), Integer::sum));
+  }
+
+  /// References to a segment that are not found, because they go to records of which it is only
+  /// known that they are needed.
+  long notFound(long segment) {
+    return elsewhere.again(segment);
   }
 
   /// References to a segment that were told twice: by those of a run's messages that somebody has

@@ -42,7 +42,6 @@ public final class MessageStore implements AutoCloseable {
   private final StoreSettings settings;
   private final StoreListener listener;
   private final IoThreads threads;
-  private final Liveness liveness = new Liveness();
   private final SpareSegments spares;
   private final MetaLog meta;
   private final LogWriter writer;
@@ -91,10 +90,10 @@ public final class MessageStore implements AutoCloseable {
             settings, epoch, on.clock(), pool, cold, this::chunkOpened, writer::spill);
     this.log = new Log(true, settings.tailCacheBytes(), around);
     this.ram = new Log(false, settings.transientBytes(), around);
-    this.messages = new StoredMessages(log, ram, cold, liveness);
+    this.messages = new StoredMessages(log, ram, cold);
     this.transactions = new TransactionLog(messages, log);
     this.runs = new ColdRuns(on, settings, log, messages, room, this::progress);
-    this.compaction.of(log, writer, liveness, transactions);
+    this.compaction.of(log, writer, messages, transactions);
     this.upkeep = new Upkeep(settings, log, ram, cold, transactions, runs);
     this.handover = new WriterHandover(settings, log, meta, writer, pool, threads);
     room.keep(new Room.Users(spares, checkpoints, meta, writer, log));
@@ -128,7 +127,7 @@ public final class MessageStore implements AutoCloseable {
     long synced = Math.max(meta.mark().log(), found.position());
     var scan = new SegmentScan(disk, settings, catalog, handler::damaged, synced, repairs);
     var recovery = new Recovery(disk, settings, handler, found, scan, opening);
-    recovery.run(log, liveness, epoch);
+    recovery.run(log, messages.liveness(), epoch);
     recovery.undescribed().forEach(runs.maker()::found);
     headFloors = recovery.headFloors();
     checkpoints.startAfter(found);
@@ -353,7 +352,7 @@ public final class MessageStore implements AutoCloseable {
 
   /// References to messages and parts, and what is known of messages that have more than bytes.
   long living() {
-    return log.chunks().living() + ram.chunks().living() + liveness.size();
+    return log.chunks().living() + ram.chunks().living() + messages.liveness().size();
   }
 
   /// The lowest head that a checkpoint may name for the queue: what was recovered before it has

@@ -6,6 +6,7 @@ import io.leveret.core.storage.directory.RegroupedRuns;
 import io.leveret.core.storage.directory.RunReader;
 import io.leveret.core.storage.format.SegmentUse;
 import io.leveret.core.storage.format.StoreSettings;
+import io.leveret.core.storage.log.Liveness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;

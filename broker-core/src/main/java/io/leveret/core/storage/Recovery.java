@@ -9,6 +9,7 @@ import io.leveret.core.storage.format.MessageLinks;
 import io.leveret.core.storage.format.RecordFormat;
 import io.leveret.core.storage.format.SegmentUse;
 import io.leveret.core.storage.format.StoreSettings;
+import io.leveret.core.storage.log.Liveness;
 import io.leveret.core.storage.log.Log;
 import io.leveret.core.storage.segment.SegmentCatalog;
 import java.io.IOException;

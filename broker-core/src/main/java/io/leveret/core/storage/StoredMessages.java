@@ -4,6 +4,7 @@ import io.leveret.core.message.MessageView;
 import io.leveret.core.storage.format.DamagedRecordException;
 import io.leveret.core.storage.format.MessageLinks;
 import io.leveret.core.storage.log.ColdCache;
+import io.leveret.core.storage.log.Liveness;
 import io.leveret.core.storage.log.Log;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,17 +26,21 @@ final class StoredMessages {
   private final Log log;
   private final Log ram;
   private final ColdCache cold;
-  private final Liveness liveness;
+  private final Liveness liveness = new Liveness();
   private final Map<Long, DamagedRecordException> condemned = new HashMap<>();
   private @Nullable List<Long> heldReleases;
   private final MessageView header = new MessageView();
   private final MessageView body = new MessageView();
 
-  StoredMessages(Log log, Log ram, ColdCache cold, Liveness liveness) {
+  StoredMessages(Log log, Log ram, ColdCache cold) {
     this.log = log;
     this.ram = ram;
     this.cold = cold;
-    this.liveness = liveness;
+  }
+
+  /// What messages need that somebody has in hand.
+  Liveness liveness() {
+    return liveness;
   }
 
   Log of(long address) {

@@ -12,6 +12,7 @@ import io.leveret.protocol.method.QueueMethod;
 import io.leveret.protocol.method.TxMethod;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -241,7 +242,7 @@ public final class Model {
         ended.add(channel);
       }
     });
-    ended.forEach(this::requireNoDeathAtTheEnd);
+    requireNoDeathAtTheEnd(ended);
     end(ended);
     for (ModelQueue queue : List.copyOf(topology.queues.values())) {
       if (queue.owner == connection) {
@@ -251,11 +252,22 @@ public final class Model {
   }
 
   /// Whether what dies while its exclusive queue goes becomes a dead letter, nobody says.
-  private void requireNoDeathAtTheEnd(ModelChannel channel) {
-    for (ModelChannel.Delivery delivery : channel.unacknowledged.values()) {
-      if (delivery.queue().owner >= 0 && flow.diesOnReturn(delivery, true)) {
-        throw new OpenQuestion("a death in an exclusive queue that goes");
+  private void requireNoDeathAtTheEnd(List<ModelChannel> ended) {
+    Map<ModelQueue, List<Entry>> returns = new HashMap<>();
+    for (ModelChannel channel : ended) {
+      for (ModelChannel.Delivery delivery : channel.unacknowledged.values()) {
+        if (delivery.queue().owner >= 0 && delivery.queue().hasDeadLetters()) {
+          returns.computeIfAbsent(delivery.queue(), _ -> new ArrayList<>()).add(delivery.entry());
+          requireNoDeath(flow.diesOnReturn(delivery, true));
+        }
       }
+    }
+    returns.forEach((queue, entries) -> requireNoDeath(Flow.isTooMuch(queue, entries)));
+  }
+
+  private static void requireNoDeath(boolean dies) {
+    if (dies) {
+      throw new OpenQuestion("a death in an exclusive queue that goes");
     }
   }
 

@@ -90,12 +90,18 @@ final class ModelQueue {
     return heads.getFirst();
   }
 
-  boolean isTooLong() {
-    return exceeds(ready.size(), bytes());
+  /// Whether what dies here is sent on.
+  boolean hasDeadLetters() {
+    return settings.deadLetterExchange().isPresent() && !isDeleted;
+  }
+
+  /// Whether there is too much, were these ready, too.
+  boolean isTooLongWith(List<Entry> more) {
+    return exceeds(ready.size() + more.size(), bytes(ready) + bytes(more));
   }
 
   boolean hasRoomFor(Message message) {
-    return !exceeds(ready.size() + 1, bytes() + message.body().length());
+    return !exceeds(ready.size() + 1, bytes(ready) + message.body().length());
   }
 
   /// Counted are ready messages and their bodies (G127).
@@ -103,8 +109,8 @@ final class ModelQueue {
     return count > settings.maxLength() || bytes > settings.maxBytes();
   }
 
-  private long bytes() {
-    return ready.stream().mapToLong(entry -> entry.message.body().length()).sum();
+  private static long bytes(List<Entry> entries) {
+    return entries.stream().mapToLong(entry -> entry.message.body().length()).sum();
   }
 
   /// The consumers that may be given the next message: of those with credit the ones with the

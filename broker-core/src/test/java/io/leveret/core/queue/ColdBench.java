@@ -15,6 +15,7 @@ import io.leveret.core.storage.format.StoreSettings;
 import io.leveret.core.vhost.Permissions;
 import io.leveret.core.vhost.Session;
 import io.leveret.protocol.method.QueueMethod.Declare;
+import io.leveret.protocol.method.QueueMethod.Delete;
 import io.leveret.protocol.value.FieldTable;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import java.util.List;
 final class ColdBench implements AutoCloseable {
   private final Disk disk;
   private final BacklogSizes sizes;
+  private final StoreSettings settings;
   private ManualLoop loop = new ManualLoop();
   private TestShard shard;
 
@@ -34,13 +36,23 @@ final class ColdBench implements AutoCloseable {
 
   /// @param piece entries that leave or come back at once
   ColdBench(Disk disk, int piece) {
+    this(disk, new BacklogSizes(50, 100, 20, piece, 100, 4096, 9));
+  }
+
+  /// @param sizes how much of the queues is in memory
+  ColdBench(Disk disk, BacklogSizes sizes) {
+    this(disk, sizes, SteppedStore.little().withSizes(64 * 1024, 256 * 1024));
+  }
+
+  ColdBench(Disk disk, BacklogSizes sizes, StoreSettings settings) {
     this.disk = disk;
-    this.sizes = new BacklogSizes(50, 100, 20, piece, 100, 4096, 9);
+    this.sizes = sizes;
+    this.settings = settings;
     this.shard = open();
   }
 
   private TestShard open() {
-    return new TestShard(disk, settings(), sizes, loop, _ -> {});
+    return new TestShard(disk, settings, sizes, loop, _ -> {});
   }
 
   Disk disk() {
@@ -48,7 +60,7 @@ final class ColdBench implements AutoCloseable {
   }
 
   StoreSettings settings() {
-    return SteppedStore.little().withSizes(64 * 1024, 256 * 1024);
+    return settings;
   }
 
   private record Anybody() implements Session {
@@ -84,6 +96,11 @@ final class ColdBench implements AutoCloseable {
     var queue = shard.virtualHost().declareQueue(new Anybody(), declare);
     shard.settle();
     return queue;
+  }
+
+  /// Deletes a queue and all that it has.
+  void delete(String name) {
+    var _ = shard.virtualHost().deleteQueue(new Anybody(), new Delete(name, false, false, true));
   }
 
   MessageQueue queue(String name) {

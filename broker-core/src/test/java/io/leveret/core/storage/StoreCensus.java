@@ -9,4 +9,14 @@ public final class StoreCensus {
   public static long living(MessageStore store) {
     return store.living();
   }
+
+  /// How often segments were compacted.
+  public static long compacted(MessageStore store) {
+    return store.compaction().compacted();
+  }
+
+  /// How often segments were left as they are that should have been compacted.
+  public static long notCompacted(MessageStore store) {
+    return store.compaction().kept();
+  }
 }

@@ -34,6 +34,7 @@ public final class KeptPage implements Part {
   private long due = Long.MAX_VALUE;
   private KnownEntries watched = KnownEntries.NONE;
   private List<MessageRun> runs = List.of();
+  private boolean restsOnDurable;
   private boolean isLetGo;
 
   /// @param first the sequence number of the first entry
@@ -89,6 +90,40 @@ public final class KeptPage implements Part {
       uses[at] = segment;
     }
     uses[at + 1] += more;
+  }
+
+  /// Whether it refers to records of a segment.
+  boolean uses(long segment) {
+    for (int i = 0; i < uses.length; i += 2) {
+      if (uses[i] == segment) {
+        return uses[i + 1] != 0;
+      }
+    }
+    return false;
+  }
+
+  /// One of its transient messages needs a durable record.
+  public void restOnDurable() {
+    restsOnDurable = true;
+  }
+
+  /// Whether some of its transient messages may need durable records.
+  public boolean restsOnDurable() {
+    return restsOnDurable;
+  }
+
+  /// A bit for each that is gone or watched, by its place; empty while there is none.
+  long[] absent() {
+    if (watched.count() == 0) {
+      return gone.clone();
+    }
+    long[] absent = Arrays.copyOf(gone, (size + 63) >>> 6);
+    for (int place = 0; place < size; place++) {
+      if (watched.at(first + place) != Entry.NONE) {
+        absent[place >>> 6] |= 1L << place;
+      }
+    }
+    return absent;
   }
 
   /// Is told of each segment that is referred to.

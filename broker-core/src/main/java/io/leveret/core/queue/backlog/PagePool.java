@@ -41,4 +41,9 @@ public final class PagePool {
       free.addLast(page);
     }
   }
+
+  /// Leaves all pages that nobody uses to the collector.
+  public void letGo() {
+    free.clear();
+  }
 }

@@ -4,6 +4,7 @@ import io.leveret.core.storage.directory.MessageRun;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -270,6 +271,15 @@ public final class Parts implements Iterable<Part> {
       case ColdPart _ -> true;
       case KeptPage page -> !page.runs().isEmpty();
     };
+  }
+
+  /// Tells the pages of which transient messages may need durable records.
+  public void forEachOnDurable(Consumer<KeptPage> visitor) {
+    for (var part : this) {
+      if (part instanceof KeptPage page && page.restsOnDurable()) {
+        visitor.accept(page);
+      }
+    }
   }
 
   /// When the first message expires that nobody watches.

@@ -1,9 +1,11 @@
 package io.leveret.core.queue.backlog;
 
 import io.leveret.core.message.MessageView;
+import io.leveret.core.storage.CheckpointSource;
 import io.leveret.core.storage.MessageStore;
 import io.leveret.core.storage.format.DamagedRecordException;
 import java.nio.ByteBuffer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,6 +75,48 @@ public final class SpilledPages {
       return;
     }
     whenRead.read(content);
+  }
+
+  /// The durable records that transient messages of a page need which are in no memory now.
+  public CheckpointSource.Elsewhere needs(KeptPage page) {
+    return new Needs(page, page.absent());
+  }
+
+  /// What messages of a page need.
+  private final class Needs implements CheckpointSource.Elsewhere {
+    private final KeptPage page;
+
+    /// A bit for each message of which nothing is to be told; empty while there is none.
+    private final long[] absent;
+
+    Needs(KeptPage page, long[] absent) {
+      this.page = page;
+      this.absent = absent;
+    }
+
+    @Override
+    public long address() {
+      return page.address();
+    }
+
+    @Override
+    public boolean mayNeed(long segment) {
+      return page.uses(segment);
+    }
+
+    /// Of durable messages runs tell what they need.
+    @Override
+    public void tell(MessageView part, LongConsumer record) {
+      content.read(part.bodyMemory(), part.bodyOffset(), part.bodyLength());
+      for (int i = 0; i < content.size(); i++) {
+        boolean isAbsent = absent.length > 0 && (absent[i >>> 6] & 1L << i) != 0;
+        if (!isAbsent && !MessageStore.isDurable(Entry.address(content.entry(i)))) {
+          for (long link : content.links(i)) {
+            record.accept(link);
+          }
+        }
+      }
+    }
   }
 
   /// Does not keep a page any more, whose messages are in memory or gone.

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// between the chunk's closing and `written`.
 ///
 /// Invariant: of a chunk of this run, `live` is the number of references to the messages and parts
-/// in it. Those of earlier runs are counted by segment only, and `isCounted` is false.
+/// in it, unless references to its segment were dropped together. Those of earlier runs are counted
+/// by segment only, and `isCounted` is false.
 public final class Chunk {
   public final boolean isTransient;
   public final long number;

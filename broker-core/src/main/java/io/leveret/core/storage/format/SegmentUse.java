@@ -10,6 +10,9 @@ public final class SegmentUse {
   /// it.
   public long live;
 
+  /// Of the chunks before this number references are not counted one by one.
+  public long countedFrom;
+
   /// Whether its file is read for longer than a moment, so that it must stay.
   public boolean isHeld;
 

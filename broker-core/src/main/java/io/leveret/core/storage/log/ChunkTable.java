@@ -30,6 +30,11 @@ public final class ChunkTable {
     end = number;
   }
 
+  /// The number after the newest chunk.
+  long end() {
+    return end;
+  }
+
   /// The chunk of that number, null when nobody refers to anything in it.
   @Nullable Chunk find(long number) {
     var chunk = slots[(int) number & (slots.length - 1)];

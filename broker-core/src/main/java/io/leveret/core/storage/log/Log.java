@@ -267,7 +267,7 @@ public final class Log {
   private void close(Chunk chunk) {
     chunk.isClosed = true;
     tail.add(chunk);
-    if (chunk.live == 0 && chunk.isCounted) {
+    if (chunk.live == 0 && references.isCounted(chunk)) {
       died(chunk);
     }
   }

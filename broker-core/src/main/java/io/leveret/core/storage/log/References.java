@@ -36,7 +36,7 @@ public final class References {
       table.released(segment);
     }
     chunk.live--;
-    if (!chunk.isCounted || chunk.live > 0) {
+    if (!isCounted(chunk) || chunk.live > 0) {
       return;
     }
     if (chunk.live < 0) {
@@ -49,15 +49,19 @@ public final class References {
 
   /// Drops `count` references to records of one segment, one to each.
   ///
-  /// The chunks they are in are not told apart: of those that this run wrote, some stay in memory
-  /// until they are evicted or the segment is given up.
+  /// The chunks they are in are not told apart: none that is there now is counted any more, and of
+  /// those that this run wrote, some stay in memory until they are evicted or the segment is given
+  /// up.
   public void dropOf(long segment, int count) {
     var use = table.segment(segment);
     use.live -= count;
+    use.countedFrom = table.end();
     table.released(use);
-    for (var chunk : table.chunksOf(segment)) {
-      chunk.isCounted = false;
-    }
+  }
+
+  /// Whether the references to a chunk are known, so that it can die before its segment.
+  boolean isCounted(Chunk chunk) {
+    return chunk.isCounted && chunk.number >= useOf(chunk).countedFrom;
   }
 
   /// Gives up every segment before chunk `number` in which nothing lives.

@@ -28,11 +28,17 @@ final class Generator {
   private static final int SHORTEST = 30;
   private static final int LONGEST = 80;
 
+  /// Of so many sequences one buries: some of them with several shards, too.
+  private static final int SHARE_BURYING = 37;
+
   private final Random random;
   private final Topics topics;
   private final Contents contents;
   private final PolicyChanges policies;
   private final List<Command> commands = new ArrayList<>();
+
+  /// Whether letters of many dead messages come to a queue that is not durable.
+  private final boolean buries;
 
   /// Whether queues grow so long that much of them leaves memory.
   private final boolean fills;
@@ -44,8 +50,12 @@ final class Generator {
     topics = new Topics(random);
     contents = new Contents(random, topics);
     policies = new PolicyChanges(random, topics);
-    fills = random.nextInt(3) == 0;
+    buries = seed % SHARE_BURYING == 0;
+    fills = buries || random.nextInt(3) == 0;
     contents.fill(fills);
+    if (buries) {
+      topics.bury();
+    }
   }
 
   static List<Command> commands(long seed) {
@@ -64,7 +74,8 @@ final class Generator {
     if (random.nextInt(4) == 0) {
       commands.add(policies.change());
     }
-    int length = (fills ? LONGEST : SHORTEST) + random.nextInt(LONGEST - SHORTEST);
+    int shortest = fills ? LONGEST : SHORTEST;
+    int length = (buries ? 2 * LONGEST : shortest) + random.nextInt(LONGEST - SHORTEST);
     while (commands.size() < length) {
       add();
     }

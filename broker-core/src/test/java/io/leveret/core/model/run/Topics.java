@@ -19,7 +19,14 @@ final class Topics {
   private static final int QUEUES = 3;
   private static final int EXCHANGES = 3;
 
+  /// The queues of a sequence that buries.
+  private static final int DYING = 0;
+
+  private static final int LOST = 1;
+  private static final int LETTERS = 2;
+
   private final Random random;
+  private boolean isBurying;
   private final List<QueueMethod.Declare> queues = new ArrayList<>();
   private final List<ExchangeMethod.Declare> exchanges = new ArrayList<>();
 
@@ -33,6 +40,21 @@ final class Topics {
     }
   }
 
+  /// From now on most messages go to a durable queue that lets go of them at once, or to one from
+  /// which they come to a queue as letters that is not durable and grows.
+  void bury() {
+    isBurying = true;
+    var letters = FieldTable.builder().put("x-max-length", 0);
+    queues.set(LOST, declared("q" + LOST, true, letters.build()));
+    letters.put("x-dead-letter-exchange", "").put("x-dead-letter-routing-key", "q" + LETTERS);
+    queues.set(DYING, declared("q" + DYING, true, letters.build()));
+    queues.set(LETTERS, declared("q" + LETTERS, false, FieldTable.EMPTY));
+  }
+
+  private static QueueMethod.Declare declared(String name, boolean durable, FieldTable arguments) {
+    return new QueueMethod.Declare(name, false, durable, false, false, false, arguments);
+  }
+
   /// What a sequence begins with.
   List<Method> beginning() {
     List<Method> methods = new ArrayList<>(queues);
@@ -44,7 +66,8 @@ final class Topics {
   }
 
   String queue() {
-    return "q" + random.nextInt(QUEUES);
+    boolean isOther = isBurying && random.nextInt(8) > 0;
+    return "q" + (isOther ? random.nextInt(LETTERS) : random.nextInt(QUEUES));
   }
 
   private String exchange() {
@@ -52,7 +75,7 @@ final class Topics {
   }
 
   String exchangeOrDefault() {
-    return random.nextInt(2) == 0 ? "" : exchange();
+    return random.nextInt(isBurying ? 8 : 2) < (isBurying ? 7 : 1) ? "" : exchange();
   }
 
   /// A routing key, often the name of a queue.

@@ -1,4 +1,4 @@
-package io.leveret.core.storage;
+package io.leveret.core.storage.log;
 
 import io.leveret.core.storage.directory.LongIntMap;
 import java.util.HashMap;
@@ -12,14 +12,14 @@ import java.util.function.LongConsumer;
 /// to single records. What is here is only which records those are.
 ///
 /// **Confined** to the shard's loop.
-final class Liveness {
+public final class Liveness {
   private static final long[] NONE = {};
 
   private final LongIntMap holders = new LongIntMap();
   private final Map<Long, long[]> links = new HashMap<>();
 
   /// So many more hold a message that needs these; nothing is noted of one that needs none.
-  void hold(long address, int count, long[] linked) {
+  public void hold(long address, int count, long[] linked) {
     if (linked.length > 0) {
       int before = holders.get(address);
       holders.put(address, before + count);
@@ -30,7 +30,7 @@ final class Liveness {
   }
 
   /// What a message needs.
-  long[] links(long address) {
+  public long[] links(long address) {
     if (holders.isEmpty() || holders.get(address) == 0) {
       return NONE;
     }
@@ -38,7 +38,7 @@ final class Liveness {
   }
 
   /// One holds the message no more, or not by way of this. Answers what it needs.
-  long[] release(long address) {
+  public long[] release(long address) {
     int count = holders.isEmpty() ? 0 : holders.get(address);
     if (count == 0) {
       return NONE;
@@ -54,7 +54,7 @@ final class Liveness {
 
   /// Tells, once for each that holds a message which needs it, every part and every message that
   /// others refer to.
-  void forEachNeeded(LongConsumer visitor) {
+  public void forEachNeeded(LongConsumer visitor) {
     links.forEach((address, needed) -> {
       for (int i = holders.get(address); i > 0; i--) {
         for (long link : needed) {
@@ -65,7 +65,7 @@ final class Liveness {
   }
 
   /// Messages that have an entry here, twice.
-  int size() {
+  public int size() {
     return holders.size() + links.size();
   }
 }

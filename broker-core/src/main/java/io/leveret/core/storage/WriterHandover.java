@@ -94,13 +94,13 @@ public final class WriterHandover {
     if (writeDemanded > writer.written()) {
       writer.demandWrite(writeDemanded);
     }
+    if (syncDemanded > writer.synced()) {
+      writer.demandSync(syncDemanded);
+    }
     long end = log.end();
     if (end != published) {
       published = end;
       writer.publish(end);
-    }
-    if (syncDemanded > writer.synced()) {
-      writer.demandSync(syncDemanded);
     }
   }
 

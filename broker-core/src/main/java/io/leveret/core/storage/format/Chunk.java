@@ -28,6 +28,9 @@ public final class Chunk {
   /// Whether nobody can ask for it any more.
   public volatile boolean isGone;
 
+  /// Whether a transaction consumed something in it; set before `isGone`.
+  public boolean isBound;
+
   public @Nullable SegmentUse segment;
   public boolean isClosed;
 

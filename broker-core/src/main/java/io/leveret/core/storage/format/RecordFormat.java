@@ -22,7 +22,7 @@ public final class RecordFormat {
   public static final int REQUEUE = 5;
   public static final int QUEUE_OPERATION = 6;
   public static final int TRANSACTION = 7;
-  static final int PAD = 8;
+  public static final int PAD = 8;
   public static final int DELIVERED = 9;
   public static final int META = 10;
 

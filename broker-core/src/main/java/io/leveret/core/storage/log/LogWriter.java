@@ -33,7 +33,7 @@ public final class LogWriter {
   private final Runnable progress;
   private final Consumer<OutOfSpaceException> full;
   private final Consumer<IOException> failure;
-  private final Queue<Command> commands = new ConcurrentLinkedQueue<>();
+  private final Queue<WriterCommand> commands = new ConcurrentLinkedQueue<>();
 
   private volatile @Nullable Chunk first;
   private volatile long published;
@@ -50,18 +50,10 @@ public final class LogWriter {
   private volatile boolean stalled;
   private volatile boolean retries;
 
+  private final ConsumedChunks consumed = new ConsumedChunks();
   private @Nullable Chunk writing;
   private final Deque<Chunk> spilling = new ArrayDeque<>();
   private long dirtySinceNanos;
-
-  /// What the loop asks for besides writing on.
-  private sealed interface Command {
-    record Spill(Chunk chunk) implements Command {}
-
-    record Retire(boolean durable, long segment) implements Command {}
-
-    record Replaced(long segment) implements Command {}
-  }
 
   /// Who is told, on the loop.
   public record Reports(
@@ -120,7 +112,7 @@ public final class LogWriter {
   public void spill(Chunk chunk) {
     long more = toSpill + bytes(chunk);
     toSpill = more; // by this thread alone
-    commands.add(new Command.Spill(chunk));
+    commands.add(new WriterCommand.Spill(chunk));
   }
 
   private static int bytes(Chunk chunk) {
@@ -129,12 +121,12 @@ public final class LogWriter {
 
   /// Loop: nothing in the segment lives and nobody needs its records.
   public void retire(boolean durable, long segment) {
-    commands.add(new Command.Retire(durable, segment));
+    commands.add(new WriterCommand.Retire(durable, segment));
   }
 
   /// Loop: a compacted file took the place of the segment's.
   public void replaced(long segment) {
-    commands.add(new Command.Replaced(segment));
+    commands.add(new WriterCommand.Replaced(segment));
   }
 
   /// Loop: progress is to be told even when nobody waits for a sync.
@@ -261,7 +253,8 @@ public final class LogWriter {
       throw new IllegalStateException("chunk " + chunk.number + " left before it was written");
     }
     if (to > from) {
-      files.write(true, chunk.number, from, memory.io(from, to));
+      var rest = isWhole && from == 0 && isConsumed(chunk) ? consumed.rest(chunk, memory) : null;
+      files.write(true, chunk.number, from, rest == null ? memory.io(from, to) : rest);
     }
     if (!isWhole) {
       return target;
@@ -270,6 +263,12 @@ public final class LogWriter {
     chunk.next = null;
     chunk.written = true;
     return chunkEnd;
+  }
+
+  /// Whether nothing in the chunk lives, for good, and nobody waits for it to be on disk. Who does
+  /// said so before: whether it is gone must be asked first.
+  private boolean isConsumed(Chunk chunk) {
+    return chunk.isGone && !chunk.isBound && Math.max(writeDemanded, syncDemanded) <= chunk.base;
   }
 
   private Chunk chunkAt(long position) {
@@ -288,12 +287,12 @@ public final class LogWriter {
     boolean obeyed = false;
     for (var command = commands.poll(); command != null; command = commands.poll()) {
       switch (command) {
-        case Command.Spill(Chunk chunk) -> spilling.add(chunk);
-        case Command.Retire(boolean isDurable, long segment) -> {
+        case WriterCommand.Spill(Chunk chunk) -> spilling.add(chunk);
+        case WriterCommand.Retire(boolean isDurable, long segment) -> {
           files.retire(isDurable, segment);
           retries = true; // there may be room now
         }
-        case Command.Replaced(long segment) -> {
+        case WriterCommand.Replaced(long segment) -> {
           files.replaced(segment);
           retries = true;
         }

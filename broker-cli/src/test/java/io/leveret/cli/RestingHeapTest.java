@@ -28,31 +28,27 @@ class RestingHeapTest {
   @Test
   void collectsWhatABusyTimeLeftOnceItIsOver() {
     used = 100 * MIB;
-    for (int second = 0; second < 10; second++) {
-      look(500_000_000);
-    }
+    work(10);
     assertThat(done).isEmpty();
 
-    look(1_000_000);
-    look(1_000_000);
-    look(1_000_000);
+    rest(3);
     assertThat(done).containsExactly("let go");
-    look(1_000_000);
+    rest(1);
     assertThat(done).containsExactly("let go", "collect");
   }
 
   @Test
   void leavesAHeapAloneThatHasNotGrown() {
     used = 100 * MIB;
-    rest();
+    rest(6);
     assertThat(done).containsExactly("let go", "collect");
 
     used = 20 * MIB;
-    rest();
+    rest(6);
     assertThat(done).hasSize(2);
 
     used = 30 * MIB;
-    rest();
+    rest(6);
     assertThat(done).hasSize(4);
   }
 
@@ -61,13 +57,13 @@ class RestingHeapTest {
   void aLargeHeapIsCollectedMoreRarely() {
     used = 100 * MIB;
     left = 90 * MIB;
-    rest();
+    rest(6);
     used = 130 * MIB;
-    rest();
+    rest(6);
     assertThat(done).containsExactly("let go", "collect");
 
     used = 136 * MIB;
-    rest();
+    rest(6);
     assertThat(done).hasSize(4);
   }
 
@@ -75,34 +71,36 @@ class RestingHeapTest {
   @Test
   void countsFromWhatAnotherCollectionLeft() {
     used = 100 * MIB;
-    rest();
+    rest(6);
     used = 4 * MIB;
-    rest();
+    rest(6);
     used = 21 * MIB;
-    rest();
+    rest(6);
     assertThat(done).containsExactly("let go", "collect", "let go", "collect");
   }
 
   @Test
   void waitsWhenWorkComesBeforeTheCollection() {
     used = 100 * MIB;
-    look(1_000_000);
-    look(1_000_000);
-    look(1_000_000);
-    look(500_000_000);
+    rest(3);
+    work(1);
     assertThat(done).containsExactly("let go");
-    rest();
+    rest(6);
     assertThat(done).containsExactly("let go", "let go", "collect");
   }
 
-  private void rest() {
-    for (int second = 0; second < 6; second++) {
-      look(1_000_000);
-    }
+  private void rest(int seconds) {
+    look(seconds, 1_000_000);
   }
 
-  private void look(long taken) {
-    nanos += taken;
-    heap.look();
+  private void work(int seconds) {
+    look(seconds, 500_000_000);
+  }
+
+  private void look(int seconds, long takenInEach) {
+    for (int second = 0; second < seconds; second++) {
+      nanos += takenInEach;
+      heap.look();
+    }
   }
 }

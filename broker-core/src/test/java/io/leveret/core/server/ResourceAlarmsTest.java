@@ -19,10 +19,8 @@ class ResourceAlarmsTest {
   /// The collector would come only when the heap is full, which with blocked publishers is never.
   @Test
   void whatNobodyUsesInTheHeapRaisesNoAlarm() {
-    var alarms = alarms(200 * MIB);
-    memory.heap = 190 * MIB;
-    memory.buffers = 50 * MIB;
-    memory.inUse = 20 * MIB;
+    var alarms = alarms();
+    memory.holds(190, 20, 50);
 
     assertThat(alarms.check()).isEmpty();
     assertThat(memory.collections).isOne();
@@ -30,27 +28,22 @@ class ResourceAlarmsTest {
 
   @Test
   void whatIsInUseDoes() {
-    var alarms = alarms(200 * MIB);
-    memory.heap = 190 * MIB;
-    memory.buffers = 50 * MIB;
-    memory.inUse = 160 * MIB;
+    var alarms = alarms();
+    memory.holds(190, 160, 50);
 
     assertThat(alarms.check()).isEqualTo(ResourceAlarms.MEMORY);
     assertThat(alarms.check()).isEqualTo(ResourceAlarms.MEMORY);
     assertThat(memory.collections).as("the heap did not grow between the two").isOne();
 
-    memory.inUse = 20 * MIB;
-    memory.heap = 177 * MIB;
+    memory.holds(177, 20, 50);
     assertThat(alarms.check()).isEmpty();
   }
 
   /// A collection stops everybody, so none is asked for that would change nothing.
   @Test
   void buffersAloneAreNoReasonToCollect() {
-    var alarms = alarms(200 * MIB);
-    memory.heap = 10 * MIB;
-    memory.inUse = 8 * MIB;
-    memory.buffers = 195 * MIB;
+    var alarms = alarms();
+    memory.holds(10, 8, 195);
 
     assertThat(alarms.check()).isEqualTo(ResourceAlarms.MEMORY);
     assertThat(memory.collections).isZero();
@@ -58,19 +51,19 @@ class ResourceAlarmsTest {
 
   @Test
   void isClearedWithSomeRoomToSpare() {
-    var alarms = alarms(200 * MIB);
-    memory.buffers = 201 * MIB;
+    var alarms = alarms();
+    memory.holds(0, 0, 201);
     assertThat(alarms.check()).isEqualTo(ResourceAlarms.MEMORY);
-    memory.buffers = 190 * MIB;
+    memory.holds(0, 0, 190);
     assertThat(alarms.check()).isEqualTo(ResourceAlarms.MEMORY);
-    memory.buffers = 179 * MIB;
+    memory.holds(0, 0, 179);
     assertThat(alarms.check()).isEmpty();
   }
 
-  private ResourceAlarms alarms(long memoryLimit) {
+  private ResourceAlarms alarms() {
     var settings =
         Settings.defaults()
-            .with(AlarmKeys.MEMORY_LIMIT, memoryLimit)
+            .with(AlarmKeys.MEMORY_LIMIT, 200 * MIB)
             .with(AlarmKeys.DISK_FREE_LIMIT, 0L);
     return new ResourceAlarms(settings.toConfig().limits(), dataDir, memory);
   }
@@ -80,6 +73,13 @@ class ResourceAlarmsTest {
     private long inUse;
     private long buffers;
     private int collections;
+
+    /// In MiB.
+    void holds(long heap, long inUse, long buffers) {
+      this.heap = heap * MIB;
+      this.inUse = inUse * MIB;
+      this.buffers = buffers * MIB;
+    }
 
     @Override
     public long heap() {

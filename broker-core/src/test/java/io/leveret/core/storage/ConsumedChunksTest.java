@@ -135,4 +135,24 @@ class ConsumedChunksTest {
       assertThat(written(GONE)).isGreaterThan(170);
     }
   }
+
+  /// It may come to nothing, and then they are there again.
+  @Test
+  void areWrittenWhenATransactionConsumesThem() throws IOException {
+    try (var store = open()) {
+      List<Long> addresses = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        addresses.add(store.append(GONE, true, 1));
+      }
+      store.store.endOfBatch();
+      store
+          .store
+          .transactions()
+          .together(() -> addresses.forEach(address -> settle(store, address)));
+      store.store.endOfBatch();
+      store.work();
+
+      assertThat(written(GONE)).isGreaterThan(170);
+    }
+  }
 }

@@ -28,7 +28,7 @@ public final class Chunk {
   /// Whether nobody can ask for it any more.
   public volatile boolean isGone;
 
-  /// Whether a transaction consumed something in it; set before `isGone`.
+  /// Whether a transaction consumed something in it, which may come back; set before `isGone`.
   public boolean isBound;
 
   public @Nullable SegmentUse segment;

@@ -141,7 +141,6 @@ public final class Log {
     int at = reserveControl(RecordFormat.ACK, RecordFormat.ACK_LENGTH, queueId);
     memory.little.putLong(at + 16, first);
     memory.little.putLong(at + 24, last);
-    bind(first, last);
     finish(at, RecordFormat.ACK_LENGTH);
   }
 
@@ -152,19 +151,7 @@ public final class Log {
     memory.little.putLong(at + 24, last);
     memory.little.put(at + 32, (byte) lowest);
     memory.little.put(at + 33, (byte) highest);
-    bind(first, last);
     finish(at, RecordFormat.LANE_ACK_LENGTH);
-  }
-
-  /// What a transaction consumes may come back, so that it must be written.
-  private void bind(long first, long last) {
-    long end = isTransaction ? (last << 3 >>> chunkShift) + 1 : 0;
-    for (long number = first << 3 >>> chunkShift; number < end; number++) {
-      var chunk = table.find(number);
-      if (chunk != null) {
-        chunk.isBound = true;
-      }
-    }
   }
 
   public void appendRequeue(int queueId, long address, int deliveryCount) {
@@ -290,9 +277,11 @@ public final class Log {
     references.add(chunk(address), 1);
   }
 
-  /// Drops a reference to the record at `address`.
+  /// Drops a reference to the record at `address`. What a transaction consumes may come back.
   public void forget(long address) {
-    references.drop(chunk(address));
+    var chunk = chunk(address);
+    chunk.isBound |= isTransaction;
+    references.drop(chunk);
   }
 
   /// Who refers to what.

@@ -4,6 +4,7 @@ import io.leveret.core.disk.OutOfSpaceException;
 import io.leveret.core.loop.Clock;
 import io.leveret.core.loop.Loop;
 import io.leveret.core.storage.format.Chunk;
+import io.leveret.core.storage.format.Memory;
 import io.leveret.core.storage.meta.MetaLog;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -110,13 +111,13 @@ public final class LogWriter {
 
   /// Loop: the chunk's memory is needed elsewhere.
   public void spill(Chunk chunk) {
-    long more = toSpill + bytes(chunk);
+    long more = toSpill + bytes(chunk.memory);
     toSpill = more; // by this thread alone
     commands.add(new WriterCommand.Spill(chunk));
   }
 
-  private static int bytes(Chunk chunk) {
-    return chunk.memory == null ? 0 : chunk.memory.bytes.capacity();
+  private static int bytes(@Nullable Memory memory) {
+    return memory == null ? 0 : memory.bytes.capacity();
   }
 
   /// Loop: nothing in the segment lives and nobody needs its records.
@@ -244,7 +245,7 @@ public final class LogWriter {
     var chunk = chunkAt(position);
     var memory = chunk.memory;
     var next = chunk.next;
-    long chunkEnd = chunk.base + (memory == null ? 0 : memory.bytes.capacity());
+    long chunkEnd = chunk.base + bytes(memory);
     // A published position beyond this chunk means that it was closed before.
     boolean isWhole = target > chunkEnd;
     int from = (int) Math.max(0, position - chunk.base);
@@ -317,9 +318,9 @@ public final class LogWriter {
     if (!chunk.isGone) { // while it waited for room
       files.write(false, chunk.number, 0, memory.io(0, chunk.filled));
     }
-    chunk.written = true;
-    long more = spilled + bytes(chunk);
+    long more = spilled + bytes(memory);
     spilled = more; // by this thread alone
+    chunk.written = true; // the last thing: the loop may take the memory away now
   }
 
   private boolean syncIfDue() throws IOException {

@@ -72,14 +72,8 @@ public final class AmqpConnection implements ConnectionContext, Session {
     this.hold = new PublisherHold(broker.connections(), shard.loop(), gate, channels, this::notice);
     this.handshake = new Handshake(broker);
     this.topologyWait = new TopologyWait(this, gate);
-    this.frames =
-        new InboundFrames(
-            this,
-            channels,
-            new ControlMethods(this, handshake, new Login(this, broker)),
-            hold,
-            topologyWait,
-            limits().initialFrameMax());
+    var control = new ControlMethods(this, handshake, new Login(this, broker));
+    this.frames = new InboundFrames(this, channels, control, hold, topologyWait);
     hold.replayTo(frames::frame);
     this.probe = new OwnerProbe(this, shard.loop(), shard.clock(), limits().ownerProbe());
     this.farewell = new Farewell(shard.loop(), transport);
@@ -94,6 +88,11 @@ public final class AmqpConnection implements ConnectionContext, Session {
     int taken = frames.receive(in, from, to);
     gate.closeIfOverfull();
     return taken;
+  }
+
+  /// Bytes of the longest frame, or whole message, that was last [received][#receive].
+  public int longestReceived() {
+    return frames.longest();
   }
 
   /// The shard to move to with [#moveTo]: its own unless it had better and may.

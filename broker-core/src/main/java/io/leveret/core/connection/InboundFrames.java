@@ -29,6 +29,7 @@ final class InboundFrames {
   private final TopologyWait topologyWait;
   private final SplitBody split = new SplitBody();
   private int maxPayload;
+  private int longest;
   private int classId;
   private int methodId;
 
@@ -37,14 +38,13 @@ final class InboundFrames {
       Channels channels,
       ControlMethods control,
       PublisherHold hold,
-      TopologyWait topologyWait,
-      int initialFrameMax) {
+      TopologyWait topologyWait) {
     this.connection = connection;
     this.hold = hold;
     this.topologyWait = topologyWait;
     this.channels = channels;
     this.control = control;
-    this.maxPayload = initialFrameMax;
+    this.maxPayload = connection.limits().initialFrameMax();
   }
 
   /// Sets the negotiated frame size. Its overhead is let pass as payload: some clients forget it.
@@ -57,6 +57,7 @@ final class InboundFrames {
   ///
   /// @return where the first byte not taken stands
   int receive(ByteBuffer in, int from, int to) {
+    longest = 0;
     int at = from;
     if (connection.state() == ConnectionState.AWAITING_HEADER) {
       if (to - at < ProtocolHeader.LENGTH) {
@@ -69,10 +70,16 @@ final class InboundFrames {
     for (boolean moved = true;
         moved && (connection.isReading() || topologyWait.takes(in, at, to)); ) {
       int next = next(in, at, to);
+      longest = Math.max(longest, next - at);
       moved = next != at;
       at = next;
     }
     return connection.state() == ConnectionState.CLOSED ? to : at;
+  }
+
+  /// Bytes of the longest frame, or whole message, that was last [received][#receive].
+  int longest() {
+    return longest;
   }
 
   private int next(ByteBuffer in, int at, int to) {

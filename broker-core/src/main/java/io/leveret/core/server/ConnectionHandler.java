@@ -225,6 +225,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     int from = memory.position();
     int taken = connection.receive(memory, from, from + in.readableBytes());
     in.skipBytes(taken - from);
+    if (turn != null) {
+      turn.brings(connection.longestReceived());
+    }
   }
 
   /// Moves just what completes the kept frame, so that the rest is read where it stands.

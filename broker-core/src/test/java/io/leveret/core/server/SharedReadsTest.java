@@ -122,6 +122,42 @@ class SharedReadsTest {
     assertThat(offered(many.getFirst())).isEqualTo(ALONE);
   }
 
+  // S10
+  @Test
+  void readsMoreAtATimeOfLongMessages() {
+    var socket = socket();
+
+    assertThat(offeredAfter(socket, 16 * 1024)).isEqualTo(ALONE);
+    assertThat(offeredAfter(socket, 64 * 1024)).isEqualTo(2 * ALONE);
+    assertThat(offeredAfter(socket, 128 * 1024)).isEqualTo(4 * ALONE);
+    assertThat(offeredAfter(socket, Integer.MAX_VALUE)).isEqualTo(4 * ALONE);
+    assertThat(offeredAfter(socket, 100)).isEqualTo(ALONE);
+  }
+
+  // S10
+  @Test
+  void letsLongMessagesHaveMoreOfARound() {
+    var four = sockets(4);
+    for (int i = 0; i < 20; i++) {
+      four.forEach(socket -> socket.brings(128 * 1024));
+      four.forEach(this::flood);
+      reads.nextRound();
+    }
+
+    assertThat(four).noneMatch(Turn::waits);
+  }
+
+  /// What a socket may give after it has given long messages for a while.
+  private int offeredAfter(Turn socket, int longest) {
+    for (int i = 0; i < 20; i++) {
+      socket.brings(longest);
+      flood(socket);
+      reads.nextRound();
+    }
+    socket.brings(longest);
+    return offered(socket);
+  }
+
   /// Sockets that have had more than rounds have room for.
   private List<Turn> busy(int count) {
     var made = sockets(count);

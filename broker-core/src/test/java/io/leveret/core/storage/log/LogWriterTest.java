@@ -38,19 +38,20 @@ class LogWriterTest {
       chunk.memory = memory;
       chunk.isGone = true; // so that it is not a disk that is waited for
       writer.spill(chunk);
-      while (!chunk.written) {
+      while (!chunk.written && !writer.hasFailed()) {
         Thread.onSpinWait();
       }
       chunk.memory = null;
     }
     thread.join();
 
+    assertThat(writer.hasFailed()).isFalse();
     assertThat(writer.lag()).isZero();
     assertThat(writer.hasWork()).isFalse();
   }
 
   private void writeSpills() {
-    for (int done = 0; done < SPILLS; ) {
+    for (int done = 0; done < SPILLS && !writer.hasFailed(); ) {
       done += writer.round() ? 1 : 0;
     }
   }

@@ -14,8 +14,8 @@ TEXTS = {
     "S12d": "One client waits for a sync after every step, as in S5.",
     "S12b": "As S12d: two syncs, one after the other, are all there is time for.",
     "S16": "The machine's own hiccups are beside the latency.",
-    "S18": "At that many times the rate: three threads and more want two processors, and whoever has "
-           "one keeps it for some milliseconds.",
+    "S18": "At that many times the rate: the loop is full, and a message of the quiet queue waits "
+           "for what the others have in a round.",
 }
 
 

@@ -271,7 +271,7 @@ final class Shard implements StoreListener {
     gate.enter();
     awake = false;
     ending = true;
-    if (reads.nextRound(queues.isHurried())) {
+    if (reads.nextRound()) {
       wake();
     }
     try {
@@ -309,7 +309,7 @@ final class Shard implements StoreListener {
       gate.stopOthers(); // letters may go to queues of any shard
     }
     queues.dying().buryAll(store, deadLetters());
-    queues.dispatchAll(reads.received());
+    queues.dispatchAll();
     queues.recordAll();
     confirms.sendAll();
     store.handover().demandWrite(confirms.awaitedWrite());

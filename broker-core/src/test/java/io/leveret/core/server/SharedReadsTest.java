@@ -40,7 +40,7 @@ class SharedReadsTest {
     var few = sockets(4);
     for (int i = 0; i < 20; i++) {
       few.forEach(this::flood);
-      reads.nextRound(false);
+      reads.nextRound();
     }
 
     assertThat(few).noneMatch(Turn::waits).allMatch(socket -> offered(socket) == ALONE);
@@ -58,35 +58,10 @@ class SharedReadsTest {
     busy(MANY);
     come.clear();
 
-    boolean othersWait = reads.nextRound(false);
+    boolean othersWait = reads.nextRound();
 
     assertThat(othersWait).isTrue();
     assertThat(come).hasSize(TURNS_OF_A_ROUND).allMatch(socket -> offered(socket) == TURN);
-  }
-
-  @Test
-  void givesFewerTurnsWhileSomebodyWaitsForLittle() {
-    busy(MANY);
-    come.clear();
-
-    reads.nextRound(true);
-
-    assertThat(come).hasSize(1).allMatch(socket -> offered(socket) == TURN);
-  }
-
-  @Test
-  void forgetsNobodyHoweverManyThereAre() {
-    for (int many = 2; many <= 2 * MANY; many++) {
-      var some = sockets(many);
-      come.clear();
-      for (int i = 0; i < 10 * many; i++) {
-        some.stream().filter(socket -> !socket.waits()).forEach(this::flood);
-        reads.nextRound(true);
-      }
-
-      assertThat(some).allMatch(socket -> !socket.waits() || come.contains(socket));
-      some.forEach(Turn::giveUp);
-    }
   }
 
   @Test
@@ -95,7 +70,7 @@ class SharedReadsTest {
     come.clear();
     for (int i = 0; i < 4 * MANY / TURNS_OF_A_ROUND; i++) {
       int before = come.size();
-      reads.nextRound(false);
+      reads.nextRound();
       List.copyOf(come.subList(before, come.size())).forEach(this::flood);
     }
 
@@ -130,7 +105,7 @@ class SharedReadsTest {
     many.forEach(Turn::giveUp);
     come.clear();
 
-    assertThat(reads.nextRound(false)).isFalse();
+    assertThat(reads.nextRound()).isFalse();
     assertThat(come).isEmpty();
   }
 
@@ -139,7 +114,7 @@ class SharedReadsTest {
     var many = busy(MANY);
     many.subList(1, MANY).forEach(Turn::giveUp);
     for (int i = 0; i < 20; i++) {
-      reads.nextRound(false);
+      reads.nextRound();
       flood(many.getFirst());
     }
 
@@ -166,7 +141,7 @@ class SharedReadsTest {
     for (int i = 0; i < 20; i++) {
       four.forEach(socket -> socket.brings(128 * 1024));
       four.forEach(this::flood);
-      reads.nextRound(false);
+      reads.nextRound();
     }
 
     assertThat(four).noneMatch(Turn::waits);
@@ -177,7 +152,7 @@ class SharedReadsTest {
     for (int i = 0; i < 20; i++) {
       socket.brings(longest);
       flood(socket);
-      reads.nextRound(false);
+      reads.nextRound();
     }
     socket.brings(longest);
     return offered(socket);
@@ -188,7 +163,7 @@ class SharedReadsTest {
     var made = sockets(count);
     for (int i = 0; i < 20; i++) {
       made.stream().filter(socket -> !socket.waits()).forEach(this::flood);
-      reads.nextRound(false);
+      reads.nextRound();
     }
     made.stream().filter(socket -> !socket.waits()).forEach(this::flood);
     return made;

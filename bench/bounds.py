@@ -5,7 +5,7 @@ RELAY = ("Bare sockets, a process that only passes on what another one sends to 
 
 TEXTS = {
     "S1L": "The load sends each message by a system call of its own: it and the broker, which reads "
-           "what has come by then, fill both processors. " + RELAY.format("{relay64B}"),
+           "what has come by then, fill both processors.",
     "S1z64KiB": "One loop is full: its profile is the kernel's part of the sockets, and copying. "
                 + RELAY.format("{relay64KiB}"),
     "S10": "As S1z64KiB. " + RELAY.format("{relay1MiB}"),

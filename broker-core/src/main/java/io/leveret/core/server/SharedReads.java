@@ -19,8 +19,8 @@ import java.util.function.Supplier;
 /// out to all consumers, a few messages each, and a write costs as much as thirty messages (ADR
 /// 34). Who sends little now and then never waits for the others.
 ///
-/// Long messages are read more at a time: a byte of theirs takes less work, and what wakes up the
-/// peers, some 10 µs for each read and each write, is most of it.
+/// Long messages are read more at a time: a byte of theirs takes less work, and each read and each
+/// write costs the kernel something of its own, be it long or short.
 ///
 /// **Confined** to its loop.
 final class SharedReads {

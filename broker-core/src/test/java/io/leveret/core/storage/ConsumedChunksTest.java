@@ -30,13 +30,18 @@ class ConsumedChunksTest {
 
   /// Messages that nobody waits for, consumed in the next batch.
   private static void passThrough(RecordingStore store, int messages) {
+    List<Long> addresses = append(store, messages);
+    store.store.endOfBatch();
+    addresses.forEach(address -> settle(store, address));
+    store.store.endOfBatch();
+  }
+
+  private static List<Long> append(RecordingStore store, int messages) {
     List<Long> addresses = new ArrayList<>();
     for (int i = 0; i < messages; i++) {
       addresses.add(store.append(GONE, true, 1));
     }
-    store.store.endOfBatch();
-    addresses.forEach(address -> settle(store, address));
-    store.store.endOfBatch();
+    return addresses;
   }
 
   private static void settle(RecordingStore store, long address) {
@@ -76,10 +81,7 @@ class ConsumedChunksTest {
   @Test
   void areWrittenWhenSomebodyWaitsForThem() throws IOException {
     try (var store = open()) {
-      List<Long> addresses = new ArrayList<>();
-      for (int i = 0; i < 200; i++) {
-        addresses.add(store.append(GONE, true, 1));
-      }
+      List<Long> addresses = append(store, 200);
       store.store.handover().requestSync();
       store.store.endOfBatch();
       addresses.forEach(address -> settle(store, address));
@@ -119,14 +121,7 @@ class ConsumedChunksTest {
     try (var store = open()) {
       store.store.endOfBatch();
       List<Long> addresses = new ArrayList<>();
-      store
-          .store
-          .transactions()
-          .atomically(() -> {
-            for (int i = 0; i < 200; i++) {
-              addresses.add(store.append(GONE, true, 1));
-            }
-          });
+      store.store.transactions().atomically(() -> addresses.addAll(append(store, 200)));
       store.store.endOfBatch();
       addresses.forEach(address -> settle(store, address));
       store.store.endOfBatch();
@@ -140,10 +135,7 @@ class ConsumedChunksTest {
   @Test
   void areWrittenWhenATransactionConsumesThem() throws IOException {
     try (var store = open()) {
-      List<Long> addresses = new ArrayList<>();
-      for (int i = 0; i < 200; i++) {
-        addresses.add(store.append(GONE, true, 1));
-      }
+      List<Long> addresses = append(store, 200);
       store.store.endOfBatch();
       store
           .store

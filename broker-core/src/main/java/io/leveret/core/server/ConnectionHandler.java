@@ -209,7 +209,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     shard.wake();
   }
 
-  /// Reads from the socket, unless the connection pauses or the socket waits for its turn.
+  /// Reads from the socket, unless the connection pauses or the socket waits.
   private void goOn(ChannelHandlerContext context) {
     if (connection != null && connection.isReading() && (turn == null || !turn.waits())) {
       context.channel().config().setAutoRead(true);

@@ -44,7 +44,7 @@ final class Shard implements StoreListener {
   private final ConfirmScheduler confirms;
   private final Neighbours neighbours;
   private final TopologySync topologySync = new TopologySync();
-  private final SharedReads reads = new SharedReads();
+  private final SharedReads reads;
   private final ArrayDeque<NettyTransport> dirty = new ArrayDeque<>();
   private final ArrayDeque<NettyTransport> filled = new ArrayDeque<>();
   private final ArrayDeque<Runnable> leaving = new ArrayDeque<>();
@@ -79,6 +79,7 @@ final class Shard implements StoreListener {
     this.bare = new NettyLoop(eventLoop);
     this.neighbours = new Neighbours(number, gate);
     this.confirms = new ConfirmScheduler(this::wake, number, place.count());
+    this.reads = new SharedReads(ownLoop(), Clock.system());
     this.queues = new QueueScheduler(ownLoop(), Clock.system(), this::wake);
     this.queues.stopsOthersBy(gate::stopOthers);
     this.onDiskFailure = onDiskFailure;

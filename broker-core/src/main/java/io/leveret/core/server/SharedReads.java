@@ -1,5 +1,7 @@
 package io.leveret.core.server;
 
+import io.leveret.core.loop.Clock;
+import io.leveret.core.loop.Loop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
@@ -20,7 +22,9 @@ import java.util.function.Supplier;
 /// 34). Who sends little now and then never waits for the others.
 ///
 /// Long messages are read more at a time: a byte of theirs takes less work, and each read and each
-/// write costs the kernel something of its own, be it long or short.
+/// write costs the kernel something of its own, be it long or short. For the same reason a socket
+/// that brings a message at a time, many times in a millisecond, rests between them
+/// ([ReadCoalescing]).
 ///
 /// **Confined** to its loop.
 final class SharedReads {
@@ -47,12 +51,18 @@ final class SharedReads {
   private final AdaptiveRecvByteBufAllocator alone =
       new AdaptiveRecvByteBufAllocator(LEAST_READ, FIRST_READ, MOST_TIMES * MOST_READ);
 
+  private final Loop loop;
+  private final Clock clock;
+  private final Runnable endOfRests = this::endRests;
   private final ArrayDeque<Turn> waiting = new ArrayDeque<>();
+  private final ArrayDeque<Turn> resting = new ArrayDeque<>();
   private int share = MOST_READ;
   private int left = READS_IN_A_ROW * ROUND;
   private int sockets;
 
-  SharedReads() {
+  SharedReads(Loop loop, Clock clock) {
+    this.loop = loop;
+    this.clock = clock;
     alone.maxMessagesPerRead(READS_IN_A_ROW);
   }
 
@@ -69,6 +79,20 @@ final class SharedReads {
       waiting.remove().come();
     }
     return !waiting.isEmpty();
+  }
+
+  /// Lets a socket rest, together with those that already do.
+  private void rest(Turn turn) {
+    resting.add(turn);
+    if (resting.size() == 1) {
+      var _ = loop.schedule(ReadCoalescing.REST, endOfRests);
+    }
+  }
+
+  private void endRests() {
+    for (Turn next = resting.poll(); next != null; next = resting.poll()) {
+      next.goOn();
+    }
   }
 
   private boolean isCrowded() {
@@ -88,6 +112,7 @@ final class SharedReads {
     private final ExtendedHandle own;
     private final Supplier<SharedReads> now;
     private final Runnable goOn;
+    private final ReadCoalescing coalescing = new ReadCoalescing();
     private boolean waits;
     private boolean hasCome;
     private boolean outOfTurn;
@@ -108,7 +133,7 @@ final class SharedReads {
       return this;
     }
 
-    /// Whether nothing is to be read from the socket until its turn has come.
+    /// Whether nothing is to be read from the socket until its turn has come, or it has rested.
     boolean waits() {
       return waits;
     }
@@ -122,6 +147,9 @@ final class SharedReads {
       if (given >= LITTLE && !waits && (outOfTurn || !reads.waiting.isEmpty())) {
         waits = true;
         reads.waiting.add(this);
+      } else if (given > 0 && !waits && coalescing.restsAfter(given, reads.clock.nanoTime())) {
+        waits = true;
+        reads.rest(this);
       }
       hasCome = false;
       given = 0;
@@ -141,12 +169,17 @@ final class SharedReads {
       if (waits) {
         waits = false;
         now.get().waiting.remove(this);
+        now.get().resting.remove(this);
       }
     }
 
     private void come() {
-      waits = false;
       hasCome = true;
+      goOn();
+    }
+
+    private void goOn() {
+      waits = false;
       goOn.run();
     }
 

@@ -2,9 +2,11 @@ package io.leveret.core.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.leveret.core.loop.ManualLoop;
 import io.leveret.core.server.SharedReads.Turn;
 import io.netty.channel.DefaultChannelConfig;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,7 +19,8 @@ class SharedReadsTest {
   private static final int LITTLE = 8 * 1024;
   private static final int TURNS_OF_A_ROUND = 8;
 
-  private final SharedReads reads = new SharedReads();
+  private final ManualLoop loop = new ManualLoop();
+  private final SharedReads reads = new SharedReads(loop, loop);
   private final List<Turn> come = new ArrayList<>();
   private final DefaultChannelConfig config = new DefaultChannelConfig(new EmbeddedChannel());
 
@@ -145,6 +148,42 @@ class SharedReadsTest {
     }
 
     assertThat(four).noneMatch(Turn::waits);
+  }
+
+  // S1L
+  @Test
+  void letsASocketRestThatBringsAMessageAtATime() {
+    var socket = resting();
+    come.clear();
+
+    loop.advance(ReadCoalescing.REST);
+
+    assertThat(come).containsExactly(socket);
+    assertThat(socket.waits()).isFalse();
+  }
+
+  // S1L
+  @Test
+  void forgetsARestingSocketThatGivesUp() {
+    var socket = resting();
+    come.clear();
+
+    socket.giveUp();
+    loop.advance(ReadCoalescing.REST);
+
+    assertThat(socket.waits()).isFalse();
+    assertThat(come).isEmpty();
+  }
+
+  /// A socket that has brought a message each ten microseconds until it was let rest.
+  private Turn resting() {
+    var socket = socket();
+    while (!socket.waits()) {
+      loop.advance(Duration.ofNanos(10_000));
+      give(socket, 60);
+      reads.nextRound();
+    }
+    return socket;
   }
 
   /// What a socket may give after it has given long messages for a while.

@@ -1,11 +1,12 @@
-"""What bare sockets do on this machine, to hold a broker's rate of large bodies against: processes of
-Python that do nothing else, on the loopback interface."""
+"""What bare sockets do on this machine, to hold a broker's rates against: processes of Python that do
+nothing else, on the loopback interface, with TCP_NODELAY, as AMQP clients have it."""
 
 import os
 import socket
 import time
 
 CHUNK = 2**20
+SYNCED = 2000
 
 
 def connected():
@@ -13,6 +14,8 @@ def connected():
     with socket.create_server(("127.0.0.1", 0)) as server:
         client = socket.create_connection(server.getsockname())
         accepted, _ = server.accept()
+    for end in (client, accepted):
+        end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return client, accepted
 
 
@@ -64,6 +67,38 @@ def relay(size, seconds=1.0):
     return rate
 
 
-def bare():
-    """By name: relayed pieces a second."""
-    return {"relay64KiB": relay(2**16), "relay1MiB": relay(2**20)}
+def sync_each(end, directory, size):
+    """Answers a byte to each piece that was written and synced."""
+    path = os.path.join(directory, "bench-synced")
+    file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    os.unlink(path)
+    os.write(file, bytes(SYNCED * size))
+    os.fsync(file)
+    for index in range(SYNCED):
+        piece = end.recv(size, socket.MSG_WAITALL)
+        os.pwrite(file, piece, index * size)
+        os.fdatasync(file)
+        end.sendall(b"x")
+
+
+def synced(directory, size=1024):
+    """Pieces a second that another process writes, syncs and answers, one after the other."""
+    here, there = connected()
+    child(lambda: sync_each(there, directory, size), here)
+    there.close()
+    begun = time.monotonic()
+    for _ in range(SYNCED):
+        here.sendall(bytes(size))
+        here.recv(1)
+    took = time.monotonic() - begun
+    here.close()
+    os.wait()
+    return SYNCED / took
+
+
+def bare(directory=None):
+    """By name: relayed pieces a second, and synced ones if there is a directory for them."""
+    found = {"relay64B": relay(64), "relay64KiB": relay(2**16), "relay1MiB": relay(2**20)}
+    if directory:
+        found["synced"] = synced(directory)
+    return found

@@ -69,7 +69,7 @@ public final class AmqpConnection implements ConnectionContext, Session {
     this.gate = new InputGate(transport, heartbeats);
     var quota = new ChannelQuota(broker.users(), broker.connections().channelsOfUser());
     this.channels = new Channels(this, quota, broker.connections(), gate);
-    this.hold = new PublisherHold(broker.connections(), shard.loop(), gate, channels, this::notice);
+    this.hold = new PublisherHold(broker.connections(), shard, gate, channels, this::notice);
     this.handshake = new Handshake(broker);
     this.topologyWait = new TopologyWait(this, gate);
     var control = new ControlMethods(this, handshake, new Login(this, broker));

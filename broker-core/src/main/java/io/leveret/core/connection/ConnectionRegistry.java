@@ -22,6 +22,7 @@ public final class ConnectionRegistry {
   private String alarm = "";
   private long parkedBytes;
   private final BitSet congested = new BitSet();
+  private final BitSet exhausted = new BitSet();
 
   void add(AmqpConnection connection) {
     if (open.add(connection)) {
@@ -98,6 +99,10 @@ public final class ConnectionRegistry {
     return !congested.isEmpty();
   }
 
+  boolean isExhausted() {
+    return !exhausted.isEmpty();
+  }
+
   /// Who of the connections of a shard may go on with contents under way.
   public ContentTurns contents(int shard) {
     return contents.computeIfAbsent(shard, _ -> new ContentTurns(() -> askAll(shard)));
@@ -120,10 +125,14 @@ public final class ConnectionRegistry {
   }
 
   /// Says whether publishers must wait for the store of a shard to catch up.
-  public void congested(int shard, boolean now) {
-    boolean before = isCongested();
+  ///
+  /// @param all even those that send little
+  public void congested(int shard, boolean now, boolean all) {
+    boolean wasCongested = isCongested();
+    boolean wasExhausted = isExhausted();
     congested.set(shard, now);
-    if (isCongested() != before) {
+    exhausted.set(shard, all);
+    if (isCongested() != wasCongested || isExhausted() != wasExhausted) {
       forEach(AmqpConnection::holdOrRelease);
     }
   }

@@ -74,6 +74,7 @@ final class InboundFrames {
       moved = next != at;
       at = next;
     }
+    hold.received(at - from);
     return connection.state() == ConnectionState.CLOSED ? to : at;
   }
 

@@ -1,5 +1,7 @@
 package io.leveret.core.connection;
 
+import io.leveret.core.channel.ShardServices;
+import io.leveret.core.loop.Clock;
 import io.leveret.core.loop.Loop;
 import io.leveret.protocol.method.ConnectionMethod.Blocked;
 import io.leveret.protocol.method.ConnectionMethod.Unblocked;
@@ -12,14 +14,22 @@ import java.util.function.Consumer;
 /// it is not read. Nor is one in the middle of a content that would grow while there is no room for
 /// it: when the store is behind, whether or not publishers are blocked, and as [ContentTurns] say.
 ///
-/// One that has never published is never held. **Confined** to the connection's loop.
+/// One that has never published is never held. Nor does one that sends little wait for a store that
+/// is behind with what others sent, unless that is far behind. **Confined** to the connection's
+/// loop.
 final class PublisherHold implements ContentTurns.Taker {
   /// Bytes of parked frames that are done at once, before others have their turn.
   private static final int SLICE = 256 * 1024;
 
+  /// Bytes in [#WINDOW_NANOS] of one that sends little.
+  private static final int LITTLE = 64 * 1024;
+
+  private static final long WINDOW_NANOS = 100_000_000;
+
   private final ConnectionRegistry registry;
   private ContentTurns contents;
   private final Loop loop;
+  private final Clock clock;
   private final InputGate gate;
   private final Channels channels;
   private final Parking parking;
@@ -28,17 +38,20 @@ final class PublisherHold implements ContentTurns.Taker {
   private boolean publishing;
   private boolean toldBlocked;
   private boolean replayDue;
+  private long begun;
+  private long received;
 
   /// @param notices takes what the client is told
   PublisherHold(
       ConnectionRegistry registry,
-      Loop loop,
+      ShardServices shard,
       InputGate gate,
       Channels channels,
       Consumer<Method> notices) {
     this.registry = registry;
     this.contents = registry.contents(channels.shard());
-    this.loop = loop;
+    this.loop = shard.loop();
+    this.clock = shard.clock();
     this.gate = gate;
     this.channels = channels;
     this.parking = channels.parking();
@@ -63,6 +76,19 @@ final class PublisherHold implements ContentTurns.Taker {
     if (!publishing) {
       publishing = true;
       follow();
+    }
+  }
+
+  /// Notes how many bytes came.
+  void received(int bytes) {
+    long now = clock.nanoTime();
+    if (now - begun > WINDOW_NANOS) {
+      begun = now;
+      received = 0;
+    }
+    received += bytes;
+    if (isBusy() && registry.isCongested()) {
+      holdIfNeeded();
     }
   }
 
@@ -151,11 +177,15 @@ final class PublisherHold implements ContentTurns.Taker {
   }
 
   private boolean mustWait() {
-    if (registry.isCongested()) {
+    if (registry.isCongested() && (isBusy() || registry.isExhausted())) {
       // While publishers are blocked nothing of them is appended but what is under way, so that one
       // that waits can acknowledge and close.
       return !registry.isAlarmed() || isInContent();
     }
     return !contents.mayGoOn(this);
+  }
+
+  private boolean isBusy() {
+    return received > LITTLE;
   }
 }

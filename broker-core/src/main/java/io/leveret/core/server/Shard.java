@@ -61,6 +61,7 @@ final class Shard implements StoreListener {
   private boolean awake;
   private boolean ending;
   private boolean congested;
+  private boolean exhausted;
   private boolean full;
   private long nextConnectionId;
 
@@ -324,11 +325,13 @@ final class Shard implements StoreListener {
     boolean isFull = store.isFull();
     boolean isBehind = store.runs().maker().isBehind();
     boolean isCongested = store.handover().isCongested() || isBehind;
-    if (isCongested != congested || isFull != full) {
+    boolean isExhausted = store.handover().isExhausted();
+    if (isCongested != congested || isExhausted != exhausted || isFull != full) {
       gate.stopOthers();
       congested = isCongested;
+      exhausted = isExhausted;
       full = isFull;
-      broker().connections().congested(number, congested);
+      broker().connections().congested(number, congested, exhausted);
       alarm().diskFull(number, full);
     }
   }

@@ -22,6 +22,7 @@ public final class WriterHandover {
   private long writeDemanded;
   private long syncDemanded;
   private boolean congested;
+  private boolean exhausted;
   private final ArrayDeque<Runnable> calm = new ArrayDeque<>();
 
   WriterHandover(
@@ -116,10 +117,21 @@ public final class WriterHandover {
     long excess = (long) (pool.inUse() - pool.cap()) * settings.chunkBytes();
     long behind = Math.max(writer.lag(), excess);
     congested = behind > (congested ? settings.lagBytes() / 2 : settings.lagBytes());
+    exhausted = congested && (exhausted || behind > settings.lagBytes() * 3 / 2);
     if (congested) {
       writer.await();
     }
-    return congested || writer.allocated() - log.end() < settings.segmentBytes() / 2;
+    return congested || room() < settings.segmentBytes() / 2;
+  }
+
+  /// Whether even publishers must wait that send little, by what [#isCongested] last found.
+  public boolean isExhausted() {
+    return exhausted || room() < settings.segmentBytes() / 4;
+  }
+
+  /// Bytes for which there is a place on disk, and nothing yet.
+  private long room() {
+    return writer.allocated() - log.end();
   }
 
   /// Gives memory back to the system that was not needed since the last call.

@@ -3,6 +3,7 @@ package io.leveret.core.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leveret.core.message.MessageView;
+import io.leveret.core.storage.format.StoreSettings;
 import io.leveret.core.storage.log.SpareFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -194,18 +195,56 @@ class SegmentLifeTest {
 
   @Test
   void isCongestedWhileTheWriterLagsBehind() throws IOException {
-    try (var store = open()) {
-      for (int i = 0; i < 12_000; i++) {
-        store.append("x".repeat(100), true, 1);
-      }
-      store.store.endOfBatch();
+    try (var store = new RecordingStore(disk, roomy(), 3)) {
+      append(store, 1);
+      store.work();
+      append(store, 8_000);
 
       assertThat(store.store.handover().isCongested()).isTrue();
+      assertThat(store.store.handover().isExhausted()).isFalse();
       int told = store.progress;
       store.work();
 
       assertThat(store.store.handover().isCongested()).isFalse();
       assertThat(store.progress).isGreaterThan(told);
     }
+  }
+
+  @Test
+  void isExhaustedWhileTheWriterLagsFarBehind() throws IOException {
+    try (var store = new RecordingStore(disk, roomy(), 3)) {
+      append(store, 1);
+      store.work();
+      append(store, 18_000);
+
+      assertThat(store.store.handover().isCongested()).isTrue();
+      assertThat(store.store.handover().isExhausted()).isTrue();
+      store.work();
+
+      assertThat(store.store.handover().isCongested()).isFalse();
+      assertThat(store.store.handover().isExhausted()).isFalse();
+    }
+  }
+
+  @Test
+  void isExhaustedWhenThereIsLittleRoomOnDisk() throws IOException {
+    try (var store = open()) {
+      append(store, 12_000);
+
+      assertThat(store.store.handover().isCongested()).isTrue();
+      assertThat(store.store.handover().isExhausted()).isTrue();
+    }
+  }
+
+  private static void append(RecordingStore store, int messages) {
+    for (int i = 0; i < messages; i++) {
+      store.append("x".repeat(100), true, 1);
+    }
+    store.store.endOfBatch();
+  }
+
+  /// What may wait for the writer, 1 MiB, is little beside a segment.
+  private static StoreSettings roomy() {
+    return RecordingStore.small().withSegmentBytes(16 << 20);
   }
 }

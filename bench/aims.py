@@ -10,7 +10,7 @@ class Aim:
 
     `figure` is a path into a run, such as `confirmLatency.p50`. With `of` the number is a factor: of
     the same figure of the broker whose name contains `of`, of the scenario named `of` (its figure
-    `other`, when that has another name), or of the bare disk for `disk`.
+    `other`, when that has another name), or of the bare disk, right before each run, for `disk`.
     """
 
     figure: str

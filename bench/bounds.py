@@ -17,8 +17,8 @@ TEXTS = {
     "S12d": "One client waits for a sync after every step, two of them for each. " + SYNC + ".",
     "S12b": "One client waits for a sync after every step, two of them for each. " + SYNC + ".",
     "S16": "The machine's own hiccups are beside the latency.",
-    "S18": "At that many times the rate: the loop is full, and a message of the quiet queue waits "
-           "for what the others have in a round.",
+    "S18": "Half of the messages wait for what the others have in a round. The 99th percentile is a "
+           "single stall of ten to a hundred milliseconds in a run, whose cause is not known.",
 }
 
 

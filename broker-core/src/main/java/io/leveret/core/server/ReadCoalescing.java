@@ -5,10 +5,10 @@ import java.time.Duration;
 /// Whether a socket rests for a moment after it was read, so that what its peer sends gathers.
 ///
 /// A client that sends each message by a system call of its own wakes the loop for each, and each
-/// is read, handed out and written by itself: that costs the broker twice of what it does when some
-/// twenty have come (ADR 35). A peer that waits for answers before it sends more does not come
-/// sooner for that, only later. A trial tells the two apart: a socket goes on resting while it
-/// brings about as much as it did before.
+/// is read, handed out and written by itself, which costs the broker about twice as much as when
+/// some twenty have come (ADR 35). A peer that waits for answers before it sends more brings less
+/// for it. A trial tells the two apart: a socket goes on resting while it brings about as much as
+/// it did before.
 ///
 /// **Confined** to the loop of its socket.
 final class ReadCoalescing {

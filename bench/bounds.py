@@ -4,21 +4,24 @@ RELAY = ("Bare sockets, a process that only passes on what another one sends to 
          "them a second here (`bench/sockets.py`).")
 
 SYNC = ("A process that does nothing but receive, write, fdatasync and answer does {synced} a second here "
-        "(`bench/sockets.py`)")
+        "(`bench/sockets.py`).")
+
+TWO_SYNCS = "One client waits for a sync after every step, two of them for each. " + SYNC
 
 TEXTS = {
-    "S1L": "The load sends each message by a system call of its own, and that fills a processor. "
+    "S1L": "The load sends each message by a system call of its own, and that fills a processor "
+           "where the kernel does not gather them. "
            + RELAY.format("{relay64B}"),
     "S1z64KiB": "One loop is full: its profile is the kernel's part of the sockets, and copying. "
                 + RELAY.format("{relay64KiB}"),
     "S10": "As S1z64KiB. " + RELAY.format("{relay1MiB}"),
-    "S5": "Waking up a thread that sleeps costs as much as the sync does "
-          "([ADR 33](adr/0033-a-sync-is-waited-for-asleep.md)). " + SYNC + ".",
-    "S12d": "One client waits for a sync after every step, two of them for each. " + SYNC + ".",
-    "S12b": "One client waits for a sync after every step, two of them for each. " + SYNC + ".",
+    "S5": "Waking up the threads on the way takes about as long as the sync does "
+          "([ADR 33](adr/0033-a-sync-is-waited-for-asleep.md)). " + SYNC,
+    "S12d": TWO_SYNCS,
+    "S12b": TWO_SYNCS,
     "S16": "The machine's own hiccups are beside the latency.",
-    "S18": "Half of the messages wait for what the others have in a round. The 99th percentile is a "
-           "single stall of ten to a hundred milliseconds in a run, whose cause is not known.",
+    "S18": "Half of the messages wait for what the others have in a round. The 99th percentile looks "
+           "like one stall in a run, whose cause is not known.",
 }
 
 

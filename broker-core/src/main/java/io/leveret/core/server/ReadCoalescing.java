@@ -5,10 +5,10 @@ import java.time.Duration;
 /// Whether a socket rests for a moment after it was read, so that what its peer sends gathers.
 ///
 /// A client that sends each message by a system call of its own wakes the loop for each, and each
-/// is read, handed out and written by itself, which costs the broker about twice as much as when
-/// some twenty have come (ADR 35). A peer that waits for answers before it sends more brings less
-/// for it. A trial tells the two apart: a socket goes on resting while it brings about as much as
-/// it did before.
+/// is read, handed out and written by itself, which costs the broker half as much again and more
+/// than when some twenty have come (ADR 35). A peer that waits for answers before it sends more
+/// brings less for it. A trial tells the two apart: a socket goes on resting while it brings about
+/// as much as it did before.
 ///
 /// **Confined** to the loop of its socket.
 final class ReadCoalescing {
@@ -16,7 +16,7 @@ final class ReadCoalescing {
   static final Duration REST = Duration.ofNanos(50_000);
 
   /// For which reads are counted.
-  static final Duration WINDOW = Duration.ofMillis(50);
+  private static final long WINDOW_NANOS = 50_000_000;
 
   /// Reads in a window from which on their cost counts: one in forty microseconds. Who waits for
   /// every single answer does not come so often.
@@ -33,8 +33,6 @@ final class ReadCoalescing {
 
   /// Windows between one trial and the next, after many in vain.
   private static final int MOST_PATIENCE = 64;
-
-  private static final long WINDOW_NANOS = WINDOW.toNanos();
 
   private long begun;
   private long reads;
@@ -64,9 +62,9 @@ final class ReadCoalescing {
 
   private void judge(long span) {
     double rate = (double) bytes / span;
-    windows--;
+    windows = Math.max(0, windows - 1);
     if (!rests) {
-      rests = windows <= 0 && isWorthIt(span);
+      rests = windows == 0 && isWorthIt(span);
       rateBefore = rate;
       windows = rests ? TRUSTED_WINDOWS : windows;
     } else if (rate < LEAST_RATE * rateBefore) {

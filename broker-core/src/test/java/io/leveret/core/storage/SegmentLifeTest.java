@@ -3,7 +3,6 @@ package io.leveret.core.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leveret.core.message.MessageView;
-import io.leveret.core.storage.format.StoreSettings;
 import io.leveret.core.storage.log.SpareFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -195,9 +194,7 @@ class SegmentLifeTest {
 
   @Test
   void isCongestedWhileTheWriterLagsBehind() throws IOException {
-    try (var store = new RecordingStore(disk, roomy(), 3)) {
-      append(store, 1);
-      store.work();
+    try (var store = openRoomy()) {
       append(store, 8_000);
 
       assertThat(store.store.handover().isCongested()).isTrue();
@@ -212,9 +209,7 @@ class SegmentLifeTest {
 
   @Test
   void isExhaustedWhileTheWriterLagsFarBehind() throws IOException {
-    try (var store = new RecordingStore(disk, roomy(), 3)) {
-      append(store, 1);
-      store.work();
+    try (var store = openRoomy()) {
       append(store, 18_000);
 
       assertThat(store.store.handover().isCongested()).isTrue();
@@ -243,8 +238,11 @@ class SegmentLifeTest {
     store.store.endOfBatch();
   }
 
-  /// What may wait for the writer, 1 MiB, is little beside a segment.
-  private static StoreSettings roomy() {
-    return RecordingStore.small().withSegmentBytes(16 << 20);
+  /// A store with a segment beside which what may wait for the writer, 1 MiB, is little.
+  private RecordingStore openRoomy() throws IOException {
+    var store = new RecordingStore(disk, RecordingStore.small().withSegmentBytes(16 << 20), 3);
+    append(store, 1);
+    store.work();
+    return store;
   }
 }

@@ -27,8 +27,11 @@ public final class QueueScheduler {
   private static final long ROUND = 4 * 1024 * 1024;
 
   /// The same while there are queues that hand out little now and then, whose messages are not to
-  /// wait for that of the busy ones.
+  /// wait for that of the busy ones: more than came meanwhile, or queues would grow for it.
   private static final long SHORT_ROUND = 1024 * 1024;
+
+  private static final long SHORTEST_ROUND = 128 * 1024;
+  private static final int TIMES_RECEIVED = 2;
 
   /// Rounds without a quiet queue after which a round may be a long one.
   private static final int REST = 256;
@@ -107,12 +110,15 @@ public final class QueueScheduler {
   /// time only so many as the round has room for: the others are first in the next. So a message
   /// for a quiet queue passes by what waits in a hundred busy ones. A queue with more to give comes
   /// again after.
-  public void dispatchAll() {
+  ///
+  /// @param received bytes that sockets brought since the last time
+  public void dispatchAll(long received) {
     purged.releaseSome();
     int turns = quiet.size();
     int busyTurns = busy.size();
     roundsWithoutQuiet = turns > 0 ? 0 : Math.min(roundsWithoutQuiet + 1, REST);
-    long left = roundsWithoutQuiet < REST ? SHORT_ROUND : ROUND;
+    long left =
+        isHurried() ? Math.clamp(TIMES_RECEIVED * received, SHORTEST_ROUND, SHORT_ROUND) : ROUND;
     turn = Math.clamp(left / Math.max(1, turns + busyTurns), LEAST_TURN, MOST_TURN);
     for (; turns > 0; turns--) {
       left -= giveTurn(quiet.remove());
@@ -123,6 +129,11 @@ public final class QueueScheduler {
     if (!quiet.isEmpty() || !busy.isEmpty()) {
       wake.run();
     }
+  }
+
+  /// Whether there are quiet queues, so that rounds are to be short.
+  public boolean isHurried() {
+    return roundsWithoutQuiet < REST;
   }
 
   private long giveTurn(MessageQueue queue) {

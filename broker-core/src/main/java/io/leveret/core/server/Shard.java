@@ -273,7 +273,7 @@ final class Shard implements StoreListener {
     gate.enter();
     awake = false;
     ending = true;
-    if (reads.nextRound()) {
+    if (reads.nextRound(queues.isHurried())) {
       wake();
     }
     try {
@@ -311,7 +311,7 @@ final class Shard implements StoreListener {
       gate.stopOthers(); // letters may go to queues of any shard
     }
     queues.dying().buryAll(store, deadLetters());
-    queues.dispatchAll();
+    queues.dispatchAll(reads.received());
     queues.recordAll();
     confirms.sendAll();
     store.handover().demandWrite(confirms.awaitedWrite());

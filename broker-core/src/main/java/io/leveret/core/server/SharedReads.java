@@ -31,6 +31,9 @@ final class SharedReads {
   /// Bytes that all sockets together read in a round, about: a millisecond of work.
   private static final int ROUND = 512 * 1024;
 
+  /// The same of many busy sockets while others bring little now and then: one of the busy ones.
+  private static final int SHORT_ROUND = 64 * 1024;
+
   /// What a busy socket may give when its turn has come.
   private static final int LEAST_SHARE = 64 * 1024;
 
@@ -59,6 +62,8 @@ final class SharedReads {
   private int share = MOST_READ;
   private int left = READS_IN_A_ROW * ROUND;
   private int sockets;
+  private long received;
+  private long receivedBefore;
 
   SharedReads(Loop loop, Clock clock) {
     this.loop = loop;
@@ -69,13 +74,17 @@ final class SharedReads {
   /// Begins another round, for which as many sockets are expected as were busy in this one, and
   /// lets those come that have waited for it.
   ///
+  /// @param hurried whether somebody waits for little, so that many busy sockets give less
   /// @return whether others wait for the round after
-  boolean nextRound() {
+  boolean nextRound(boolean hurried) {
     int expected = Math.max(1, sockets + waiting.size());
     share = Math.clamp(ROUND / expected, LEAST_SHARE, MOST_READ);
     sockets = 0;
-    left = share == MOST_READ ? READS_IN_A_ROW * ROUND : ROUND;
-    for (int turns = ROUND / share; turns > 0 && !waiting.isEmpty(); turns--) {
+    receivedBefore = received;
+    received = 0;
+    int round = hurried && share < MOST_READ ? SHORT_ROUND : ROUND;
+    left = share == MOST_READ ? READS_IN_A_ROW * round : round;
+    for (int turns = Math.max(1, round / share); turns > 0 && !waiting.isEmpty(); turns--) {
       waiting.remove().come();
     }
     return !waiting.isEmpty();
@@ -93,6 +102,11 @@ final class SharedReads {
     for (Turn next = resting.poll(); next != null; next = resting.poll()) {
       next.goOn();
     }
+  }
+
+  /// Bytes that came in the round that is over.
+  long received() {
+    return receivedBefore;
   }
 
   private boolean isCrowded() {
@@ -144,6 +158,7 @@ final class SharedReads {
     boolean end() {
       var reads = now.get();
       reads.left -= given / times;
+      reads.received += given;
       if (given >= LITTLE && !waits && (outOfTurn || !reads.waiting.isEmpty())) {
         waits = true;
         reads.waiting.add(this);

@@ -291,7 +291,7 @@ public final class TestShard implements StoreListener, AutoCloseable {
       gate.stopOthers();
     }
     queues.dying().buryAll(store, deadLetters);
-    queues.dispatchAll();
+    queues.dispatchAll(0);
     queues.recordAll();
     confirms.sendAll();
     store.handover().demandWrite(confirms.awaitedWrite());

@@ -31,26 +31,47 @@ class QueueTurnsTest {
   @Test
   void letsAQuietQueuePassTheBusyOnes() {
     try (var shard = new TestShard(directory, SteppedStore.little())) {
-      var busy = new ArrayList<FakeConsumer>();
-      for (int id = 1; id <= 64; id++) {
-        var bench = new QueueBench(shard, -id);
-        for (int n = 0; n < 3 * BACKLOG; n++) {
-          bench.publish("x");
-        }
-        busy.add(bench.consumeAutomatically());
-      }
+      var busy = busyQueues(shard);
       var quiet = new QueueBench(shard, -100);
       var neighbour = quiet.consumeAutomatically();
-      shard.services().queues().dispatchAll();
+      shard.services().queues().dispatchAll(0);
       busy.forEach(consumer -> consumer.taken.clear());
       quiet.publish("y");
 
-      shard.services().queues().dispatchAll();
+      shard.services().queues().dispatchAll(0);
 
       assertThat(neighbour.bodies()).containsExactly("y");
-      assertThat(busy.stream().filter(consumer -> !consumer.taken.isEmpty()))
-          .hasSizeBetween(30, 40);
+      assertThat(served(busy)).isBetween(4, 5);
     }
+  }
+
+  @Test
+  void handsOutTwiceOfWhatComesWhileThereAreQuietQueues() {
+    try (var shard = new TestShard(directory, SteppedStore.little())) {
+      var busy = busyQueues(shard);
+      shard.services().queues().dispatchAll(0);
+      busy.forEach(consumer -> consumer.taken.clear());
+
+      shard.services().queues().dispatchAll(512 * 1024);
+
+      assertThat(served(busy)).isBetween(30, 40);
+    }
+  }
+
+  private static List<FakeConsumer> busyQueues(TestShard shard) {
+    var consumers = new ArrayList<FakeConsumer>();
+    for (int id = 1; id <= 64; id++) {
+      var bench = new QueueBench(shard, -id);
+      for (int n = 0; n < 3 * BACKLOG; n++) {
+        bench.publish("x");
+      }
+      consumers.add(bench.consumeAutomatically());
+    }
+    return consumers;
+  }
+
+  private static int served(List<FakeConsumer> consumers) {
+    return (int) consumers.stream().filter(consumer -> !consumer.taken.isEmpty()).count();
   }
 
   private List<Integer> handedOutInOneRound(int queues) {
@@ -64,7 +85,7 @@ class QueueTurnsTest {
         consumers.add(bench.consumeAutomatically());
       }
 
-      shard.services().queues().dispatchAll();
+      shard.services().queues().dispatchAll(0);
 
       return consumers.stream().map(consumer -> consumer.bodies().size()).toList();
     }

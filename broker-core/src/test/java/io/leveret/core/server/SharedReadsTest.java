@@ -43,7 +43,7 @@ class SharedReadsTest {
     var few = sockets(4);
     for (int i = 0; i < 20; i++) {
       few.forEach(this::flood);
-      reads.nextRound();
+      reads.nextRound(false);
     }
 
     assertThat(few).noneMatch(Turn::waits).allMatch(socket -> offered(socket) == ALONE);
@@ -61,10 +61,35 @@ class SharedReadsTest {
     busy(MANY);
     come.clear();
 
-    boolean othersWait = reads.nextRound();
+    boolean othersWait = reads.nextRound(false);
 
     assertThat(othersWait).isTrue();
     assertThat(come).hasSize(TURNS_OF_A_ROUND).allMatch(socket -> offered(socket) == TURN);
+  }
+
+  @Test
+  void givesFewerTurnsWhileSomebodyWaitsForLittle() {
+    busy(MANY);
+    come.clear();
+
+    reads.nextRound(true);
+
+    assertThat(come).hasSize(1).allMatch(socket -> offered(socket) == TURN);
+  }
+
+  @Test
+  void forgetsNobodyHoweverManyThereAre() {
+    for (int many = 2; many <= 2 * MANY; many++) {
+      var some = sockets(many);
+      come.clear();
+      for (int i = 0; i < 10 * many; i++) {
+        some.stream().filter(socket -> !socket.waits()).forEach(this::flood);
+        reads.nextRound(true);
+      }
+
+      assertThat(some).allMatch(socket -> !socket.waits() || come.contains(socket));
+      some.forEach(Turn::giveUp);
+    }
   }
 
   @Test
@@ -73,7 +98,7 @@ class SharedReadsTest {
     come.clear();
     for (int i = 0; i < 4 * MANY / TURNS_OF_A_ROUND; i++) {
       int before = come.size();
-      reads.nextRound();
+      reads.nextRound(false);
       List.copyOf(come.subList(before, come.size())).forEach(this::flood);
     }
 
@@ -108,7 +133,7 @@ class SharedReadsTest {
     many.forEach(Turn::giveUp);
     come.clear();
 
-    assertThat(reads.nextRound()).isFalse();
+    assertThat(reads.nextRound(false)).isFalse();
     assertThat(come).isEmpty();
   }
 
@@ -117,7 +142,7 @@ class SharedReadsTest {
     var many = busy(MANY);
     many.subList(1, MANY).forEach(Turn::giveUp);
     for (int i = 0; i < 20; i++) {
-      reads.nextRound();
+      reads.nextRound(false);
       flood(many.getFirst());
     }
 
@@ -144,7 +169,7 @@ class SharedReadsTest {
     for (int i = 0; i < 20; i++) {
       four.forEach(socket -> socket.brings(128 * 1024));
       four.forEach(this::flood);
-      reads.nextRound();
+      reads.nextRound(false);
     }
 
     assertThat(four).noneMatch(Turn::waits);
@@ -181,7 +206,7 @@ class SharedReadsTest {
     while (!socket.waits()) {
       loop.advance(Duration.ofNanos(10_000));
       give(socket, 60);
-      reads.nextRound();
+      reads.nextRound(false);
     }
     return socket;
   }
@@ -191,7 +216,7 @@ class SharedReadsTest {
     for (int i = 0; i < 20; i++) {
       socket.brings(longest);
       flood(socket);
-      reads.nextRound();
+      reads.nextRound(false);
     }
     socket.brings(longest);
     return offered(socket);
@@ -202,7 +227,7 @@ class SharedReadsTest {
     var made = sockets(count);
     for (int i = 0; i < 20; i++) {
       made.stream().filter(socket -> !socket.waits()).forEach(this::flood);
-      reads.nextRound();
+      reads.nextRound(false);
     }
     made.stream().filter(socket -> !socket.waits()).forEach(this::flood);
     return made;

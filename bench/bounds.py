@@ -20,8 +20,8 @@ TEXTS = {
     "S12d": TWO_SYNCS,
     "S12b": TWO_SYNCS,
     "S16": "The machine's own hiccups are beside the latency.",
-    "S18": "Half of the messages wait for what the others have in a round. The 99th percentile looks "
-           "like one stall in a run, whose cause is not known.",
+    "S18": "Half of the messages wait for what the others have in a round. The highest percentiles are "
+           "of a loop that waits for a processor: three JVMs share two of them (ADR 34).",
 }
 
 

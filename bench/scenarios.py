@@ -163,7 +163,7 @@ ALL = [
              "latency of an unrelated queue",
              words("-x 64 -y 64 -s 100 -a --queue-pattern bench.s18-%d --queue-pattern-to 64 "
                    "--no-latency"),
-             fill=64_000, fill_seconds=5,
+             fill=250_000, fill_seconds=5, least_warmup=5,
              beside=words("-x 1 -y 1 -s 100 -a -r 500 -u bench.s18-0 --hiccups"), most_runs=3,
              aims=(rabbit(5), rabbit(1, "latency.p99", "<="))),
     Scenario("S19", "100,000 messages held unacknowledged, their consumer killed, redelivered",

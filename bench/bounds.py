@@ -21,7 +21,8 @@ TEXTS = {
     "S12b": TWO_SYNCS,
     "S16": "The machine's own hiccups are beside the latency.",
     "S18": "Half of the messages wait for what the others have in a round. The highest percentiles are "
-           "of a loop that waits for a processor: three JVMs share two of them (ADR 34).",
+           "of a loop that waits for a processor: three JVMs share two of them "
+           "([ADR 34](adr/0034-busy-sockets-take-turns.md)).",
 }
 
 

@@ -27,10 +27,12 @@ public final class QueueScheduler {
   private static final long ROUND = 4 * 1024 * 1024;
 
   /// The same while there are queues that hand out little now and then, whose messages are not to
-  /// wait for that of the busy ones: more than came meanwhile, or queues would grow for it.
+  /// wait for that of the busy ones: at most.
   private static final long SHORT_ROUND = 1024 * 1024;
 
+  /// The same at least, and when more comes, so many times that: or the queues would grow for it.
   private static final long SHORTEST_ROUND = 128 * 1024;
+
   private static final int TIMES_RECEIVED = 2;
 
   /// Rounds without a quiet queue after which a round may be a long one.

@@ -311,7 +311,7 @@ final class Shard implements StoreListener {
       gate.stopOthers(); // letters may go to queues of any shard
     }
     queues.dying().buryAll(store, deadLetters());
-    queues.dispatchAll(reads.received());
+    queues.dispatchAll(reads.takeReceived());
     queues.recordAll();
     confirms.sendAll();
     store.handover().demandWrite(confirms.awaitedWrite());

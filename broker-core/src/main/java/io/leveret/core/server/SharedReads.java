@@ -31,9 +31,6 @@ final class SharedReads {
   /// Bytes that all sockets together read in a round, about: a millisecond of work.
   private static final int ROUND = 512 * 1024;
 
-  /// The same of many busy sockets while others bring little now and then: one of the busy ones.
-  private static final int SHORT_ROUND = 64 * 1024;
-
   /// What a busy socket may give when its turn has come.
   private static final int LEAST_SHARE = 64 * 1024;
 
@@ -63,7 +60,6 @@ final class SharedReads {
   private int left = READS_IN_A_ROW * ROUND;
   private int sockets;
   private long received;
-  private long receivedBefore;
 
   SharedReads(Loop loop, Clock clock) {
     this.loop = loop;
@@ -74,17 +70,15 @@ final class SharedReads {
   /// Begins another round, for which as many sockets are expected as were busy in this one, and
   /// lets those come that have waited for it.
   ///
-  /// @param hurried whether somebody waits for little, so that many busy sockets give less
+  /// @param hurried whether somebody waits for little, so that of many busy sockets one comes
   /// @return whether others wait for the round after
   boolean nextRound(boolean hurried) {
     int expected = Math.max(1, sockets + waiting.size());
     share = Math.clamp(ROUND / expected, LEAST_SHARE, MOST_READ);
     sockets = 0;
-    receivedBefore = received;
-    received = 0;
-    int round = hurried && share < MOST_READ ? SHORT_ROUND : ROUND;
+    int round = hurried && share < MOST_READ ? share : ROUND;
     left = share == MOST_READ ? READS_IN_A_ROW * round : round;
-    for (int turns = Math.max(1, round / share); turns > 0 && !waiting.isEmpty(); turns--) {
+    for (int turns = round / share; turns > 0 && !waiting.isEmpty(); turns--) {
       waiting.remove().come();
     }
     return !waiting.isEmpty();
@@ -104,9 +98,11 @@ final class SharedReads {
     }
   }
 
-  /// Bytes that came in the round that is over.
-  long received() {
-    return receivedBefore;
+  /// Bytes that came since this was last asked.
+  long takeReceived() {
+    long taken = received;
+    received = 0;
+    return taken;
   }
 
   private boolean isCrowded() {

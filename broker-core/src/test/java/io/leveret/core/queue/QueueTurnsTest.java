@@ -31,7 +31,7 @@ class QueueTurnsTest {
   @Test
   void letsAQuietQueuePassTheBusyOnes() {
     try (var shard = new TestShard(directory, SteppedStore.little())) {
-      var busy = busyQueues(shard);
+      var busy = busyQueues(shard, 64, 3 * BACKLOG);
       var quiet = new QueueBench(shard, -100);
       var neighbour = quiet.consumeAutomatically();
       shard.services().queues().dispatchAll(0);
@@ -48,7 +48,7 @@ class QueueTurnsTest {
   @Test
   void handsOutTwiceOfWhatComesWhileThereAreQuietQueues() {
     try (var shard = new TestShard(directory, SteppedStore.little())) {
-      var busy = busyQueues(shard);
+      var busy = busyQueues(shard, 64, 3 * BACKLOG);
       shard.services().queues().dispatchAll(0);
       busy.forEach(consumer -> consumer.taken.clear());
 
@@ -58,11 +58,11 @@ class QueueTurnsTest {
     }
   }
 
-  private static List<FakeConsumer> busyQueues(TestShard shard) {
+  private static List<FakeConsumer> busyQueues(TestShard shard, int queues, int messages) {
     var consumers = new ArrayList<FakeConsumer>();
-    for (int id = 1; id <= 64; id++) {
+    for (int id = 1; id <= queues; id++) {
       var bench = new QueueBench(shard, -id);
-      for (int n = 0; n < 3 * BACKLOG; n++) {
+      for (int n = 0; n < messages; n++) {
         bench.publish("x");
       }
       consumers.add(bench.consumeAutomatically());
@@ -76,14 +76,7 @@ class QueueTurnsTest {
 
   private List<Integer> handedOutInOneRound(int queues) {
     try (var shard = new TestShard(directory, SteppedStore.little())) {
-      var consumers = new ArrayList<FakeConsumer>();
-      for (int id = 1; id <= queues; id++) {
-        var bench = new QueueBench(shard, -id);
-        for (int n = 0; n < BACKLOG; n++) {
-          bench.publish("x");
-        }
-        consumers.add(bench.consumeAutomatically());
-      }
+      var consumers = busyQueues(shard, queues, BACKLOG);
 
       shard.services().queues().dispatchAll(0);
 

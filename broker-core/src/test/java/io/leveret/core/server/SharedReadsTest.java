@@ -78,6 +78,15 @@ class SharedReadsTest {
   }
 
   @Test
+  void saysWhatCameSinceItWasLastAsked() {
+    give(socket(), 60);
+    give(socket(), 40);
+
+    assertThat(reads.takeReceived()).isEqualTo(100);
+    assertThat(reads.takeReceived()).isZero();
+  }
+
+  @Test
   void forgetsNobodyHoweverManyThereAre() {
     for (int many = 2; many <= 2 * MANY; many++) {
       var some = sockets(many);

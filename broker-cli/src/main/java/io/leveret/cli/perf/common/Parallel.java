@@ -15,6 +15,9 @@ import java.util.concurrent.TimeUnit;
 public final class Parallel {
   private static final int AT_ONCE = 8;
 
+  /// How many actions may wait for their brokers at once: each has a buffer of its own meanwhile.
+  static final int MOST_AT_ONCE = 256;
+
   /// What may fail as connections do.
   public interface Task<T> {
     T run(int index) throws IOException;
@@ -58,9 +61,10 @@ public final class Parallel {
     }
   }
 
-  /// Runs `actions` all at once, and waits for them no longer than `patience`.
+  /// Runs `actions`, up to 256 at once, and waits for them no longer than `patience`. What has not
+  /// begun by then is left out.
   public static void runAll(List<Runnable> actions, Duration patience) {
-    var executor = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().factory());
+    var executor = Executors.newFixedThreadPool(MOST_AT_ONCE, Thread.ofVirtual().factory());
     try {
       List<Callable<Object>> calls = actions.stream().map(Executors::callable).toList();
       executor.invokeAll(calls, patience.toMillis(), TimeUnit.MILLISECONDS);

@@ -10,7 +10,6 @@ import io.leveret.cli.perf.report.Tally;
 import io.leveret.cli.perf.wire.AmqpUri;
 import io.leveret.cli.perf.wire.Session;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -63,9 +62,7 @@ final class IdleCommand implements Callable<Integer> {
       var result = result(openSeconds, (System.nanoTime() - held) / 1e9, before, opened);
       state.stop();
       Worker.joinAll(List.of(worker), threads);
-      List<Runnable> goodbyes =
-          worker.links().stream().map(link -> (Runnable) link::finish).toList();
-      Parallel.runAll(goodbyes, Duration.ofSeconds(10));
+      Worker.finishAll(List.of(worker));
       return console.facts(result, state.failure());
     }
   }

@@ -11,7 +11,6 @@ import io.leveret.cli.perf.report.Tally;
 import io.leveret.cli.perf.wire.AmqpUri;
 import io.leveret.cli.perf.wire.Session;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -23,7 +22,6 @@ import java.util.concurrent.TimeUnit;
 final class LoadRun {
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
   private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final Duration GOODBYE_PATIENCE = Duration.ofSeconds(10);
 
   private final LoadPlan plan;
   private final AmqpUri uri;
@@ -60,7 +58,7 @@ final class LoadRun {
         topology.declare(control);
         openLinks();
         var summary = load(stop);
-        goodbye();
+        Worker.finishAll(workers);
         topology.delete(control);
         return new Outcome(summary, state.failure().or(this::disorder));
       }
@@ -191,14 +189,5 @@ final class LoadRun {
     long now = System.nanoTime();
     boolean counted = allCounted(now) && lastActivityNanos() > 0;
     return counted ? lastActivityNanos() : now;
-  }
-
-  private void goodbye() {
-    List<Runnable> goodbyes = new ArrayList<>();
-    for (var worker : workers) {
-      worker.links().forEach(link -> goodbyes.add(link::finish));
-    }
-    Parallel.runAll(goodbyes, GOODBYE_PATIENCE);
-    workers.forEach(worker -> worker.links().forEach(Link::close));
   }
 }

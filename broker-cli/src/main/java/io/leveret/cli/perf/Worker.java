@@ -1,5 +1,6 @@
 package io.leveret.cli.perf;
 
+import io.leveret.cli.perf.common.Parallel;
 import io.leveret.cli.perf.report.Tally;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -7,6 +8,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -21,6 +23,7 @@ final class Worker {
   private static final int READ_BUFFER = 1 << 18;
   private static final long LONGEST_SELECT_MILLIS = 100;
   private static final long LONGEST_PARK_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+  private static final Duration GOODBYE_PATIENCE = Duration.ofSeconds(10);
   private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final Tally tally = new Tally();
@@ -85,6 +88,13 @@ final class Worker {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  /// Says goodbye on all links of workers that have ended, and closes what is not answered in time.
+  static void finishAll(List<Worker> workers) {
+    var links = workers.stream().flatMap(worker -> worker.links.stream()).toList();
+    Parallel.runAll(links.stream().map(link -> (Runnable) link::finish).toList(), GOODBYE_PATIENCE);
+    links.forEach(Link::close);
   }
 
   /// Makes a worker that waits look up. Any thread.

@@ -13,10 +13,10 @@ import java.util.concurrent.TimeUnit;
 
 /// Does many slow things, such as opening connections, a few at a time. Stateless.
 public final class Parallel {
-  private static final int AT_ONCE = 8;
+  private static final int TASKS_AT_ONCE = 8;
 
   /// How many actions may wait for their brokers at once: each has a buffer of its own meanwhile.
-  static final int MOST_AT_ONCE = 256;
+  static final int ACTIONS_AT_ONCE = 256;
 
   /// What may fail as connections do.
   public interface Task<T> {
@@ -30,7 +30,7 @@ public final class Parallel {
   /// @return the results, in order
   /// @throws IOException the first failure
   public static <T> List<T> map(int count, Task<T> task) throws IOException {
-    try (var executor = Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
+    try (var executor = Executors.newFixedThreadPool(TASKS_AT_ONCE, Thread.ofVirtual().factory())) {
       var futures = new ArrayList<Future<T>>();
       for (int i = 0; i < count; i++) {
         int index = i;
@@ -64,7 +64,7 @@ public final class Parallel {
   /// Runs `actions`, up to 256 at once, and waits for them no longer than `patience`. What has not
   /// begun by then is left out.
   public static void runAll(List<Runnable> actions, Duration patience) {
-    var executor = Executors.newFixedThreadPool(MOST_AT_ONCE, Thread.ofVirtual().factory());
+    var executor = Executors.newFixedThreadPool(ACTIONS_AT_ONCE, Thread.ofVirtual().factory());
     try {
       List<Callable<Object>> calls = actions.stream().map(Executors::callable).toList();
       executor.invokeAll(calls, patience.toMillis(), TimeUnit.MILLISECONDS);

@@ -2,7 +2,6 @@ package io.leveret.cli.perf.common;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class ParallelTest {
-  private static final int MANY = 20 * Parallel.MOST_AT_ONCE;
+  private static final int MANY = 20 * Parallel.ACTIONS_AT_ONCE;
 
   private final CountDownLatch release = new CountDownLatch(1);
   private final AtomicInteger running = new AtomicInteger();
@@ -25,11 +24,11 @@ class ParallelTest {
     var actions = Collections.nCopies(MANY, (Runnable) this::runUntilReleased);
     var caller = Thread.startVirtualThread(() -> Parallel.runAll(actions, Duration.ofMinutes(1)));
 
-    await().untilAtomic(running, greaterThanOrEqualTo(Parallel.MOST_AT_ONCE));
+    await().until(() -> running.get() >= Parallel.ACTIONS_AT_ONCE);
     release.countDown();
     caller.join();
 
-    assertThat(mostRunning).hasValue(Parallel.MOST_AT_ONCE);
+    assertThat(mostRunning).hasValue(Parallel.ACTIONS_AT_ONCE);
     assertThat(finished).hasValue(MANY);
   }
 

@@ -70,14 +70,20 @@ public final class ConfigKeys {
           "storage.tail-cache",
           ValueKind.size(1 << 20, 1L << 40),
           "64MiB",
-          "Memory for the newest part of the log: consumers that keep up read no file.");
+          """
+          Memory for the newest part of the log: consumers that keep up read no file. At most
+          an eighth of limits.memory is taken.\
+          """);
 
   public static final ConfigKey<Long> TRANSIENT_MEMORY =
       new ConfigKey<>(
           "storage.transient-memory",
           ValueKind.size(1 << 20, 1L << 40),
           "64MiB",
-          "Memory for messages that need not survive a restart, before they go to the log.");
+          """
+          Memory for messages that need not survive a restart, before they go to the log. At
+          most an eighth of limits.memory is taken.\
+          """);
 
   public static final ConfigKey<Long> FRAME_MAX =
       new ConfigKey<>(

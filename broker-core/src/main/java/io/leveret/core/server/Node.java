@@ -68,7 +68,7 @@ final class Node {
     var users = new UserDirectory(Set.copyOf(config.access().loopbackUsers()));
     var schedulers = shards.stream().map(Shard::queues).toList();
     var recovery = new TopologyRecovery(schedulers, users, config.storage().durability());
-    StoreSettings settings = settings(config.storage(), shards.size());
+    StoreSettings settings = settings(config, shards.size());
     List<MessageStore> stores =
         ShardStores.open(
             shards.size(),
@@ -105,12 +105,16 @@ final class Node {
   }
 
   /// All shards together take the memory that one would.
-  private static StoreSettings settings(StorageConfig config, int shards) {
+  private static StoreSettings settings(BrokerConfig config, int shards) {
+    StorageConfig storage = config.storage();
+    long memory = config.limits().memoryLimit();
     StoreSettings defaults = StoreSettings.defaults();
-    return defaults
-        .withSegmentBytes(config.segmentBytes())
-        .withCaches(config.tailCacheBytes(), config.transientMemoryBytes(), defaults.coldChunks())
-        .ofOneOf(shards);
+    StoreSettings wanted =
+        defaults
+            .withSegmentBytes(storage.segmentBytes())
+            .withCaches(
+                storage.tailCacheBytes(), storage.transientMemoryBytes(), defaults.coldChunks());
+    return (memory > 0 ? wanted.within(memory) : wanted).ofOneOf(shards);
   }
 
   private static List<Shard> shards(

@@ -25,6 +25,8 @@ public record StoreSettings(
     CompactionSettings compaction) {
   private static final long MIB = 1 << 20;
   private static final int LEAST_COLD_CHUNKS = 4;
+  private static final int SHARE = 8;
+  private static final int LEAST_LAG_CHUNKS = 4;
 
   public StoreSettings {
     require(Integer.bitCount(chunkBytes) == 1, "chunk size must be a power of two");
@@ -72,13 +74,17 @@ public record StoreSettings(
 
   /// These settings with other amounts of memory.
   public StoreSettings withCaches(long tailBytes, long ramBytes, int cold) {
+    return withMemory(tailBytes, ramBytes, cold, lagBytes);
+  }
+
+  private StoreSettings withMemory(long tailBytes, long ramBytes, int cold, long lag) {
     return new StoreSettings(
         chunkBytes,
         segmentBytes,
         tailBytes,
         ramBytes,
         cold,
-        lagBytes,
+        lag,
         metaGarbageBytes,
         checkpointInterval,
         compaction);
@@ -98,18 +104,24 @@ public record StoreSettings(
         other);
   }
 
+  /// These settings for a process that may have no more than `memory`: neither cache takes more
+  /// than an eighth of it, nor does what waits to be written.
+  public StoreSettings within(long memory) {
+    long share = memory / SHARE;
+    return withMemory(
+        Math.min(tailCacheBytes, share),
+        Math.min(transientBytes, share),
+        coldChunks,
+        Math.min(lagBytes, Math.max(share, (long) LEAST_LAG_CHUNKS * chunkBytes)));
+  }
+
   /// These settings for one of several stores that together take the memory of one.
   public StoreSettings ofOneOf(int stores) {
-    return new StoreSettings(
-        chunkBytes,
-        segmentBytes,
+    return withMemory(
         tailCacheBytes / stores,
         transientBytes / stores,
         Math.max(coldChunks / stores, LEAST_COLD_CHUNKS),
-        lagBytes / stores,
-        metaGarbageBytes,
-        checkpointInterval,
-        compaction);
+        lagBytes / stores);
   }
 
   public int chunksPerSegment() {

@@ -12,7 +12,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// A message costs no heap on its way through the loop, from the bytes of the publish to those of
 /// the delivery.
 class HotPathAllocationTest {
-  private static final int WARM_UP = 200_000;
+  /// Enough for every table to have grown to its size.
+  private static final int WARM_UP = 2_000_000;
+
   private static final int MEASURED = 1_000_000;
 
   /// What a batch, a sync or a new chunk of the log may allocate, shared among its messages. The

@@ -141,6 +141,15 @@ public final class Broker implements AutoCloseable {
     process.kill9();
   }
 
+  /// Removes the data directory of a broker that has ended, as far as that is possible.
+  static void remove(Path dataDir) {
+    try (var files = Files.walk(dataDir)) {
+      files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+    } catch (IOException left) {
+      System.err.println("not removed: " + dataDir + " (" + left.getMessage() + ")");
+    }
+  }
+
   /// An address and the account to use there.
   public record Endpoint(
       String host, int port, String username, String password, String virtualHost) {
@@ -202,11 +211,7 @@ public final class Broker implements AutoCloseable {
 
     private static void remove(BrokerProcess process, Path dataDir) {
       process.kill9();
-      try (var files = Files.walk(dataDir)) {
-        files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
-      } catch (IOException left) {
-        System.err.println("not removed: " + dataDir + " (" + left.getMessage() + ")");
-      }
+      Broker.remove(dataDir);
     }
   }
 }

@@ -43,7 +43,16 @@ final class BrokerProcess {
   /// @param way a command that becomes the one behind it, as `nsenter` does; empty for none
   static BrokerProcess start(List<String> way, Path dataDir, int port, List<String> options)
       throws IOException {
-    var broker = spawn(way, dataDir, port, options);
+    var broker = spawn(way, command(StartCache.use(), dataDir, port, options));
+    broker.awaitReady();
+    return broker;
+  }
+
+  /// Starts a broker that leaves something for the starts of others.
+  ///
+  /// @param training the JVM's options that tell it what and where
+  static BrokerProcess train(List<String> training, Path dataDir) throws IOException {
+    var broker = spawn(List.of(), command(training, dataDir, 0, List.of()));
     broker.awaitReady();
     return broker;
   }
@@ -52,7 +61,7 @@ final class BrokerProcess {
   static void killWhileStarting(
       List<String> way, Path dataDir, int port, List<String> options, Duration time)
       throws IOException {
-    var broker = spawn(way, dataDir, port, options);
+    var broker = spawn(way, command(StartCache.use(), dataDir, port, options));
     try {
       broker.process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
@@ -61,16 +70,15 @@ final class BrokerProcess {
     broker.kill9();
   }
 
-  private static BrokerProcess spawn(List<String> way, Path dataDir, int port, List<String> options)
-      throws IOException {
+  private static BrokerProcess spawn(List<String> way, List<String> broker) throws IOException {
     var command = new ArrayList<>(way);
-    command.addAll(command(dataDir, port, options));
+    command.addAll(broker);
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
-    var broker = new BrokerProcess(builder.start());
-    Runtime.getRuntime().addShutdownHook(new Thread(broker.process::destroyForcibly));
+    var started = new BrokerProcess(builder.start());
+    Runtime.getRuntime().addShutdownHook(new Thread(started.process::destroyForcibly));
     // Not a virtual thread: reading a pipe holds its carrier, and there are as many as cores.
-    broker.drain.start();
-    return broker;
+    started.drain.start();
+    return started;
   }
 
   /// The AMQP port that the broker chose.
@@ -90,7 +98,7 @@ final class BrokerProcess {
 
   /// Asks the process to end (SIGTERM) and returns its exit code.
   int stop() {
-    process.destroy();
+    process.toHandle().destroy(); // the process's own destroy would close its output, too
     return awaitEnd();
   }
 
@@ -118,7 +126,7 @@ final class BrokerProcess {
 
   /// A command of Leveret other than `start`, run to its end.
   static Broker.Tool run(List<String> arguments) throws IOException {
-    var command = new ArrayList<>(java(arguments));
+    var command = new ArrayList<>(java(StartCache.use(), arguments));
     arguments.stream().filter(argument -> !isForJvm(argument)).forEach(command::add);
     var process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try (BufferedReader lines = process.inputReader()) {
@@ -127,8 +135,9 @@ final class BrokerProcess {
     }
   }
 
-  private static List<String> command(Path dataDir, int port, List<String> options) {
-    var command = new ArrayList<>(java(options));
+  private static List<String> command(
+      List<String> cache, Path dataDir, int port, List<String> options) {
+    var command = new ArrayList<>(java(cache, options));
     command.add("start");
     command.addAll(List.of("--port", Integer.toString(port), "--data-dir", dataDir.toString()));
     command.addAll(words(System.getProperty("broker.options", "")));
@@ -136,11 +145,12 @@ final class BrokerProcess {
     return command;
   }
 
-  private static List<String> java(List<String> options) {
+  private static List<String> java(List<String> cache, List<String> options) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         words(System.getProperty("broker.jvm", "-Xmx1g -XX:+UseSerialGC -XX:TieredStopAtLevel=1")));
+    command.addAll(cache);
     options.stream()
         .filter(BrokerProcess::isForJvm)
         .forEach(option -> command.add(option.substring(JVM_OPTION.length())));
@@ -155,7 +165,7 @@ final class BrokerProcess {
   }
 
   /// The broker's part of this JVM's class path: the tests' own classes and settings stay out.
-  private static String classPath() {
+  static String classPath() {
     var whole =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path", ""));
     return Arrays.stream(whole.split(File.pathSeparator, -1))

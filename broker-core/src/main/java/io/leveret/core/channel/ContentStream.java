@@ -48,7 +48,7 @@ final class ContentStream {
   boolean advance(Runnable retry) {
     while (!ended && !waiting && next < parts.length && writer.outbound().isWritable()) {
       if (isThere(parts[next])) {
-        writer.body(channel, view.bodyMemory(), view.bodyOffset(), view.bodyLength());
+        writer.body(channel, view);
         next++;
       } else if (!ended) {
         waiting = true;

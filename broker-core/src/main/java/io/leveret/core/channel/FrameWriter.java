@@ -1,5 +1,6 @@
 package io.leveret.core.channel;
 
+import io.leveret.core.message.Lender;
 import io.leveret.core.message.MessageView;
 import io.leveret.protocol.codec.FrameEncoder;
 import io.leveret.protocol.frame.FrameFormat;
@@ -21,7 +22,8 @@ public final class FrameWriter {
   /// Class, weight and body size: what a content header holds before the properties.
   private static final int HEADER_BYTES = 12;
 
-  /// Smaller bodies are written together with their method and header.
+  /// Smaller bodies are written together with their method and header; larger ones are not copied
+  /// when they can be lent.
   private static final int SMALL_BODY = 16 * 1024;
 
   private final FrameEncoder encoder = new FrameEncoder();
@@ -130,16 +132,35 @@ public final class FrameWriter {
     content(channel, message);
   }
 
-  /// Writes `length` bytes of a body as one or more frames.
-  void body(int channel, ByteBuffer from, int offset, int length) {
+  /// Writes the body, or the part of one, that `message` points at, as one or more frames.
+  void body(int channel, MessageView message) {
+    Lender lender = message.bodyLender();
+    int length = message.bodyLength();
     for (int done = 0; done < length; ) {
       int size = Math.min(length - done, maxPayload);
-      ByteBuffer memory = out.reserve(size + FrameFormat.OVERHEAD);
-      int at = frameStart(memory, FrameFormat.BODY, channel, size);
-      memory.put(at, from, offset + done, size);
-      frameEnd(memory, at + size);
+      int from = message.bodyOffset() + done;
+      if (lender != null && size > SMALL_BODY && out.canLend()) {
+        lentFrame(channel, message.bodyMemory(), from, size, lender);
+      } else {
+        copiedFrame(channel, message.bodyMemory(), from, size);
+      }
       done += size;
     }
+  }
+
+  private void lentFrame(int channel, ByteBuffer from, int offset, int size, Lender lender) {
+    ByteBuffer memory = out.reserve(FrameFormat.HEADER_SIZE);
+    out.commit(frameStart(memory, FrameFormat.BODY, channel, size));
+    out.lend(from, offset, size, lender);
+    memory = out.reserve(1);
+    frameEnd(memory, out.offset());
+  }
+
+  private void copiedFrame(int channel, ByteBuffer from, int offset, int size) {
+    ByteBuffer memory = out.reserve(size + FrameFormat.OVERHEAD);
+    int at = frameStart(memory, FrameFormat.BODY, channel, size);
+    memory.put(at, from, offset, size);
+    frameEnd(memory, at + size);
   }
 
   private void content(int channel, MessageView message) {
@@ -155,7 +176,7 @@ public final class FrameWriter {
         message.propertiesLength());
     frameEnd(memory, at + size);
     if (!message.isParted()) {
-      body(channel, message.bodyMemory(), message.bodyOffset(), message.bodyLength());
+      body(channel, message);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.leveret.core.message;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /// Where the parts of one message stand in memory: a flyweight that is pointed at bytes and copied
 /// from, never kept.
@@ -28,6 +29,7 @@ public final class MessageView {
   private int bodyOffset;
   private int bodyLength;
   private long bodySize;
+  private @Nullable Lender bodyLender;
   private int priority;
   private long timeToLive = FOR_EVER;
   private long origin;
@@ -53,6 +55,12 @@ public final class MessageView {
     bodyOffset = offset;
     bodyLength = length;
     bodySize = length;
+    bodyLender = null;
+  }
+
+  /// Says who lends the memory of the body.
+  public void bodyOf(@Nullable Lender lender) {
+    bodyLender = lender;
   }
 
   /// Says that the body is `size` bytes long and stands elsewhere, in parts; the bytes pointed at
@@ -125,6 +133,11 @@ public final class MessageView {
   /// Bytes pointed at: the body, or the list of its parts when [#isParted].
   public int bodyLength() {
     return bodyLength;
+  }
+
+  /// Who lends the memory of the body for longer than this view is valid; null when nobody does.
+  public @Nullable Lender bodyLender() {
+    return bodyLender;
   }
 
   /// Bytes of the whole body, as the content header says.

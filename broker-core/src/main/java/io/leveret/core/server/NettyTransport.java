@@ -2,6 +2,7 @@ package io.leveret.core.server;
 
 import io.leveret.core.connection.Acknowledgement;
 import io.leveret.core.connection.Transport;
+import io.leveret.core.message.Lender;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -90,6 +91,19 @@ final class NettyTransport implements Transport {
       dirty = true;
       shard.addDirty(this);
     }
+  }
+
+  @Override
+  public boolean canLend() {
+    return !closing && shard.loans().canLend();
+  }
+
+  @Override
+  public void lend(ByteBuffer from, int at, int length, Lender lender) {
+    submit();
+    bufferBytes = LITTLE;
+    var lent = shard.loans().lend(context.alloc(), from, at, length, lender);
+    var _ = context.write(lent, context.voidPromise());
   }
 
   @Override

@@ -45,6 +45,7 @@ final class Shard implements StoreListener {
   private final Neighbours neighbours;
   private final TopologySync topologySync = new TopologySync();
   private final SharedReads reads;
+  private final Loans loans;
   private final ArrayDeque<NettyTransport> dirty = new ArrayDeque<>();
   private final ArrayDeque<NettyTransport> filled = new ArrayDeque<>();
   private final ArrayDeque<Runnable> leaving = new ArrayDeque<>();
@@ -83,6 +84,7 @@ final class Shard implements StoreListener {
     this.reads = new SharedReads(ownLoop(), Clock.system());
     this.queues = new QueueScheduler(ownLoop(), Clock.system(), this::wake);
     this.queues.stopsOthersBy(gate::stopOthers);
+    this.loans = new Loans(place.count() == 1 ? Loans.MOST : 0); // others give back elsewhere
     this.onDiskFailure = onDiskFailure;
     this.nextBatch = () -> eventLoop.executeAfterEventLoopIteration(batchEnd);
     this.nextConnectionId = number + 1L;
@@ -109,6 +111,10 @@ final class Shard implements StoreListener {
 
   QueueScheduler queues() {
     return queues;
+  }
+
+  Loans loans() {
+    return loans;
   }
 
   SharedReads reads() {

@@ -110,6 +110,7 @@ final class StoredMessages {
     }
     if (view.bodyLength() == 0) {
       view.body(body.bodyMemory(), body.bodyOffset(), body.bodyLength());
+      view.bodyOf(body.bodyLender());
       view.partedBody(body.bodySize());
     }
     return true;

@@ -1,15 +1,19 @@
 package io.leveret.core.channel;
 
+import io.leveret.core.message.Lender;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// A way out that keeps what was written, and holds the writer to what it reserved.
+/// A way out that keeps what was written, and holds the writer to what it reserved. What it is lent
+/// it reads as late as a slow socket would: when the test takes what was written.
 public final class RecordingOutbound implements Outbound {
   /// Not zero, so that a writer which forgets the offset is found.
   private static final int MARGIN = 5;
 
-  private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+  private final ArrayDeque<Piece> written = new ArrayDeque<>();
   private ByteBuffer memory = ByteBuffer.allocateDirect(0);
   private int start;
   private int offset;
@@ -48,6 +52,18 @@ public final class RecordingOutbound implements Outbound {
   }
 
   @Override
+  public boolean canLend() {
+    return !discarding;
+  }
+
+  @Override
+  public void lend(ByteBuffer from, int at, int length, Lender lender) {
+    gather();
+    lender.lend();
+    written.add(new Piece(from.slice(at, length), lender));
+  }
+
+  @Override
   public boolean isWritable() {
     return writable;
   }
@@ -74,9 +90,11 @@ public final class RecordingOutbound implements Outbound {
   /// The bytes written since the last call.
   public byte[] takeBytes() {
     gather();
-    byte[] bytes = written.toByteArray();
-    written.reset();
-    return bytes;
+    var bytes = new ByteArrayOutputStream();
+    for (var piece = written.poll(); piece != null; piece = written.poll()) {
+      bytes.writeBytes(piece.read());
+    }
+    return bytes.toByteArray();
   }
 
   /// The frames written since the last call.
@@ -87,7 +105,19 @@ public final class RecordingOutbound implements Outbound {
   private void gather() {
     byte[] bytes = new byte[offset - start];
     memory.get(start, bytes);
-    written.writeBytes(bytes);
+    written.add(new Piece(ByteBuffer.wrap(bytes), null));
     start = offset;
+  }
+
+  /// @param lender who has lent the bytes; null when they are nobody else's
+  private record Piece(ByteBuffer bytes, @Nullable Lender lender) {
+    byte[] read() {
+      var read = new byte[bytes.remaining()];
+      bytes.get(0, read);
+      if (lender != null) {
+        lender.takeBack();
+      }
+      return read;
+    }
   }
 }

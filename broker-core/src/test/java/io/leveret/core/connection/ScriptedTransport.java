@@ -1,6 +1,7 @@
 package io.leveret.core.connection;
 
 import io.leveret.core.channel.RecordingOutbound;
+import io.leveret.core.message.Lender;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -119,6 +120,16 @@ final class ScriptedTransport implements Transport {
   @Override
   public void commit(int end) {
     out.commit(end);
+  }
+
+  @Override
+  public boolean canLend() {
+    return out.canLend();
+  }
+
+  @Override
+  public void lend(ByteBuffer from, int offset, int length, Lender lender) {
+    out.lend(from, offset, length, lender);
   }
 
   @Override

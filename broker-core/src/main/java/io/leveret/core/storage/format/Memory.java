@@ -1,5 +1,6 @@
 package io.leveret.core.storage.format;
 
+import io.leveret.core.message.Lender;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
@@ -7,7 +8,7 @@ import java.util.zip.CRC32C;
 /// The bytes of one chunk: direct memory that is taken from a [ChunkPool] and goes back there.
 ///
 /// **Owned** by the loop; an I/O thread that was handed it uses nothing but [#io].
-public final class Memory {
+public final class Memory implements Lender {
   /// Wire order: what message views are pointed at.
   public final ByteBuffer bytes;
 
@@ -16,12 +17,28 @@ public final class Memory {
 
   private final ByteBuffer checked;
   private final ByteBuffer transfer;
+  private int loans;
 
   public Memory(int size) {
     bytes = ByteBuffer.allocateDirect(size);
     little = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     checked = bytes.duplicate();
     transfer = bytes.duplicate();
+  }
+
+  @Override
+  public void lend() {
+    loans++;
+  }
+
+  @Override
+  public void takeBack() {
+    loans--;
+  }
+
+  /// Whether somebody still reads it.
+  public boolean isLent() {
+    return loans > 0;
   }
 
   /// Fills everything from `from` on with zeros.

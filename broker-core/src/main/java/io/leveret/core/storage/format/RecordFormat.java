@@ -286,6 +286,7 @@ public final class RecordFormat {
     view.routing(memory.bytes, from, routingLength);
     view.properties(memory.bytes, from + routingLength, properties);
     view.body(memory.bytes, from + routingLength + properties, bodyLength);
+    view.bodyOf(memory);
     view.published();
     view.wishes(0, MessageView.FOR_EVER);
     if (flags != 0) {

@@ -6,7 +6,7 @@ import java.util.ArrayDeque;
 /// Chunk memory, used again and again as long as it is needed now and then.
 ///
 /// **Confined** to the shard's loop. Memory given back rests until the end of the batch, because
-/// message views of the current task may still point at it.
+/// message views of the current task may still point at it, and for as long as it is lent.
 public final class ChunkPool {
   /// Chunks that stay whatever happens: what a broker with little to do needs.
   private static final int KEPT = 2;
@@ -42,9 +42,11 @@ public final class ChunkPool {
   }
 
   public void endOfBatch() {
-    while (!resting.isEmpty()) {
-      var memory = resting.pollLast();
-      if (free.size() < cap) {
+    for (int left = resting.size(); left > 0; left--) {
+      var memory = resting.removeFirst();
+      if (memory.isLent()) {
+        resting.addLast(memory);
+      } else if (free.size() < cap) {
         free.addLast(memory);
       } else {
         memory.free();

@@ -329,6 +329,7 @@ public final class Log {
       cold.check(chunk, at, RecordFormat.PART);
     }
     view.body(found.bytes, at + RecordFormat.RECORD_HEADER, found.little.getInt(at + 12));
+    view.bodyOf(found);
     return true;
   }
 

@@ -31,6 +31,21 @@ class ChunkPoolTest {
   }
 
   @Test
+  void memoryRestsUntilEveryLoanIsGivenBack() {
+    Memory memory = pool.take();
+    memory.lend();
+    memory.lend();
+    pool.give(memory);
+    memory.takeBack();
+    pool.endOfBatch();
+    assertThat(pool.take()).isNotSameAs(memory);
+
+    memory.takeBack();
+    pool.endOfBatch();
+    assertThat(pool.take()).isSameAs(memory);
+  }
+
+  @Test
   void givesBackBitByBitWhatNobodyNeeds() {
     useAtOnce(50);
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leveret.conformance.harness.BrokerFixture;
+import io.leveret.conformance.harness.MostlyWaits;
 import io.leveret.conformance.harness.Proves;
 import io.leveret.conformance.harness.RawConnection;
 import io.leveret.conformance.harness.RawMethods;
@@ -90,6 +91,7 @@ final class AuthenticationTest {
 
   /// G006, PC-06: a client that did not declare the capability gets a closed socket and no frame.
   @Test
+  @MostlyWaits
   @Proves({"G006", "G008", "PC-06"})
   void closesSilentlyWithoutTheCapability(BrokerFixture broker) throws Exception {
     var raw = started(broker);
@@ -101,6 +103,7 @@ final class AuthenticationTest {
 
   /// G007, G010: what is not a failed log-in but nonsense ends without a frame.
   @ParameterizedTest(name = "{0}")
+  @MostlyWaits
   @MethodSource("nonsense")
   @Proves({"G007", "G010"})
   void closesSilentlyOnNonsense(
@@ -114,6 +117,7 @@ final class AuthenticationTest {
 
   /// G007: a method out of turn ends without a frame.
   @Test
+  @MostlyWaits
   @Proves("G007")
   void closesSilentlyOnAMethodBeforeTheLogIn(BrokerFixture broker) throws Exception {
     var raw = started(broker);
@@ -162,6 +166,7 @@ final class AuthenticationTest {
 
   /// PC-11: before the log-in, a frame of more than 8192 octets is not taken.
   @Test
+  @MostlyWaits
   @Proves("PC-11")
   void closesOnALargeFrameBeforeTheLogIn(BrokerFixture broker) throws Exception {
     var raw = started(broker);

@@ -3,6 +3,7 @@ package io.leveret.conformance.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leveret.conformance.harness.BrokerFixture;
+import io.leveret.conformance.harness.MostlyWaits;
 import io.leveret.conformance.harness.Proves;
 import io.leveret.conformance.harness.RawConnection;
 import io.leveret.conformance.harness.RawFrame;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 final class HeartbeatTest {
   /// G022: a silent connection hears a heartbeat every half interval, an empty frame on channel 0.
   @Test
+  @MostlyWaits
   @Proves({"G022", "PC-09"})
   void sendsHeartbeatsWhenNothingElseIsSent(BrokerFixture broker) throws Exception {
     var raw = open(broker, 1);
@@ -37,6 +39,7 @@ final class HeartbeatTest {
 
   /// G023: a client that says nothing is dropped, after two intervals at least, without a frame.
   @Test
+  @MostlyWaits
   @Proves({"G023", "PC-09"})
   void dropsASilentClient(BrokerFixture broker) throws Exception {
     var raw = open(broker, 1);
@@ -50,6 +53,7 @@ final class HeartbeatTest {
 
   /// G023: any octet is a sign of life, not heartbeats alone.
   @Test
+  @MostlyWaits
   @Proves("G023")
   void takesAnyTrafficForASignOfLife(BrokerFixture broker) throws Exception {
     var raw = open(broker, 1);
@@ -67,6 +71,7 @@ final class HeartbeatTest {
 
   /// G017: 0 in `tune-ok` turns heartbeats off, whatever was offered.
   @Test
+  @MostlyWaits
   @Proves({"G017", "PC-09"})
   void sendsNoHeartbeatsToAClientThatWantsNone(BrokerFixture broker) throws Exception {
     var raw = open(broker, 0);

@@ -8,6 +8,7 @@ import com.rabbitmq.client.impl.CRDemoMechanism.CRDemoSaslConfig;
 import io.leveret.conformance.harness.Broker;
 import io.leveret.conformance.harness.BrokerFixture;
 import io.leveret.conformance.harness.Differs;
+import io.leveret.conformance.harness.MostlyWaits;
 import io.leveret.conformance.harness.NeedsOwnBroker;
 import io.leveret.conformance.harness.Proves;
 import io.leveret.conformance.harness.RawConnection;
@@ -129,6 +130,7 @@ final class MechanismsTest {
 
     /// G011, G007: an answer out of shape ends without a word.
     @Test
+    @MostlyWaits
     @Proves({"G011", "G007"})
     void closesSilentlyOnNonsense() throws Exception {
       try (var fixture = BrokerFixture.on(own)) {
@@ -142,6 +144,7 @@ final class MechanismsTest {
 
     /// G011: nothing but an answer comes after a challenge, and none before it.
     @Test
+    @MostlyWaits
     @Proves({"G011", "G007"})
     void closesSilentlyOnAMethodOutOfTurn() throws Exception {
       try (var fixture = BrokerFixture.on(own)) {
@@ -160,6 +163,7 @@ final class MechanismsTest {
 
     /// SE-01: what is not configured is not taken.
     @Test
+    @MostlyWaits
     @Proves("SE-01")
     void refusesAMechanismThatIsNotConfigured() throws Exception {
       try (var fixture = BrokerFixture.on(own)) {

@@ -10,19 +10,19 @@ import org.junit.platform.launcher.TestPlan;
 
 /// Tells [ConformanceReport] how each test ended, and has it written when the run is over.
 ///
-/// Registered by the service loader.
+/// Any thread: some tests run beside each other. Registered by the service loader.
 public final class ReportListener implements TestExecutionListener {
   private static final ConformanceReport REPORT = new ConformanceReport();
 
   @Override
-  public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+  public synchronized void executionFinished(TestIdentifier test, TestExecutionResult result) {
     if (test.isTest() && test.getSource().orElse(null) instanceof MethodSource source) {
       REPORT.finished(source.getJavaMethod(), source.getJavaClass(), outcome(result));
     }
   }
 
   @Override
-  public void executionSkipped(TestIdentifier test, String reason) {
+  public synchronized void executionSkipped(TestIdentifier test, String reason) {
     if (test.getSource().orElse(null) instanceof MethodSource source) {
       REPORT.finished(
           source.getJavaMethod(), source.getJavaClass(), ConformanceReport.Outcome.SKIPPED);

@@ -107,15 +107,20 @@ final class QueueReplay {
     if (address >= checkpointed || checkpoint == null || checkpoint.isListed(address)) {
       return false;
     }
-    return runs.stream().anyMatch(run -> address >= run.first() && address <= run.last());
+    for (MessageRun run : runs) { // no stream: it is asked for every message of a start
+      if (address >= run.first() && address <= run.last()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// The queue's messages in a sealed segment before the checkpoint, of which some may be settled.
   /// Answers whether some of them are told one by one.
   boolean listed(MessageList list) {
-    int tail = list.size();
-    while (tail > 0 && isPlain(list.address(tail - 1))) {
-      tail--;
+    int tail = 0;
+    for (int i = 0; i < list.size(); i++) { // forwards, as a list is read
+      tail = isPlain(list.address(i)) ? tail : i + 1;
     }
     if (list.size() - tail < SHORTEST_RUN) {
       tail = list.size();

@@ -12,7 +12,7 @@ public final class ChunkPool {
   private static final int KEPT = 2;
 
   /// One of so many chunks that were not needed is given back at a time.
-  private static final int SHARE = 8;
+  private static final int SHARE = 2;
 
   private final int chunkBytes;
   private final int cap;

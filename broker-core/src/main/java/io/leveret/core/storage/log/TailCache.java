@@ -8,6 +8,11 @@ import org.jspecify.annotations.Nullable;
 /// The closed chunks of one log that are still in memory because they were, not because they were
 /// read back: the newest, up to a budget.
 ///
+/// Once more lives than the budget holds, a quarter of it will do: whoever reads from the front has
+/// to read files anyway, and what is kept is what will be read last. Two chunks leave for each that
+/// comes until then; when an eighth is left, because consumers have caught up, all of the budget is
+/// there again.
+///
 /// A chunk's memory leaves when nothing in it lives, or when it is the oldest beyond the budget; in
 /// either case not before an I/O thread is done with it.
 ///
@@ -22,9 +27,13 @@ public final class TailCache {
   private @Nullable Chunk newest;
   private int size;
 
+  /// Chunks that may stay now: the budget, or less of it.
+  private int limit;
+
   TailCache(boolean durable, int budget, ChunkPool pool, Consumer<Chunk> spill) {
     this.durable = durable;
     this.budget = budget;
+    this.limit = budget;
     this.pool = pool;
     this.spill = spill;
   }
@@ -39,6 +48,9 @@ public final class TailCache {
     }
     newest = chunk;
     size++;
+    if (size > limit) {
+      limit = Math.max(limit - 1, budget / 4);
+    }
   }
 
   /// Nothing in the chunk lives any more.
@@ -52,7 +64,10 @@ public final class TailCache {
     for (int i = leaving.size(); i > 0; i--) {
       leave(leaving.removeFirst());
     }
-    while (size > budget && oldest != null) {
+    if (size <= budget / 8) {
+      limit = budget;
+    }
+    while (size > limit && oldest != null) {
       var chunk = oldest;
       if (durable && !chunk.written) {
         return;

@@ -6,6 +6,9 @@ RELAY = ("Bare sockets, a process that only passes on what another one sends to 
 SYNC = ("A process that does nothing but receive, write, fdatasync and answer does {synced} a second here "
         "(`bench/sockets.py`).")
 
+PACED = ("What one process of bare sockets sends at this rate and another passes on has p50/p99/p99.9 of "
+         "{paced50} / {paced99} / {paced999} ms here (`bench/sockets.py`).")
+
 TWO_SYNCS = "One client waits for a sync after every step, two of them for each. " + SYNC
 
 TEXTS = {
@@ -19,7 +22,7 @@ TEXTS = {
           "([ADR 33](adr/0033-a-sync-is-waited-for-asleep.md)). " + SYNC,
     "S12d": TWO_SYNCS,
     "S12b": TWO_SYNCS,
-    "S16": "The machine's own hiccups are beside the latency.",
+    "S16": "The machine's own hiccups are beside the latency. " + PACED,
     "S18": "Half of the messages wait for what the others have in a round. The highest percentiles are "
            "of a loop that waits for a processor: three JVMs share two of them "
            "([ADR 34](adr/0034-busy-sockets-take-turns.md)).",

@@ -66,7 +66,8 @@ ALL = [
     Scenario("S1z1KiB", "as S1, bodies of 1 KiB",
              words("-x 1 -y 1 -s 1024 -a --max-backlog 50000"), aims=(rabbit(5),), most_runs=3),
     Scenario("S1z64KiB", "as S1, bodies of 64 KiB",
-             words("-x 1 -y 1 -s 65536 -a --max-backlog 1000"), aims=(rabbit(5),), most_runs=3),
+             words("-x 1 -y 1 -s 65536 -a --max-backlog 1000"), least_warmup=3, aims=(rabbit(5),),
+             most_runs=3),
     Scenario("S2", "publish only, 16 B transient", words("-x 1 -y 0 -s 16 -u bench.s2-1"),
              figure="sent", aims=(cpu(2e6), rabbit(10))),
     Scenario("S3", "drain messages of 16 B, automatic acknowledgement",
@@ -108,7 +109,7 @@ ALL = [
              words("-x 100 -y 100 -s 100 -a --queue-pattern bench.s9-%d --queue-pattern-to 100 "
                    "--max-backlog 100000"), aims=(cpu(1.2e6), rabbit(3))),
     Scenario("S10", "1 MiB transient", words("-x 1 -y 1 -s 1048576 -a --max-backlog 32"),
-             aims=(cpu(1400), rabbit(6))),
+             least_warmup=3, aims=(cpu(1400), rabbit(6))),
     Scenario("S10x16", "16 MiB transient", words("-x 1 -y 1 -s 16777216 -a --max-backlog 3"),
              aims=(rabbit(1),), most_runs=2),
     Scenario("S10x128", "128 MiB transient", words("-x 1 -y 1 -s 134217728 -a --max-backlog 1"),

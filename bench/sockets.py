@@ -3,6 +3,7 @@ nothing else, on the loopback interface, with TCP_NODELAY, as AMQP clients have 
 
 import os
 import socket
+import struct
 import time
 
 CHUNK = 2**20
@@ -67,6 +68,37 @@ def relay(size, seconds=1.0):
     return rate
 
 
+def send_paced(end, size, rate, seconds):
+    """Sends pieces that begin with the time at which each was due."""
+    begun = time.monotonic_ns()
+    padding = bytes(size - 8)
+    for number in range(int(rate * seconds)):
+        due = begun + number * 1_000_000_000 // rate
+        if (left := due - time.monotonic_ns()) > 0:
+            time.sleep(left / 1e9)
+        end.sendall(struct.pack("q", due) + padding)
+    end.close()
+
+
+def paced(size=1024, rate=5000, seconds=4.0):
+    """Milliseconds, median and higher percentiles, from when a piece was due until it had come by way of
+    another process, at so many a second."""
+    source, entrance = connected()
+    exit_, sink = connected()
+    child(lambda: send_paced(source, size, rate, seconds), entrance, exit_, sink)
+    child(lambda: pass_on(entrance, exit_, CHUNK), source, sink)
+    for end in (source, entrance, exit_):
+        end.close()
+    took = []
+    while piece := sink.recv(size, socket.MSG_WAITALL):
+        took.append(time.monotonic_ns() - struct.unpack_from("q", piece)[0])
+    sink.close()
+    for _ in range(2):
+        os.wait()
+    took = sorted(took[len(took) // 4:])
+    return [took[min(int(len(took) * share), len(took) - 1)] / 1e6 for share in (0.5, 0.99, 0.999)]
+
+
 def sync_each(end, directory, size):
     """Answers a byte to each piece that was written and synced."""
     path = os.path.join(directory, "bench-synced")
@@ -99,6 +131,7 @@ def synced(directory, size=1024):
 def bare(directory=None):
     """By name: relayed pieces a second, and synced ones if there is a directory for them."""
     found = {"relay64B": relay(64), "relay64KiB": relay(2**16), "relay1MiB": relay(2**20)}
+    found["paced50"], found["paced99"], found["paced999"] = paced()
     if directory:
         found["synced"] = synced(directory)
     return found

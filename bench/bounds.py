@@ -15,8 +15,8 @@ TEXTS = {
     "S1L": "The load sends each message by a system call of its own, and that fills a processor "
            "where the kernel does not gather them. "
            + RELAY.format("{relay64B}"),
-    "S1z64KiB": "One loop is full: its profile is the kernel's part of the sockets, and copying. "
-                + RELAY.format("{relay64KiB}"),
+    "S1z64KiB": "One loop is full: its profile is the kernel's part of the sockets, and the copy into "
+                "the log. " + RELAY.format("{relay64KiB}"),
     "S10": "As S1z64KiB. " + RELAY.format("{relay1MiB}"),
     "S5": "Waking up the threads on the way takes about as long as the sync does "
           "([ADR 33](adr/0033-a-sync-is-waited-for-asleep.md)). " + SYNC,

@@ -82,7 +82,7 @@ def send_paced(end, size, rate, seconds):
 
 def paced(size=1024, rate=5000, seconds=4.0):
     """Milliseconds, median and higher percentiles, from when a piece was due until it had come by way of
-    another process, at so many a second."""
+    another process, at so many a second; the first quarter is left out."""
     source, entrance = connected()
     exit_, sink = connected()
     child(lambda: send_paced(source, size, rate, seconds), entrance, exit_, sink)

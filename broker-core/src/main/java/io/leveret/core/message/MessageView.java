@@ -51,15 +51,15 @@ public final class MessageView {
 
   /// Points at a whole body of `length` bytes.
   public void body(ByteBuffer memory, int offset, int length) {
+    body(memory, offset, length, null);
+  }
+
+  /// Does the same where `lender` lends the memory, unless that is null.
+  public void body(ByteBuffer memory, int offset, int length, @Nullable Lender lender) {
     bodyMemory = memory;
     bodyOffset = offset;
     bodyLength = length;
     bodySize = length;
-    bodyLender = null;
-  }
-
-  /// Says who lends the memory of the body.
-  public void bodyOf(@Nullable Lender lender) {
     bodyLender = lender;
   }
 

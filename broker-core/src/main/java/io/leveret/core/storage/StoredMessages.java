@@ -109,8 +109,7 @@ final class StoredMessages {
       view.properties(body.propertiesMemory(), body.propertiesOffset(), body.propertiesLength());
     }
     if (view.bodyLength() == 0) {
-      view.body(body.bodyMemory(), body.bodyOffset(), body.bodyLength());
-      view.bodyOf(body.bodyLender());
+      view.body(body.bodyMemory(), body.bodyOffset(), body.bodyLength(), body.bodyLender());
       view.partedBody(body.bodySize());
     }
     return true;

@@ -285,8 +285,7 @@ public final class RecordFormat {
     from += flags == 0 ? 0 : extrasLength(flags);
     view.routing(memory.bytes, from, routingLength);
     view.properties(memory.bytes, from + routingLength, properties);
-    view.body(memory.bytes, from + routingLength + properties, bodyLength);
-    view.bodyOf(memory);
+    view.body(memory.bytes, from + routingLength + properties, bodyLength, memory);
     view.published();
     view.wishes(0, MessageView.FOR_EVER);
     if (flags != 0) {

@@ -328,8 +328,8 @@ public final class Log {
     if (chunk.isCold) {
       cold.check(chunk, at, RecordFormat.PART);
     }
-    view.body(found.bytes, at + RecordFormat.RECORD_HEADER, found.little.getInt(at + 12));
-    view.bodyOf(found);
+    int length = found.little.getInt(at + 12);
+    view.body(found.bytes, at + RecordFormat.RECORD_HEADER, length, found);
     return true;
   }
 

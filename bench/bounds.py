@@ -3,8 +3,9 @@
 RELAY = ("Bare sockets, a process that only passes on what another one sends to a third, bring {0} of "
          "them a second here (`bench/sockets.py`).")
 
-SYNC = ("A process that does nothing but receive, write, fdatasync and answer does {synced} a second here "
-        "(`bench/sockets.py`).")
+SYNC = ("A process that does nothing but receive, write, fdatasync and answer does {synced} a second here, "
+        "and one that lets another process write and sync, as a loop that must not wait for a disk has to, "
+        "{handed} (`bench/sockets.py`).")
 
 PACED = ("What one process of bare sockets sends at this rate and another passes on has p50/p99/p99.9 of "
          "{paced50} / {paced99} / {paced999} ms here (`bench/sockets.py`).")

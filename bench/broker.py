@@ -26,10 +26,13 @@ class Broker:
         return [os.path.join(HOME, "leveret"), "perf", *command, *options, "--uri", self.uri,
                 "--broker-pid", str(self.process.pid), "--json", "-"]
 
-    def perf(self, command, options, limit=300):
-        """Runs `leveret perf` and returns its result; `ok` is false when there is none."""
+    def perf(self, command, options, limit=300, jvm=""):
+        """Runs `leveret perf` and returns its result; `ok` is false when there is none. `jvm` are
+        more options for its JVM."""
+        given = os.environ.get("LEVERET_JAVA_OPTS", "")
         try:
             ended = subprocess.run(self._line(command, options), capture_output=True, text=True,
+                                   env={**os.environ, "LEVERET_JAVA_OPTS": f"{given} {jvm}"},
                                    timeout=limit, check=False)
         except subprocess.TimeoutExpired:
             return {"ok": False, "error": f"not done after {limit:.0f} s"}

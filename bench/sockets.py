@@ -99,13 +99,19 @@ def paced(size=1024, rate=5000, seconds=4.0):
     return [took[min(int(len(took) * share), len(took) - 1)] / 1e6 for share in (0.5, 0.99, 0.999)]
 
 
-def sync_each(end, directory, size):
-    """Answers a byte to each piece that was written and synced."""
+def laid_out(directory, size):
+    """A file that has room for all of them, and no name."""
     path = os.path.join(directory, "bench-synced")
     file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     os.unlink(path)
     os.write(file, bytes(SYNCED * size))
     os.fsync(file)
+    return file
+
+
+def sync_each(end, directory, size):
+    """Answers a byte to each piece that was written and synced."""
+    file = laid_out(directory, size)
     for index in range(SYNCED):
         piece = end.recv(size, socket.MSG_WAITALL)
         os.pwrite(file, piece, index * size)
@@ -113,10 +119,32 @@ def sync_each(end, directory, size):
         end.sendall(b"x")
 
 
-def synced(directory, size=1024):
+def hand_each(end, directory, size):
+    """The same, but another process writes and syncs, so that this one could do something else."""
+    file = laid_out(directory, size)
+    wanted, want = os.pipe()
+    done, tell = os.pipe()
+
+    def write_each():
+        for index in range(SYNCED):
+            os.read(wanted, 1)
+            os.pwrite(file, bytes(size), index * size)
+            os.fdatasync(file)
+            os.write(tell, b"x")
+
+    child(write_each)
+    for _ in range(SYNCED):
+        end.recv(size, socket.MSG_WAITALL)
+        os.write(want, b"x")
+        os.read(done, 1)
+        end.sendall(b"x")
+    os.wait()
+
+
+def synced(directory, each=sync_each, size=1024):
     """Pieces a second that another process writes, syncs and answers, one after the other."""
     here, there = connected()
-    child(lambda: sync_each(there, directory, size), here)
+    child(lambda: each(there, directory, size), here)
     there.close()
     begun = time.monotonic()
     for _ in range(SYNCED):
@@ -134,4 +162,5 @@ def bare(directory=None):
     found["paced50"], found["paced99"], found["paced999"] = paced()
     if directory:
         found["synced"] = synced(directory)
+        found["handed"] = synced(directory, hand_each)
     return found

@@ -4,9 +4,11 @@ import io.leveret.core.config.Limits;
 import io.leveret.core.disk.ShardDirectories;
 import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +45,7 @@ final class ResourceAlarms {
   private final long memoryLimit;
   private final long diskFreeLimit;
   private final long diskUsedLimit;
+  private @Nullable FileStore fileStore;
   private long heapInUse;
   private boolean lowMemory;
   private boolean lowDisk;
@@ -109,7 +112,15 @@ final class ResourceAlarms {
 
   private boolean hasLittleFree() throws IOException {
     double limit = lowDisk ? diskFreeLimit * (1 + HYSTERESIS) : diskFreeLimit;
-    return Files.getFileStore(dataDir).getUsableSpace() < limit;
+    return fileStore().getUsableSpace() < limit;
+  }
+
+  /// Found once: that reads all mounts of the system, which takes longer than all else here.
+  private FileStore fileStore() throws IOException {
+    if (fileStore == null) {
+      fileStore = Files.getFileStore(dataDir);
+    }
+    return fileStore;
   }
 
   private boolean usesMuch() throws IOException {

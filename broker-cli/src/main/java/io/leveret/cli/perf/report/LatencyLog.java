@@ -3,6 +3,7 @@ package io.leveret.cli.perf.report;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SingleWriterRecorder;
+import org.jspecify.annotations.Nullable;
 
 /// Latencies that one worker sees. One thread writes; any one other thread takes what was gathered.
 ///
@@ -12,6 +13,7 @@ public final class LatencyLog {
   private static final long MOST = TimeUnit.HOURS.toNanos(1);
 
   private final SingleWriterRecorder recorder = new SingleWriterRecorder(MOST, 3);
+  private @Nullable Histogram drained;
   private long value;
   private long count;
 
@@ -33,10 +35,19 @@ public final class LatencyLog {
     count = 0;
   }
 
-  /// Moves what was recorded since the last call into `total`. The reporting thread only.
+  /// Moves what was recorded since the last call into `total`. The reporting thread only, which
+  /// must be quick about it: what it takes from a worker's processor shows in what is measured.
   Histogram drainInto(Histogram total) {
-    total.add(recorder.getIntervalHistogram());
+    drained = recorder.getIntervalHistogram(drained);
+    addIfAny(total, drained);
     return total;
+  }
+
+  /// Adds what takes long to add only when there is something.
+  static void addIfAny(Histogram total, Histogram recent) {
+    if (recent.getTotalCount() > 0) {
+      total.add(recent);
+    }
   }
 
   /// An empty histogram of the range and precision used here.

@@ -96,8 +96,8 @@ public final class LoadReport {
       tally.latencies().drainInto(recent);
       tally.confirmLatencies().drainInto(recentConfirms);
     }
-    latencies.add(recent);
-    confirmLatencies.add(recentConfirms);
+    LatencyLog.addIfAny(latencies, recent);
+    LatencyLog.addIfAny(confirmLatencies, recentConfirms);
     return List.of(recent, recentConfirms);
   }
 

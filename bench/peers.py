@@ -9,6 +9,10 @@ follow the neighbours. RabbitMQ 4.3.6 is in that table, too, and so ties it to a
 DATE = "2026-11-22"
 MACHINE = "2 x AMD EPYC (virtual), 24 GiB, Linux 6.18, 0.37 ms for a write and fdatasync of 1 KiB"
 
+NOTE = ("S16p: each message has a sync of its own where that takes 0.1 ms, and shares one where it takes "
+        "0.37. With syncs slowed down to about that, Leveret did 12.5 to 14.5 k there "
+        "([ADR 33](adr/0033-a-sync-is-waited-for-asleep.md)).")
+
 # scenario: (LavinMQ 2.9.1, Qpid Broker-J 10.1.0, RabbitMQ 4.3.6), each per second of its CPU
 PER_CPU_SECOND = {
     "S1": (509_111, 54_841, 34_421),
